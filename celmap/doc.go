@@ -1,0 +1,2 @@
+// Package celmap is the CEL dialect of mappings.
+package celmap

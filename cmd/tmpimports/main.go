@@ -1,0 +1,38 @@
+package main
+
+import (
+	_ "cel.dev/cel-go/cel"
+	_ "cel.dev/cel-go/ext"
+	_ "github.com/aws/aws-lambda-go/events"
+	_ "github.com/aws/aws-lambda-go/lambda"
+	_ "github.com/aws/aws-sdk-go-v2/aws"
+	_ "github.com/aws/aws-sdk-go-v2/config"
+	_ "github.com/aws/aws-sdk-go-v2/credentials"
+	_ "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	_ "github.com/aws/aws-sdk-go-v2/service/iam"
+	_ "github.com/aws/aws-sdk-go-v2/service/kms"
+	_ "github.com/aws/aws-sdk-go-v2/service/lambda"
+	_ "github.com/aws/aws-sdk-go-v2/service/sns"
+	_ "github.com/aws/aws-sdk-go-v2/service/sqs"
+	_ "github.com/aws/smithy-go"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/uuid"
+	_ "github.com/invopop/jsonschema"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
+	_ "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sqs"
+	_ "github.com/pulumi/pulumi-go-provider"
+	_ "github.com/pulumi/pulumi-go-provider/infer"
+	_ "github.com/pulumi/pulumi-go-provider/integration"
+	_ "github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	_ "github.com/pulumi/pulumi/sdk/v3/go/auto"
+	_ "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "golang.org/x/tools/txtar"
+	_ "gopkg.in/yaml.v3"
+)
+
+func main() {}

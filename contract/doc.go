@@ -1,0 +1,2 @@
+// Package contract is a contract at work.
+package contract

@@ -1,0 +1,64 @@
+package finding
+
+// A Code names one kind of finding for ever: it is never reused for another. SCH is about schemas, MAP about mappings
+// and other expressions, WIR about how components are wired to each other and to AWS, LAN about lane settings.
+type Code string
+
+// The codes. Each has a section in docs/findings.md.
+const (
+	// SchemaNotJSON: the text of a schema is not JSON.
+	SchemaNotJSON Code = "SCH001"
+	// SchemaInvalid: the document is JSON and not a valid JSON Schema of its draft.
+	SchemaInvalid Code = "SCH002"
+	// SchemaNotObject: the schema admits something that is not an object.
+	SchemaNotObject Code = "SCH003"
+	// SchemaNumberLost: a schema given as an object holds a number that does not survive the way through Pulumi.
+	SchemaNumberLost Code = "SCH004"
+	// SchemaPatternInvalid: ECMA-262 forbids the pattern.
+	SchemaPatternInvalid Code = "SCH005"
+	// SchemaPatternUnsupported: the pattern is beyond the engine (lookaround, backreference).
+	SchemaPatternUnsupported Code = "SCH006"
+	// SchemaDraftUnknown: the $schema is none of the drafts that are understood.
+	SchemaDraftUnknown Code = "SCH007"
+	// SchemaReferenceMissing: a $ref leads to a document or place that is not there.
+	SchemaReferenceMissing Code = "SCH008"
+
+	// MappingSyntax: the expression does not parse.
+	MappingSyntax Code = "MAP001"
+	// MappingUnknownName: the expression names a variable or function that does not exist.
+	MappingUnknownName Code = "MAP002"
+	// MappingType: the expression has a type error.
+	MappingType Code = "MAP003"
+	// MappingUnproved: there is neither a proof nor a counterexample.
+	MappingUnproved Code = "MAP010"
+
+	// WiringSource: not exactly one of extensionPoint and contract.
+	WiringSource Code = "WIR001"
+	// WiringARN: an ARN is malformed or of the wrong service.
+	WiringARN Code = "WIR002"
+	// WiringSourceSchema: mapping without sourceSchema, or the reverse.
+	WiringSourceSchema Code = "WIR003"
+	// WiringEnforcement: enforcement off together with what needs a lane.
+	WiringEnforcement Code = "WIR004"
+	// WiringGroupBy: groupBy on a standard target.
+	WiringGroupBy Code = "WIR005"
+	// WiringFIFO: fifo contradicts the ARN.
+	WiringFIFO Code = "WIR006"
+	// WiringReplacement: a change would replace a queue and lose what is in it.
+	WiringReplacement Code = "WIR007"
+	// WiringChoice: a value is none of those allowed.
+	WiringChoice Code = "WIR008"
+	// WiringUnknown: a value is not known at preview and is checked at update.
+	WiringUnknown Code = "WIR009"
+	// WiringKeyPolicy: a customer-managed key needs statements in its policy that the component does not write.
+	WiringKeyPolicy Code = "WIR010"
+	// WiringMissing: a required input is absent or empty.
+	WiringMissing Code = "WIR011"
+
+	// LaneRange: a lane setting is out of AWS's range.
+	LaneRange Code = "LAN001"
+	// LaneUnknown: a key of lane that does not exist.
+	LaneUnknown Code = "LAN002"
+	// LaneWindow: batching window and batch size do not fit each other or the queue.
+	LaneWindow Code = "LAN003"
+)

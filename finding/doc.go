@@ -1,0 +1,8 @@
+// Package finding holds faults that the user can mend: a code, a severity, the place in the user's own input, what was
+// got and what was wanted, the remedy, and where there is one a counterexample.
+//
+// A finding is data. It never wraps a Go error, and nothing in it names a Go type, a child resource or a protocol
+// status. A fault of the environment is an error and a fault of ours is a bug; neither is ever made a finding.
+//
+// Invariant: every code that this program can print is declared in codes.go and has a section in docs/findings.md.
+package finding
