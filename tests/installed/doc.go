@@ -1,0 +1,7 @@
+// Package installed finds what the Makefile installed and built: the Pulumi CLI, the YAML language host, the local cloud
+// and the two plugins.
+//
+// It builds and downloads nothing. What is absent is an error that names the make target which makes it.
+//
+// Invariant: every path it gives is absolute and existed when it was asked for.
+package installed

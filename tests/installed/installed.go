@@ -1,0 +1,154 @@
+package installed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ToolsVariable names the environment variable that says where the tools are, when they are not in .tools.
+const ToolsVariable = "EVENTLINK_TOOLS"
+
+// oldestPulumi is the version of the CLI that the Makefile installs; a newer one on PATH is preferred to it.
+const oldestPulumi = "v3.256.0"
+
+// A Plugin names a resource plugin that the Makefile builds into bin.
+type Plugin string
+
+// The plugins.
+const (
+	// Eventlink is the project's own plugin.
+	Eventlink Plugin = "pulumi-resource-eventlink"
+	// StandIn is the stand-in for the aws plugin.
+	StandIn Plugin = "pulumi-resource-aws"
+)
+
+// Root gives the repository's folder, looking upwards from the working directory.
+func Root() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the repository: %w", err)
+	}
+	for {
+		if isRoot(folder) {
+			return folder, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return "", errors.New("finding the repository: no folder above the working directory holds eventlink's go.mod")
+		}
+		folder = parent
+	}
+}
+
+func isRoot(folder string) bool {
+	module, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+	return err == nil && strings.HasPrefix(string(module), "module github.com/eventlink/pulumi-eventlink\n")
+}
+
+// Tools gives the folder of what the Makefile installs: EVENTLINK_TOOLS, or .tools in the repository.
+func Tools() (string, error) {
+	if folder := os.Getenv(ToolsVariable); folder != "" {
+		return filepath.Abs(folder)
+	}
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(root, ".tools"), nil
+}
+
+// MiniStack gives the program that runs the local cloud.
+func MiniStack() (string, error) {
+	return tool("venv", "bin", "ministack")
+}
+
+// LanguageYAML gives the folder of the host that runs YAML programs.
+func LanguageYAML() (string, error) {
+	program, err := tool("bin", "pulumi-language-yaml")
+	if err != nil {
+		return "", err
+	}
+	return filepath.Dir(program), nil
+}
+
+// Pulumi gives the CLI: the one on PATH if it is recent enough, or else the installed one.
+func Pulumi(ctx context.Context) (string, error) {
+	if program, err := exec.LookPath("pulumi"); err == nil && recentEnough(ctx, program) {
+		return filepath.Abs(program)
+	}
+	return tool("bin", "pulumi")
+}
+
+// PluginFolder gives the folder that holds a plugin's program.
+func PluginFolder(plugin Plugin) (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(root, "bin")
+	if _, err := os.Stat(filepath.Join(folder, string(plugin))); err != nil {
+		return "", fmt.Errorf("%s is not in %s: run make build", plugin, folder)
+	}
+	return folder, nil
+}
+
+func tool(path ...string) (string, error) {
+	folder, err := Tools()
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(append([]string{folder}, path...)...)
+	if _, err := os.Stat(program); err != nil {
+		return "", fmt.Errorf("%s is not installed in %s: run make build", filepath.Base(program), folder)
+	}
+	return program, nil
+}
+
+// recentEnough asks the program itself, since a CLI that is too old fails late and obscurely.
+func recentEnough(ctx context.Context, program string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	command := exec.CommandContext(ctx, program, "version")
+	command.Env = append(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	answer, err := command.Output()
+	return err == nil && atLeast(strings.TrimSpace(string(answer)), oldestPulumi)
+}
+
+// atLeast compares two versions of the form v1.2.3, by their numbers; what follows a hyphen does not count.
+func atLeast(got, want string) bool {
+	g, gok := numbers(got)
+	w, wok := numbers(want)
+	if !gok || !wok {
+		return false
+	}
+	for i := range g {
+		if g[i] != w[i] {
+			return g[i] > w[i]
+		}
+	}
+	return true
+}
+
+func numbers(version string) ([3]int, bool) {
+	var result [3]int
+	version, _, _ = strings.Cut(strings.TrimPrefix(version, "v"), "-")
+	parts := strings.Split(version, ".")
+	if len(parts) != len(result) {
+		return result, false
+	}
+	for i, part := range parts {
+		number, err := strconv.Atoi(part)
+		if err != nil {
+			return result, false
+		}
+		result[i] = number
+	}
+	return result, true
+}

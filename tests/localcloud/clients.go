@@ -1,0 +1,55 @@
+package localcloud
+
+import (
+	"crypto/tls"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+)
+
+const (
+	// DefaultRegion is the region of who names none.
+	DefaultRegion = "us-east-1"
+	// DefaultAccount is the account of who names none, and the one in which functions act.
+	DefaultAccount = "000000000000"
+	// secretKey belongs to every account's root, whose signature MiniStack does not check.
+	secretKey = "test"
+)
+
+// Endpoint is the URL under which all services of all regions answer.
+func (c *Cloud) Endpoint() string { return c.endpoint }
+
+// Config is what any client of aws-sdk-go-v2 is made from, with the credentials of the account's administrator.
+// MiniStack takes a 12-digit access key for the root of the account of that number, to whom no policy applies; what
+// functions do is held to their roles.
+func (c *Cloud) Config(region, account string) aws.Config {
+	return aws.Config{
+		Region:       region,
+		Credentials:  credentials.NewStaticCredentialsProvider(account, secretKey, ""),
+		BaseEndpoint: aws.String(c.endpoint),
+		HTTPClient:   &http.Client{Transport: c.transport()},
+	}
+}
+
+// Environment is what a program needs to work on this cloud as the default account's administrator: the AWS SDKs and
+// the aws plugin read it.
+func (c *Cloud) Environment(region string) []string {
+	return []string{
+		"AWS_ENDPOINT_URL=" + c.endpoint,
+		"AWS_CA_BUNDLE=" + c.certificate.certFile,
+		"AWS_ACCESS_KEY_ID=" + DefaultAccount,
+		"AWS_SECRET_ACCESS_KEY=" + secretKey,
+		"AWS_REGION=" + region,
+		"AWS_DEFAULT_REGION=" + region,
+		"AWS_EC2_METADATA_DISABLED=true",
+	}
+}
+
+func (c *Cloud) transport() *http.Transport {
+	return &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: c.certificate.pool, MinVersion: tls.VersionTLS12},
+		MaxIdleConnsPerHost: 16,
+		ForceAttemptHTTP2:   true,
+	}
+}
