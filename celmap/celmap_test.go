@@ -1,0 +1,227 @@
+package celmap_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+var message = celmap.Message{
+	ID: "e-1", Group: "g-1", Time: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
+	Attributes: map[string]string{"tenant": "t-1", "b": "2", "a": "1"},
+}
+
+// order is an event as contract.Decode gives it.
+func order() map[string]any {
+	return map[string]any{
+		"type": "order.placed", "at": "2026-03-01T11:00:00Z", "total": int64(1250), "rate": 0.2, "note": nil,
+		"lines": []any{
+			map[string]any{"sku": "s-1", "qty": int64(2), "price": int64(100)},
+			map[string]any{"sku": "s-2", "qty": int64(1), "price": int64(1050)},
+		},
+		"extra": map[string]any{"z": int64(1), "y": int64(2), "x": int64(3), "é": int64(4), "a/b": int64(5), "10": int64(6), "9": int64(7)},
+	}
+}
+
+func compile(t *testing.T, source string) *celmap.Mapping {
+	t.Helper()
+	m, problems := celmap.CompileMapping(source)
+	if len(problems) > 0 {
+		t.Fatalf("%s\ndoes not compile: %+v", source, problems)
+	}
+	return m
+}
+
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ source, want string }{
+		"a command of literals and event values": {
+			`[{"type": "Invoice", "total": event.total, "note": event.note, "rate": event.rate}]`,
+			`[{"note":null,"rate":0.2,"total":1250,"type":"Invoice"}]`,
+		},
+		"nothing to do":                       {`event.type == "other" ? [{"a": 1}] : []`, `[]`},
+		"one command a line":                  {`event.lines.map(l, {"sku": l.sku, "sum": l.qty * l.price})`, `[{"sku":"s-1","sum":200},{"sku":"s-2","sum":1050}]`},
+		"an absent property with a default":   {`[{"note": event.?remark.orValue("none")}]`, `[{"note":"none"}]`},
+		"an optional entry that is empty":     {`[{"a": 1, ?"note": event.?remark}]`, `[{"a":1}]`},
+		"an optional entry that is there":     {`[{"a": 1, ?"total": event.?total}]`, `[{"a":1,"total":1250}]`},
+		"a part of the event as it is":        {`[event.extra]`, `[{"10":6,"9":7,"a/b":5,"x":3,"y":2,"z":1,"é":4}]`},
+		"keys of an event in order":           {`[{"keys": event.extra.map(k, k)}]`, `[{"keys":["10","9","a/b","x","y","z","é"]}]`},
+		"keys of a literal in order":          {`[{"keys": {"b": 1, "a": 2, "C": 3, "ä": 4}.map(k, k)}]`, `[{"keys":["C","a","b","ä"]}]`},
+		"keys of computed literals in order":  {`[{"keys": event.lines.map(l, {l.sku: 1, "a": 2, "z": 3}.map(k, k))}]`, `[{"keys":[["a","s-1","z"],["a","s-2","z"]]}]`},
+		"numeric keys of a literal in order":  {`[{"v": {3: "c", 1: "a", 2.5: "b"}.map(k, string(k))}]`, `[{"v":["1","2.5","3"]}]`},
+		"a literal as a lookup table":         {`[{"v": {1: "one", 2: "two"}[event.lines[0].qty]}]`, `[{"v":"two"}]`},
+		"attributes in order":                 {`[{"keys": message.attributes.map(k, k + message.attributes[k])}]`, `[{"keys":["a1","b2","tenantt-1"]}]`},
+		"message by field":                    {`[{"id": message.id, "group": message.group, "at": string(message.time), "t": message.attributes.tenant}]`, `[{"at":"2026-03-01T12:00:00Z","group":"g-1","id":"e-1","t":"t-1"}]`},
+		"message through a variable":          {`cel.bind(m, message, [{"id": m.id, "has": has(m.group)}])`, `[{"has":true,"id":"e-1"}]`},
+		"message whose type is lost":          {`[{"id": dyn(message).id}]`, `[{"id":"e-1"}]`},
+		"a macro's variable may be message":   {`event.lines.map(message, {"sku": message.sku})`, `[{"sku":"s-1"},{"sku":"s-2"}]`},
+		"a map compared with another":         {`[{"same": {"a": 1, "b": [1]} == {"b": [1], "a": 1}, "not": event.extra == {"z": 1}}]`, `[{"not":false,"same":true}]`},
+		"a key looked up in a map":            {`[{"in": "x" in event.extra, "out": "q" in event.extra, "size": size(event.extra)}]`, `[{"in":true,"out":false,"size":7}]`},
+		"timestamps by conversion":            {`[{"at": string(asTimestamp(event.at).orValue(message.time) + duration("1h"))}]`, `[{"at":"2026-03-01T12:00:00Z"}]`},
+		"a timestamp that is none":            {`[{"at": string(asTimestamp(event.type).orValue(message.time))}]`, `[{"at":"2026-03-01T12:00:00Z"}]`},
+		"conversions of what is no string":    {`[{"a": asTimestamp(event.note).hasValue(), "b": asDuration(1).hasValue(), "c": asInt([]).hasValue(), "d": asDouble({}).hasValue()}]`, `[{"a":false,"b":false,"c":false,"d":false}]`},
+		"conversion of an optional":           {`[{"a": asInt(event.?total).orValue(0), "b": asInt(event.?none).orValue(-1)}]`, `[{"a":1250,"b":-1}]`},
+		"asInt of strings":                    {`[{"v": ["7", "-7", "+7", "007", " 7", "0x7", "7.0", "9223372036854775808", ""].map(s, asInt(s).orValue(-1))}]`, `[{"v":[7,-7,7,7,-1,-1,-1,-1,-1]}]`},
+		"asInt of numbers":                    {`[{"v": [dyn(1.9), dyn(-1.9), dyn(1e300), dyn(7u), dyn(double("NaN"))].map(n, asInt(n).orValue(-9))}]`, `[{"v":[1,-1,-9,7,-9]}]`},
+		"asDouble of strings":                 {`[{"v": ["1", "1.5", "-1e3", "inf", "NaN", "0x1p1", "1_0", "1e999", ""].map(s, asDouble(s).orValue(-9.0))}]`, `[{"v":[1,1.5,-1000,-9,-9,-9,-9,-9,-9]}]`},
+		"asDuration of strings":               {`[{"v": ["1h30m", "-1.5s", "1d"].map(s, string(asDuration(s).orValue(duration("0s"))))}]`, `[{"v":["5400s","-1.5s","0s"]}]`},
+		"the extensions":                      {`[{"s": "a,b".split(","), "m": math.greatest(1, 2), "l": [3, 1, 2].sort(), "e": sets.contains([1, 2], [1]), "b": base64.encode(b"hi")}]`, `[{"b":"aGk=","e":true,"l":[1,2,3],"m":2,"s":["a","b"]}]`},
+		"branches of different types by dyn":  {`event.total > 1 ? dyn([{"n": 1}]) : [{"s": "x"}]`, `[{"n":1}]`},
+		"concatenation":                       {`event.lines.map(l, {"sku": l.sku}) + [{"sku": "z"}]`, `[{"sku":"s-1"},{"sku":"s-2"},{"sku":"z"}]`},
+		"time by a named zone":                {`[{"h": message.time.getHours("Europe/Berlin"), "u": message.time.getHours()}]`, `[{"h":13,"u":12}]`},
+		"int64 in full and integral doubles":  {`[{"a": 9007199254740993, "b": 2.0, "c": -0.0}]`, `[{"a":9007199254740993,"b":2,"c":0}]`},
+		"format writes a map in order":        {`[{"s": "%s".format([{"b": 1, "a": 2}])}]`, `[{"s":"{a: 2, b: 1}"}]`},
+		"has on what is no object is false":   {`[{"a": has(event.note.x), "b": has(event.total.x)}]`, `[{"a":false,"b":false}]`},
+		"a constant list of constant objects": {`[{"a": {"b": [1, {"c": 2}]}}]`, `[{"a":{"b":[1,{"c":2}]}}]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := compile(t, c.source)
+			first := ""
+			for range 100 {
+				commands, err := m.Commands(t.Context(), order(), message)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := encode(t, commands)
+				if first == "" {
+					first = got
+				}
+				if got != first {
+					t.Fatalf("one event, two results:\n%s\n%s", first, got)
+				}
+			}
+			var got, want any
+			if err := errors.Join(json.Unmarshal([]byte(first), &got), json.Unmarshal([]byte(c.want), &want)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func encode(t *testing.T, value any) string {
+	t.Helper()
+	b, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat(`cel.bind(a, [a, a], `, 60)
+	for name, c := range map[string]struct {
+		source        string
+		reason        contract.Reason
+		place, saying string
+	}{
+		"an absent property":           {`[{"a": event.remark}]`, celmap.ReasonMapping, "1:14", "event.remark is absent"},
+		"an absent property on line 2": {"event.lines.map(l,\n  {\"x\": l.weight})", celmap.ReasonMapping, "2:11", "l.weight is absent"},
+		"the inner of two selections":  {`[{"a": event.customer.name}]`, celmap.ReasonMapping, "1:14", "event.customer is absent"},
+		"a selection on null":          {`[{"a": event.note.name}]`, celmap.ReasonMapping, "1:19", "event.note.name is absent"},
+		"a computed key":               {`[{"a": event.extra[event.type]}]`, celmap.ReasonMapping, "", "a map was asked for a key"},
+		"an index out of range":        {`[{"a": event.lines[9]}]`, celmap.ReasonMapping, "", "an index beyond the end"},
+		"a division by zero":           {`[{"a": event.total / (event.total - event.total)}]`, celmap.ReasonMapping, "1:20", "division by zero"},
+		"an overflow":                  {`[{"a": event.total * 9223372036854775807}]`, celmap.ReasonMapping, "1:20", "beyond 64 bits"},
+		"types that do not fit":        {`[{"a": event.type + event.total}]`, celmap.ReasonMapping, "1:19", "not defined for"},
+		"a string that is no number":   {`[{"a": int(event.type)}]`, celmap.ReasonMapping, "", ""},
+		"a timestamp in a command":     {`[{"a": {"at": message.time}}]`, celmap.ReasonMapping, "/0/a/at", "cannot hold a timestamp; write string(...)"},
+		"a duration in a command":      {`[{"a": duration("1s")}]`, celmap.ReasonMapping, "/0/a", "a duration"},
+		"bytes in a command":           {`[{"a": [1, b"x"]}]`, celmap.ReasonMapping, "/0/a/1", "bytes"},
+		"an unsigned int in a command": {`[{"a": 1u}]`, celmap.ReasonMapping, "/0/a", "an unsigned int"},
+		"an optional in a command":     {`[{"a": event.?remark}]`, celmap.ReasonMapping, "/0/a", "an optional"},
+		"a type in a command":          {`[{"a": type(1)}]`, celmap.ReasonMapping, "/0/a", "another type"},
+		"message in a command":         {`[{"a": message}]`, celmap.ReasonMapping, "/0/a", "message as a whole"},
+		"NaN in a command":             {`[{"a": event.rate * 0.0 / 0.0}]`, celmap.ReasonMapping, "/0/a", "infinite"},
+		"infinity in a command":        {`[{"a": event.rate / 0.0}]`, celmap.ReasonMapping, "/0/a", "infinite"},
+		"a key that is no string":      {`[{"a": {1: 2}}]`, celmap.ReasonMapping, "/0/a", "keys that are not strings"},
+		"a key twice":                  {`[{event.type: 1, "order.placed": 2}]`, celmap.ReasonMapping, "1:18", "one key twice"},
+		"a list as a key":              {`[{"a": {dyn([1]): 1}}]`, celmap.ReasonMapping, "1:12", "no string, number or bool"},
+		"an entry that is no optional": {`[{?"a": dyn(1)}]`, celmap.ReasonMapping, "1:12", "no optional"},
+		"a command that is no object":  {`[dyn(event.type)]`, celmap.ReasonMapping, "/0", "wanted an object"},
+		"a command that is null":       {`[{"a": 1}, dyn(event.note)]`, celmap.ReasonMapping, "/1", "wanted an object"},
+		"a result that is no list":     {`event.type`, celmap.ReasonMapping, "", "wanted a list"},
+		"too many commands":            {`lists.range(5001).map(i, {"a": i}) + lists.range(5001).map(i, {"a": i})`, celmap.ReasonLimit, "", "more than 10000 commands"},
+		"too dear an evaluation":       {`[{"a": lists.range(3000).map(i, lists.range(3000).map(j, i * j))}]`, celmap.ReasonLimit, "", "costs more"},
+		"an output that explodes":      {`cel.bind(a, ["x", "x"], ` + deep + `[{"a": a}]` + strings.Repeat(")", 61), celmap.ReasonLimit, "", ""},
+		"a list that doubles":          {`cel.bind(a, ["x", "x"], ` + strings.ReplaceAll(deep, "[a, a]", "a + a") + `[{"a": a}]` + strings.Repeat(")", 61), celmap.ReasonLimit, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			_, err := compile(t, c.source).Commands(t.Context(), order(), message)
+			var r *contract.Refusal
+			if !errors.As(err, &r) {
+				t.Fatalf("got %v, wanted a refusal", err)
+			}
+			if r.Reason != c.reason || c.place != "" && r.Place != c.place || !strings.Contains(r.Message, c.saying) {
+				t.Errorf("got %+v, wanted %s at %s saying %q", *r, c.reason, c.place, c.saying)
+			}
+			for _, payload := range []string{"order.placed", "1250", "s-1"} {
+				if strings.Contains(r.Error(), payload) {
+					t.Errorf("%q tells of the payload: %s", r.Error(), payload)
+				}
+			}
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func TestADeadlineEndsAnEvaluation(t *testing.T) {
+	t.Parallel()
+	m := compile(t, `[{"a": lists.range(1500).map(i, lists.range(1500).map(j, i + j)).size()}]`)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := m.Commands(ctx, order(), message)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, wanted the deadline", err)
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %s", took)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	identity, problems := celmap.CompileIdentity(`event.type + "/" + message.id`)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	got, err := identity.Value(t.Context(), nil, order(), message)
+	if err != nil || got != "order.placed/e-1" {
+		t.Errorf("got %q and %v", got, err)
+	}
+	group, problems := celmap.CompileGroupBy(`command.sku + event.type + message.group`)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	got, err = group.Value(t.Context(), map[string]any{"sku": "s-9"}, order(), message)
+	if err != nil || got != "s-9order.placedg-1" {
+		t.Errorf("got %q and %v", got, err)
+	}
+	for _, source := range []string{`event.note`, `event.missing`, `""`} {
+		k, problems := celmap.CompileIdentity(source)
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		var r *contract.Refusal
+		if _, err := k.Value(t.Context(), nil, order(), message); !errors.As(err, &r) || r.Reason != celmap.ReasonIdentity {
+			t.Errorf("%s: got %v, wanted the reason %s", source, err, celmap.ReasonIdentity)
+		}
+	}
+}

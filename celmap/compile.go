@@ -1,0 +1,173 @@
+package celmap
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// An Expression is a checked expression of the dialect. It is immutable and safe for concurrent use.
+type Expression struct {
+	source  string
+	checked *cel.Ast
+	program cel.Program
+}
+
+// Source is the text that was compiled.
+func (e *Expression) Source() string { return e.source }
+
+// Checked is the checked syntax tree, macros expanded, for whoever reasons about the expression. It must not be changed.
+func (e *Expression) Checked() *ast.AST { return e.checked.NativeRep() }
+
+// compile reads, checks and plans an expression. wanted says what its type must be able to be, in words and as a test.
+func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (e *Expression, problems []Problem) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, problems = nil, []Problem{{Kind: Syntax, Message: "the expression cannot be read: the compiler stopped, which is a bug; please report it with the expression"}}
+		}
+	}()
+	if p, ok := refuseSource(source); ok {
+		return nil, []Problem{p}
+	}
+	env, err := environments[s]()
+	if err != nil {
+		return nil, []Problem{{Kind: Syntax, Message: err.Error()}}
+	}
+	parsed, issues := env.Parse(source)
+	if issues.Err() != nil {
+		return nil, syntaxProblems(source, issues.Errors())
+	}
+	checked, issues := env.Check(parsed)
+	if issues.Err() != nil {
+		return nil, newExplainer(source, s, env, parsed).checkProblems(issues.Errors())
+	}
+	if problems := refuseConstructs(checked.NativeRep()); len(problems) > 0 {
+		return nil, problems
+	}
+	if t := checked.OutputType(); !fits(t) {
+		return nil, []Problem{{
+			Kind: TypeMismatch, Line: 1, Column: 1,
+			Message: fmt.Sprintf("the expression gives %s, wanted %s", typeName(t.String()), wanted),
+		}}
+	}
+	program, err := env.Program(
+		checked,
+		cel.CustomDecoratorV2(literals(checked.NativeRep())),
+		cel.EvalOptions(cel.OptOptimize),
+		cel.CostLimit(MaxCost),
+		cel.InterruptCheckFrequency(interruptEvery),
+	)
+	if err != nil {
+		// Planning evaluates constants, and fails where one cannot be had: timestamp("tomorrow").
+		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "a constant in the expression cannot be converted: " + shorten(err.Error())}}
+	}
+	return &Expression{source: source, checked: checked, program: program}, nil
+}
+
+func refuseSource(source string) (Problem, bool) {
+	switch {
+	case strings.TrimSpace(source) == "":
+		return Problem{Kind: Syntax, Line: 1, Column: 1, Message: "the expression is empty"}, true
+	case len(source) > MaxSource:
+		return Problem{Kind: Syntax, Message: fmt.Sprintf("the expression has %d bytes, at most %d are taken", len(source), MaxSource)}, true
+	case !utf8.ValidString(source):
+		return Problem{Kind: Syntax, Message: "the expression is not valid UTF-8"}, true
+	default:
+		return Problem{}, false
+	}
+}
+
+// refuseConstructs finds what cel-go compiles and the dialect does not have: protobuf messages, a key given twice, and
+// constants that can never be evaluated.
+func refuseConstructs(checked *ast.AST) []Problem {
+	var problems []Problem
+	report := func(id int64, kind ProblemKind, message, remedy string) {
+		line, column := position(checked, id)
+		problems = append(problems, Problem{Kind: kind, Line: line, Column: column, Message: message, Remedy: remedy})
+	}
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.StructKind:
+			report(e.ID(), TypeMismatch, fmt.Sprintf("%s{...} makes a protobuf message, wanted a map", e.AsStruct().TypeName()), `write {"name": value}`)
+		case ast.MapKind:
+			seen := map[any]bool{}
+			for _, entry := range e.AsMap().Entries() {
+				key := entry.AsMapEntry().Key()
+				if key.Kind() != ast.LiteralKind {
+					continue
+				}
+				if value := key.AsLiteral().Value(); !seen[value] {
+					seen[value] = true
+				} else {
+					report(key.ID(), TypeMismatch, fmt.Sprintf("the key %#v is given twice in one map", value), "")
+				}
+			}
+		case ast.CallKind:
+			refuseCall(e, report)
+		}
+	}))
+	return problems
+}
+
+// refuseCall finds constant arguments that make a call fail whatever the event is.
+func refuseCall(e ast.Expr, report func(id int64, kind ProblemKind, message, remedy string)) {
+	call := e.AsCall()
+	args := call.Args()
+	if call.IsMemberFunction() {
+		args = append([]ast.Expr{call.Target()}, args...)
+	}
+	if call.FunctionName() == operators.Divide || call.FunctionName() == operators.Modulo {
+		if value, ok := literal(args[1]); ok && value == types.Int(0) {
+			report(args[1].ID(), TypeMismatch, "division by the constant zero", "")
+		}
+		return
+	}
+	if call.FunctionName() == "matches" && len(args) == 2 {
+		if pattern, ok := literal(args[1]); ok {
+			if _, err := regexp.Compile(fmt.Sprint(pattern.Value())); err != nil {
+				report(args[1].ID(), TypeMismatch, "the pattern is no RE2 regular expression: "+shorten(err.Error()), "")
+			}
+		}
+		return
+	}
+	target, ok := constantConversions[call.FunctionName()]
+	if !ok || len(args) != 1 {
+		return
+	}
+	if value, isLiteral := literal(args[0]); isLiteral && types.IsError(value.ConvertToType(target)) {
+		report(args[0].ID(), TypeMismatch, fmt.Sprintf("the constant %s is no %s", shorten(fmt.Sprintf("%#v", value.Value())), call.FunctionName()), "")
+	}
+}
+
+var constantConversions = map[string]*types.Type{
+	"timestamp": types.TimestampType,
+	"duration":  types.DurationType,
+	"int":       types.IntType,
+	"uint":      types.UintType,
+	"double":    types.DoubleType,
+	"bool":      types.BoolType,
+}
+
+// position is where a node begins, counted from 1; zeros where cel-go does not know.
+func position(a *ast.AST, id int64) (line, column int) {
+	location := a.SourceInfo().GetStartLocation(id)
+	if location.Line() < 1 {
+		return 0, 0
+	}
+	return location.Line(), max(location.Column(), 0) + 1
+}
+
+// literal is the constant that a node is written as.
+func literal(e ast.Expr) (ref.Val, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return nil, false
+	}
+	return e.AsLiteral(), true
+}

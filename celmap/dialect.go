@@ -1,0 +1,92 @@
+package celmap
+
+import (
+	"fmt"
+	"sync"
+	_ "time/tzdata" // zones by name must give the same result wherever the program runs
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/ext"
+)
+
+// The limits of an expression and its evaluation.
+const (
+	// MaxSource is the greatest size of an expression in bytes.
+	MaxSource = 100_000
+	// MaxCost is the greatest cost of one evaluation in cel-go's units.
+	MaxCost = 10_000_000
+	// MaxCommands is the greatest number of commands that one event may give.
+	MaxCommands = 10_000
+	// MaxOutput is the greatest size in bytes of all commands of one event, as measured in result.go.
+	MaxOutput = 16 << 20
+	// MaxDepth is the greatest nesting of a command: what the next lane's domain admits.
+	MaxDepth = 128
+
+	// maxNesting is the greatest nesting of an expression's text. The parser and the checker recurse that deep, some
+	// twenty Go frames a level.
+	maxNesting = 100
+	// maxNodes bounds what macros may expand an expression to.
+	maxNodes = 100_000
+	// maxRegexProgram bounds the compiled size of a pattern given to matches().
+	maxRegexProgram = 10_000
+	// interruptEvery is how many iterations of a comprehension pass between two looks at the deadline.
+	interruptEvery = 128
+)
+
+// A scope says which variables an expression knows.
+type scope int
+
+const (
+	eventScope scope = iota
+	groupScope       // command as well
+)
+
+func (s scope) variables() []string {
+	if s == groupScope {
+		return []string{"command", "event", "message"}
+	}
+	return []string{"event", "message"}
+}
+
+// environments are costly to make and immutable once made, so there is one of each for the process.
+var environments = [...]func() (*cel.Env, error){
+	eventScope: sync.OnceValues(func() (*cel.Env, error) { return newEnvironment(eventScope) }),
+	groupScope: sync.OnceValues(func() (*cel.Env, error) { return newEnvironment(groupScope) }),
+}
+
+func newEnvironment(s scope) (*cel.Env, error) {
+	registry, err := types.NewRegistry()
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression language: %w", err)
+	}
+	options := []cel.EnvOption{
+		cel.CustomTypeAdapter(adapter{registry}),
+		cel.CustomTypeProvider(provider{registry}),
+		cel.Variable("event", cel.DynType),
+		cel.Variable("message", messageType),
+		cel.OptionalTypes(cel.OptionalTypesVersion(4)),
+		ext.Strings(ext.StringsVersion(5)),
+		ext.Math(ext.MathVersion(2)),
+		ext.Lists(ext.ListsVersion(3), ext.ListsMaxRangeSize(MaxCommands)),
+		ext.Sets(ext.SetsVersion(0)),
+		// Version 0 is base64. Later versions parse JSON and YAML into maps whose order is random, and write numbers as
+		// protobuf does.
+		ext.Encoders(ext.EncodersVersion(0)),
+		ext.Bindings(ext.BindingsVersion(0)),
+		cel.CrossTypeNumericComparisons(true),
+		cel.DefaultUTCTimeZone(true),
+		cel.ParserExpressionSizeLimit(MaxSource),
+		cel.ParserRecursionLimit(maxNesting),
+		cel.ExpressionNodeLimit(maxNodes),
+		cel.RegexProgramSizeLimit(maxRegexProgram),
+	}
+	if s == groupScope {
+		options = append(options, cel.Variable("command", cel.DynType))
+	}
+	env, err := cel.NewEnv(append(options, conversions()...)...)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression language: %w", err)
+	}
+	return env, nil
+}

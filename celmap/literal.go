@@ -1,0 +1,167 @@
+package celmap
+
+import (
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/interpreter"
+)
+
+// literals gives a decorator that replaces the evaluation of every map literal in an expression, at any depth and in any
+// comprehension. cel-go's own makes a Go map, which iterates in random order and lets a later key overwrite an earlier
+// one in silence; ours iterates in order and refuses a key that is given twice. No other construct of the dialect makes
+// a map: the two-variable comprehensions (transformMap) and the JSON parser are not in it.
+func literals(checked *ast.AST) interpreter.InterpretableDecoratorV2 {
+	optionals := optionalEntries(checked)
+	return func(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+		constructor, ok := i.(interpreter.InterpretableConstructor)
+		if !ok || constructor.Type() != types.MapType {
+			return i, nil
+		}
+		parts := constructor.InitVals()
+		l := &mapLiteral{id: i.ID()}
+		constant := true
+		for n := 0; n+1 < len(parts); n += 2 {
+			e := entry{key: parts[n], value: parts[n+1], optional: optionals[i.ID()][n/2]}
+			if key, ok := e.key.(interpreter.InterpretableConst); ok {
+				if name, ok := key.Value().(types.String); ok {
+					e.name, e.named = string(name), true
+				}
+			} else {
+				constant = false
+			}
+			if _, ok := e.value.(interpreter.InterpretableConst); !ok || e.optional {
+				constant = false
+			}
+			l.entries = append(l.entries, e)
+		}
+		if constant && len(l.entries) > 0 {
+			// Made once: a constant costs nothing at evaluation. It is not iterated over twice at the same time, since
+			// sorting happens here.
+			value := l.Exec(nil)
+			if o, ok := value.(*object); ok {
+				o.keys()
+			}
+			if !types.IsError(value) {
+				return interpreter.NewConstValue(i.ID(), value), nil
+			}
+		}
+		return l, nil
+	}
+}
+
+// optionalEntries says, by the id of a map literal, which of its entries are written with a question mark.
+func optionalEntries(checked *ast.AST) map[int64]map[int]bool {
+	found := map[int64]map[int]bool{}
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.MapKind {
+			return
+		}
+		for n, entry := range e.AsMap().Entries() {
+			if !entry.AsMapEntry().IsOptional() {
+				continue
+			}
+			if found[e.ID()] == nil {
+				found[e.ID()] = map[int]bool{}
+			}
+			found[e.ID()][n] = true
+		}
+	}))
+	return found
+}
+
+type entry struct {
+	key, value interpreter.InterpretableV2
+	optional   bool
+	// name is the key where it is a constant string, as it nearly always is.
+	name  string
+	named bool
+}
+
+type mapLiteral struct {
+	id      int64
+	entries []entry
+}
+
+func (l *mapLiteral) ID() int64 { return l.id }
+
+func (l *mapLiteral) Eval(vars interpreter.Activation) ref.Val {
+	return interpreter.EvalActivation(vars, l.Exec)
+}
+
+// Exec evaluates keys and values in the order they are written, as cel-go does, so that the first error is the same.
+func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	names := make(map[string]any, len(l.entries))
+	var others map[ref.Val]ref.Val
+	for n := range l.entries {
+		e := &l.entries[n]
+		var key ref.Val
+		if !e.named {
+			if key = e.key.Exec(frame); types.IsUnknownOrError(key) {
+				return key
+			}
+		}
+		value := e.value.Exec(frame)
+		if types.IsUnknownOrError(value) {
+			return value
+		}
+		if e.optional {
+			optional, ok := value.(*types.Optional)
+			if !ok {
+				return types.NewErrWithNodeID(e.value.ID(), "%s", notOptional)
+			}
+			if !optional.HasValue() {
+				continue
+			}
+			value = optional.GetValue()
+		}
+		name, isName := e.name, e.named
+		if !isName {
+			var s types.String
+			s, isName = key.(types.String)
+			name = string(s)
+		}
+		if isName {
+			if _, twice := names[name]; twice {
+				return types.NewErrWithNodeID(e.key.ID(), "%s", duplicateKey)
+			}
+			names[name] = value
+			continue
+		}
+		if !hashable(key) {
+			return types.NewErrWithNodeID(e.key.ID(), "%s", badKey)
+		}
+		if _, twice := others[key]; twice {
+			return types.NewErrWithNodeID(e.key.ID(), "%s", duplicateKey)
+		}
+		if others == nil {
+			others = map[ref.Val]ref.Val{}
+		}
+		others[key] = value
+	}
+	result := literalValue(names, others)
+	if costs := frame.CostTracker(); costs != nil {
+		costs.CreateMap(l.id, result)
+	}
+	return result
+}
+
+func literalValue(names map[string]any, others map[ref.Val]ref.Val) ref.Val {
+	if others == nil {
+		return &object{entries: names}
+	}
+	for name, value := range names {
+		others[types.String(name)] = value.(ref.Val)
+	}
+	return newOrdered(others)
+}
+
+// hashable says whether a key may stand in a Go map: cel-go would panic on a list or a map as a key.
+func hashable(key ref.Val) bool {
+	switch key.(type) {
+	case types.Bool, types.Int, types.Uint, types.Double, types.Null:
+		return true
+	default:
+		return false
+	}
+}

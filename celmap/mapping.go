@@ -1,0 +1,131 @@
+package celmap
+
+import (
+	"context"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/interpreter"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+// The reasons with which an evaluation refuses an event.
+const (
+	// ReasonMapping: the mapping failed on the event, or gave what is no list of objects.
+	ReasonMapping contract.Reason = "mapping-error"
+	// ReasonIdentity: the identity failed on the event, or gave what is no string or an empty one.
+	ReasonIdentity contract.Reason = "identity-error"
+	// ReasonGroup: groupBy failed on the event and command, or gave what is no string.
+	ReasonGroup contract.Reason = "group-error"
+	// ReasonLimit: the evaluation would go beyond a limit of cost, commands, size or nesting.
+	ReasonLimit contract.Reason = "mapping-limit"
+)
+
+// A Mapping is a compiled expression from one event to its commands. It is safe for concurrent use.
+type Mapping struct{ Expression }
+
+// CompileMapping compiles an expression over event and message that yields a list.
+func CompileMapping(source string) (*Mapping, []Problem) {
+	e, problems := compile(source, eventScope, "a list of commands", func(t *cel.Type) bool {
+		return t.Kind() == types.ListKind || t.Kind() == types.DynKind
+	})
+	if problems != nil {
+		return nil, problems
+	}
+	if t := e.checked.OutputType(); t.Kind() == types.ListKind && !canBeObject(t.Parameters()[0]) {
+		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "the expression gives " + typeName(t.String()) + ", wanted a list of objects"}}
+	}
+	return &Mapping{*e}, nil
+}
+
+func canBeObject(t *cel.Type) bool {
+	return t.Kind() == types.MapKind || t.Kind() == types.DynKind || t.Kind() == types.TypeParamKind
+}
+
+// Commands evaluates the mapping. Each command is built of nil, bool, int64, finite float64, string, []any and
+// map[string]any. It may share parts of the event. The error is a *contract.Refusal, or ctx's own error where that ended
+// the evaluation.
+func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]any, error) {
+	value, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)
+	if err != nil {
+		return nil, err
+	}
+	return commands(value)
+}
+
+// A Key is a compiled expression that yields a string: an event's identity or a command's group.
+type Key struct {
+	Expression
+	reason contract.Reason
+}
+
+// CompileIdentity compiles an expression over event and message that yields a string.
+func CompileIdentity(source string) (*Key, []Problem) {
+	return compileKey(source, eventScope, ReasonIdentity)
+}
+
+// CompileGroupBy compiles an expression over command, event and message that yields a string.
+func CompileGroupBy(source string) (*Key, []Problem) {
+	return compileKey(source, groupScope, ReasonGroup)
+}
+
+func compileKey(source string, s scope, reason contract.Reason) (*Key, []Problem) {
+	e, problems := compile(source, s, "a string", func(t *cel.Type) bool {
+		return t.Kind() == types.StringKind || t.Kind() == types.DynKind
+	})
+	if problems != nil {
+		return nil, problems
+	}
+	return &Key{*e, reason}, nil
+}
+
+// Value evaluates the expression; command is nil for an identity. An identity is never empty: events that share an
+// identity share the ids of their commands. Errors are those of Mapping.Commands.
+func (k *Key) Value(ctx context.Context, command, event any, message Message) (string, error) {
+	value, err := k.evaluate(ctx, variables{command: command, event: event, message: message}, k.reason)
+	if err != nil {
+		return "", err
+	}
+	s, ok := value.(types.String)
+	if !ok {
+		return "", &contract.Refusal{Reason: k.reason, Place: "1:1", Message: "the expression gave " + kindOf(value) + ", wanted a string"}
+	}
+	if s == "" && k.reason == ReasonIdentity {
+		return "", &contract.Refusal{Reason: k.reason, Place: "1:1", Message: "the expression gave an empty string, wanted one that identifies the event"}
+	}
+	return string(s), nil
+}
+
+func (e *Expression) evaluate(ctx context.Context, vars variables, reason contract.Reason) (ref.Val, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	value, _, err := e.program.ContextEval(ctx, vars)
+	if err != nil {
+		return nil, e.refusal(ctx, err, reason)
+	}
+	return value, nil
+}
+
+// variables are what an expression can name. It implements cel-go's Activation.
+type variables struct {
+	command, event any
+	message        Message
+}
+
+func (v variables) ResolveName(name string) (any, bool) {
+	switch name {
+	case "event":
+		return v.event, true
+	case "message":
+		return v.message, true
+	case "command":
+		return v.command, true
+	default:
+		return nil, false
+	}
+}
+
+func (v variables) Parent() interpreter.Activation { return nil }
