@@ -91,7 +91,7 @@ type Target struct {
 
 // Encode gives the document with its digest filled in. The bytes depend on r alone.
 func Encode(r Route) ([]byte, error) {
-	digest, err := r.digest()
+	digest, err := Digest(r)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func Decode(document []byte) (Route, error) {
 	if decoder.More() {
 		return Route{}, errors.New("reading " + FileName + ": something follows the document")
 	}
-	digest, err := r.digest()
+	digest, err := Digest(r)
 	if err != nil {
 		return Route{}, err
 	}
@@ -120,7 +120,8 @@ func Decode(document []byte) (Route, error) {
 	return r, nil
 }
 
-func (r Route) digest() (string, error) {
+// Digest gives the SHA-256 of the document without its digest, in hexadecimal.
+func Digest(r Route) (string, error) {
 	r.Digest = ""
 	document, err := encode(r)
 	if err != nil {

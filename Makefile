@@ -1,0 +1,140 @@
+# Everything that a target needs it installs itself, at pinned versions, under .tools/, which git ignores.
+SHELL := /bin/bash -o pipefail
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+TOOLS := $(CURDIR)/.tools
+BIN := $(CURDIR)/bin
+PULUMI_VERSION := v3.256.0
+GOLANGCI_LINT_VERSION := v2.15.0
+GOTESTSUM_VERSION := v1.13.0
+FUZZTIME ?= 30s
+
+# The packages that need neither engine nor cloud.
+UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./celmap/... ./lambdaruntime/... ./provider/... ./cmd/...
+GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
+GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: $(BIN)/pulumi-resource-eventlink $(BIN)/aws/pulumi-resource-aws ## build the plugin with the Lambda program in it, and the stand-in for tests
+
+.PHONY: demo
+demo: build engine localcloud ## the main job on a local cloud: events in, commands out, a refused preview
+	@go run ./tests/demo
+
+.PHONY: test
+test: unit e2e ## everything: unit, then the engine and the local cloud
+
+.PHONY: unit
+unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
+	$(TEST) $(UNIT)
+
+.PHONY: e2e
+e2e: build engine localcloud $(GOTESTSUM) ## the real engine and the shipped Lambda program on a local cloud
+	$(TEST) -timeout 20m ./tests/...
+
+.PHONY: e2e-aws
+e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin and a real account
+	EVENTLINK_E2E_AWS=1 $(TEST) -count 1 -timeout 60m ./tests/e2e
+
+.PHONY: bench
+bench: bootstrap ## CPU time an event, beside two baselines, and the sizes of the function's packages
+	go run ./tests/bench
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (default 30s) each
+	@for package in $$(grep -rl --include='*_test.go' 'func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -ho 'func Fuzz[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
+	$(GOLANGCI_LINT) run ./...
+
+.PHONY: generate
+generate: ## write schema.json and route/route.schema.json from the Go types
+	go run ./provider/internal/generate > schema.json
+	go generate ./route
+
+.PHONY: stale
+stale: generate ## fail when a generated file is not what the code generates
+	@git diff --exit-code -- schema.json route/route.schema.json || { echo "generated files are stale: run make generate and commit"; exit 1; }
+
+.PHONY: clean
+clean: ## remove what was built and installed
+	rm -rf $(BIN) $(TOOLS) .state provider/bootstrap/dist/*.gz
+
+# --- what is built -------------------------------------------------------------------------------------------------
+
+.PHONY: always
+always:
+
+$(BIN)/pulumi-resource-eventlink: bootstrap always
+	@go build -o $@ ./cmd/pulumi-resource-eventlink
+
+$(BIN)/aws/pulumi-resource-aws: always
+	@go build -o $@ ./tests/standin/cmd/pulumi-resource-aws
+
+# The Lambda program, as the plugin embeds it. A file that would not change is left alone, so that nothing is linked anew.
+.PHONY: bootstrap
+bootstrap:
+	@mkdir -p .state
+	@for pair in arm64:arm64 amd64:x86_64; do \
+	  program=.state/bootstrap-$${pair#*:}; packed=provider/bootstrap/dist/$${pair#*:}.gz; \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=$${pair%:*} go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid=' \
+	    -o $$program ./cmd/bootstrap || exit 1; \
+	  if [ ! -f $$packed ] || [ $$program -nt $$packed ]; then \
+	    gzip -9 -n -c $$program > $$packed.new; \
+	    if cmp -s $$packed.new $$packed; then rm $$packed.new; touch $$packed; else mv $$packed.new $$packed; fi; \
+	  fi; \
+	done
+
+# --- what is installed ---------------------------------------------------------------------------------------------
+
+.PHONY: engine
+engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml
+
+VERSION_FLAGS := -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)
+
+# A pulumi on PATH of at least our version is preferred; else it is built once, which takes some minutes.
+$(TOOLS)/bin/pulumi: tools/go.mod tools/go.sum
+	@mkdir -p $(@D)
+	@found=$$(PATH=$${PATH//$(TOOLS)\/bin:/} command -v pulumi || true); \
+	if [ -n "$$found" ] && printf '%s\n%s\n' $(PULUMI_VERSION) "$$($$found version)" | sort -V -C; then \
+	  echo "using $$found"; ln -sf "$$found" $@; \
+	else \
+	  echo "building the Pulumi CLI $(PULUMI_VERSION), once (about 4 minutes)"; \
+	  cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi/pkg/v3/cmd/pulumi; \
+	fi; touch -h $@
+
+$(TOOLS)/bin/pulumi-language-yaml: tools/go.mod tools/go.sum
+	@mkdir -p $(@D)
+	@echo "building the YAML host of Pulumi, once"
+	@cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
+	@touch $@
+
+.PHONY: localcloud
+localcloud: $(TOOLS)/venv/ready
+
+$(TOOLS)/venv/ready: tests/ministack/requirements.txt
+	@echo "installing the local cloud"
+	@python3 -m venv $(TOOLS)/venv
+	@$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(GOTESTSUM):
+	@mkdir -p $(@D)
+	@echo "installing gotestsum $(GOTESTSUM_VERSION)"
+	@GOBIN=$(TOOLS)/install go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION) && mv $(TOOLS)/install/gotestsum $@
+
+$(GOLANGCI_LINT):
+	@mkdir -p $(@D)
+	@echo "installing golangci-lint $(GOLANGCI_LINT_VERSION), once (about 2 minutes)"
+	@GOBIN=$(TOOLS)/install go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION) && mv $(TOOLS)/install/golangci-lint $@

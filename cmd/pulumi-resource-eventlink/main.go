@@ -1,0 +1,25 @@
+// Command pulumi-resource-eventlink is the plugin that the Pulumi engine runs.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	p "github.com/pulumi/pulumi-go-provider"
+
+	"github.com/eventlink/pulumi-eventlink/provider"
+)
+
+func main() {
+	if slices.Contains(os.Args[1:], "--version") {
+		fmt.Println(provider.Version)
+		return
+	}
+	provider.RegisterReferences()
+	if err := p.RunProvider(context.Background(), provider.Name, provider.Version, provider.New()); err != nil {
+		fmt.Fprintln(os.Stderr, "pulumi-resource-eventlink:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,192 @@
+package provider
+
+import (
+	_ "embed"
+	"errors"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+const extensionToken = Name + ":index:Extension"
+
+// ExtensionArgs are the inputs of an Extension.
+type ExtensionArgs struct {
+	ExtensionPoint        *ExtensionPointReference `pulumi:"extensionPoint,optional" provider:"type=eventlink@0.1.0:index:ExtensionPoint"`
+	Contract              *PublishedContractArgs   `pulumi:"contract,optional"`
+	CommandTopicARN       pulumi.StringInput       `pulumi:"commandTopicArn"`
+	CommandSchema         pulumi.AnyOutput         `pulumi:"commandSchema"`
+	Mapping               pulumi.StringInput       `pulumi:"mapping"`
+	GroupBy               pulumi.StringPtrInput    `pulumi:"groupBy,optional"`
+	IDScope               pulumi.StringPtrInput    `pulumi:"idScope,optional"`
+	Filter                *Filter                  `pulumi:"filter,optional"`
+	CommandTopicKMSKeyARN pulumi.StringPtrInput    `pulumi:"commandTopicKmsKeyArn,optional"`
+	FIFO                  *bool                    `pulumi:"fifo,optional"`
+	Identity              pulumi.StringPtrInput    `pulumi:"identity,optional"`
+	Strict                *bool                    `pulumi:"strict,optional"`
+	Lane                  *lane.Settings           `pulumi:"lane,optional"`
+	Tags                  pulumi.StringMapInput    `pulumi:"tags,optional"`
+}
+
+// Extension is what a consumer declares: events of a point become commands for an aggregate.
+type Extension struct {
+	pulumi.ResourceState
+	LaneOutputs
+
+	FilterPolicy pulumi.StringPtrOutput `pulumi:"filterPolicy"`
+	Digest       pulumi.StringOutput    `pulumi:"digest"`
+}
+
+//go:embed docs/extension.md
+var extensionDoc string
+
+// Annotate describes the component in schema.json.
+func (e *Extension) Annotate(a infer.Annotator) {
+	a.SetToken("index", "Extension")
+	a.Describe(e, extensionDoc)
+	a.Describe(&e.FilterPolicy, "The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.")
+	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it.")
+	e.LaneOutputs.annotate(a)
+}
+
+// Annotate describes the inputs in schema.json.
+func (e *ExtensionArgs) Annotate(a infer.Annotator) {
+	a.Describe(&e.ExtensionPoint, "The point whose events to take, from the same program. Exactly one of this and `contract`.")
+	a.Describe(&e.Contract, "The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.")
+	a.Describe(&e.CommandTopicARN, "The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.")
+	a.Describe(&e.CommandSchema, "The contract of the command topic. "+schemaInput)
+	a.Describe(&e.Mapping, "A CEL expression from one event to a list of commands; an empty list is nothing to do.")
+	a.Describe(&e.GroupBy, "On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. "+
+		"Default: the event's own group, or on a standard event topic its identity.")
+	a.Describe(&e.IDScope, "What the ids of commands are made from beside the event. Default: the component's URN. "+
+		"Set it to the old URN to rename an Extension and keep its ids.")
+	a.Describe(&e.Filter, "The subscription's filter: `derived` from the mapping (default) or `off`.")
+	a.Describe(&e.CommandTopicKMSKeyARN, "The command topic's own KMS key, where it has one: the lane's role may use it.")
+	a.Describe(&e.FIFO, "Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. "+
+		"Give it where the ARN is not known at preview, or preview assumes standard.")
+	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.")
+	a.Describe(&e.Strict, "Warnings are errors. Default false.")
+	a.Describe(&e.Lane, "How the lane runs.")
+	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
+}
+
+// ExtensionPointReference is an ExtensionPoint of the same program as an Extension gets to see it.
+type ExtensionPointReference struct {
+	pulumi.ResourceState
+
+	TopicARN    pulumi.StringOutput `pulumi:"topicArn"`
+	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
+	FIFO        pulumi.BoolOutput   `pulumi:"fifo"`
+	Enforced    pulumi.BoolOutput   `pulumi:"enforced"`
+}
+
+// references makes an ExtensionPointReference of a reference to an ExtensionPoint.
+type references struct{}
+
+// RegisterReferences lets the Pulumi SDK turn a reference to an ExtensionPoint into something to read outputs from. The
+// SDK keeps this per process, so the plugin's main calls it once.
+func RegisterReferences() { pulumi.RegisterResourceModule(Name, "index", references{}) }
+
+// Version is the version of the package that this module is of.
+func (references) Version() semver.Version { return semver.MustParse(Version) }
+
+// Construct gives the resource behind a reference.
+func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.Resource, error) {
+	if typ != extensionPointToken {
+		return nil, errors.New("extensionPoint: got a " + typ + ", wanted an ExtensionPoint")
+	}
+	point := &ExtensionPointReference{}
+	err := ctx.RegisterResource(typ, name, nil, point, pulumi.URN_(urn))
+	return point, err
+}
+
+// newExtension registers an Extension and its children.
+func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
+	extension := &Extension{FilterPolicy: pulumi.StringPtrFromPtr(nil).ToStringPtrOutput()}
+	if err := ctx.RegisterComponentResource(extensionToken, name, extension, opts...); err != nil {
+		return nil, err
+	}
+	source := sourceOf(args)
+	sourceFIFO, err := awaitBool(ctx, source.fifo)
+	if err != nil {
+		return nil, err
+	}
+	fifo, err := isFIFO(ctx, args.FIFO, args.CommandTopicARN)
+	if err != nil {
+		return nil, err
+	}
+	settings := settingsOf(args.Lane)
+
+	var mapping pulumi.CustomResourceState
+	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", pulumi.Map{
+		"eventSchema":           source.schema,
+		"mapping":               args.Mapping,
+		"commandSchema":         text(args.CommandSchema),
+		"groupBy":               orNothing(args.GroupBy),
+		"identity":              orNothing(args.Identity),
+		"queue":                 pulumi.String(queueKind(sourceFIFO)),
+		"allowQueueReplacement": orFalse(settings.AllowQueueReplacement),
+		"strict":                pulumi.BoolPtrFromPtr(args.Strict),
+	}, &mapping, pulumi.Parent(extension), pulumi.Version(Version))
+	if err != nil {
+		return nil, err
+	}
+	idScope := extension.URN().ToStringOutput()
+	if args.IDScope != nil {
+		idScope = orEmpty(args.IDScope)
+	}
+	built, err := lane.New(ctx, lane.Spec{
+		Component:      route.Extension,
+		Name:           name,
+		SourceTopicARN: source.topicARN,
+		SourceFIFO:     sourceFIFO,
+		SourceIsPoint:  source.enforced,
+		SourceSchema:   source.schema,
+		TargetSchema:   text(args.CommandSchema),
+		TargetARN:      args.CommandTopicARN,
+		TargetFIFO:     fifo,
+		TargetKeyARN:   orEmpty(args.CommandTopicKMSKeyARN),
+		Mapping:        args.Mapping,
+		Identity:       orEmpty(args.Identity),
+		GroupBy:        orEmpty(args.GroupBy),
+		IDScope:        idScope,
+		Settings:       settings,
+		Tags:           args.Tags,
+	}, pulumi.Parent(extension), pulumi.DependsOn([]pulumi.Resource{&mapping}))
+	if err != nil {
+		return nil, err
+	}
+	extension.Digest = built.Digest
+	extension.LaneOutputs = laneOutputs(built)
+	return extension, nil
+}
+
+// source is where an Extension's events come from.
+type source struct {
+	topicARN, schema pulumi.StringOutput
+	fifo, enforced   pulumi.BoolOutput
+}
+
+// sourceOf reads the point from the same program, or the contract from another stack: wiring has seen to it that there is one.
+func sourceOf(args ExtensionArgs) source {
+	if point := args.ExtensionPoint; point != nil {
+		return source{point.TopicARN, point.EventSchema, point.FIFO, point.Enforced}
+	}
+	contract := args.Contract
+	topicARN := contract.TopicARN.ToStringOutput()
+	return source{
+		topicARN: topicARN,
+		schema:   text(contract.EventSchema),
+		fifo: pulumi.All(topicARN, orNull(contract.FIFO)).ApplyT(func(v []any) bool {
+			if said := v[1].(*bool); said != nil {
+				return *said
+			}
+			return endsInFIFO(v[0].(string))
+		}).(pulumi.BoolOutput),
+		enforced: orNull(contract.Enforced).ApplyT(func(p *bool) bool { return p != nil && *p }).(pulumi.BoolOutput),
+	}
+}

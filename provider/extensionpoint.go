@@ -1,0 +1,223 @@
+package provider
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+const extensionPointToken = Name + ":index:ExtensionPoint"
+
+// ExtensionPointArgs are the inputs of an ExtensionPoint.
+type ExtensionPointArgs struct {
+	EventTopicARN      pulumi.StringInput      `pulumi:"eventTopicArn"`
+	EventSchema        pulumi.AnyOutput        `pulumi:"eventSchema"`
+	FIFO               *bool                   `pulumi:"fifo,optional"`
+	Mapping            pulumi.StringPtrInput   `pulumi:"mapping,optional"`
+	SourceSchema       *pulumi.AnyOutput       `pulumi:"sourceSchema,optional"`
+	Compatibility      *Compatibility          `pulumi:"compatibility,optional"`
+	Enforcement        *Enforcement            `pulumi:"enforcement,optional"`
+	Identity           pulumi.StringPtrInput   `pulumi:"identity,optional"`
+	SubscriberAccounts pulumi.StringArrayInput `pulumi:"subscriberAccounts,optional"`
+	Strict             *bool                   `pulumi:"strict,optional"`
+	Lane               *lane.Settings          `pulumi:"lane,optional"`
+	Tags               pulumi.StringMapInput   `pulumi:"tags,optional"`
+}
+
+// ExtensionPoint is what the owner of events declares: others may extend what happens on them, under this contract.
+type ExtensionPoint struct {
+	pulumi.ResourceState
+	LaneOutputs
+
+	TopicARN    pulumi.StringOutput     `pulumi:"topicArn"`
+	EventSchema pulumi.StringOutput     `pulumi:"eventSchema"`
+	FIFO        pulumi.BoolOutput       `pulumi:"fifo"`
+	Enforced    pulumi.BoolOutput       `pulumi:"enforced"`
+	Contract    PublishedContractOutput `pulumi:"contract"`
+	Digest      pulumi.StringOutput     `pulumi:"digest"`
+}
+
+//go:embed docs/extension-point.md
+var extensionPointDoc string
+
+// Annotate describes the component in schema.json.
+func (e *ExtensionPoint) Annotate(a infer.Annotator) {
+	a.SetToken("index", "ExtensionPoint")
+	a.Describe(e, extensionPointDoc)
+	a.Describe(&e.TopicARN, "The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.")
+	a.Describe(&e.EventSchema, "The contract, a JSON Schema as text.")
+	a.Describe(&e.FIFO, "Whether that topic is FIFO.")
+	a.Describe(&e.Enforced, "Whether only events that obey the contract reach that topic.")
+	a.Describe(&e.Contract, "All that an Extension of another stack needs to know, as one plain value.")
+	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.")
+	e.LaneOutputs.annotate(a)
+}
+
+// Annotate describes the inputs in schema.json.
+func (e *ExtensionPointArgs) Annotate(a infer.Annotator) {
+	a.Describe(&e.EventTopicARN, "The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.")
+	a.Describe(&e.EventSchema, "The contract: what extensions may rely on. "+schemaInput)
+	a.Describe(&e.FIFO, "Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. "+
+		"Give it where the ARN is not known at preview, or preview assumes standard.")
+	a.Describe(&e.Mapping, "A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.")
+	a.Describe(&e.SourceSchema, "The contract of the internal events, required with `mapping`. "+schemaInput)
+	a.Describe(&e.Compatibility, "How the contract may change against the deployed one: "+
+		"`forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.")
+	a.Describe(&e.Enforcement, "`on` (default): a lane lets only events pass that obey the contract. "+
+		"`off`: no lane; extensions subscribe to the event topic and check there.")
+	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.")
+	a.Describe(&e.SubscriberAccounts, "The AWS accounts whose extensions may subscribe to the point's topic.")
+	a.Describe(&e.Strict, "Warnings are errors. Default false.")
+	a.Describe(&e.Lane, "How the lane runs.")
+	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
+}
+
+const schemaInput = "A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: " +
+	"`const: null` wants JSON text, or write `type: \"null\"`; a number beyond 2^53 wants JSON text too."
+
+// newExtensionPoint registers an ExtensionPoint and its children.
+func newExtensionPoint(
+	ctx *pulumi.Context, name string, args ExtensionPointArgs, opts ...pulumi.ResourceOption,
+) (*ExtensionPoint, error) {
+	point := &ExtensionPoint{}
+	if err := ctx.RegisterComponentResource(extensionPointToken, name, point, opts...); err != nil {
+		return nil, err
+	}
+	fifo, err := isFIFO(ctx, args.FIFO, args.EventTopicARN)
+	if err != nil {
+		return nil, err
+	}
+	enforced := args.Enforcement == nil || *args.Enforcement == "on"
+	settings := settingsOf(args.Lane)
+
+	point.EventSchema = text(args.EventSchema)
+	point.FIFO = pulumi.Bool(fifo).ToBoolOutput()
+	point.Enforced = pulumi.Bool(enforced).ToBoolOutput()
+	point.TopicARN = args.EventTopicARN.ToStringOutput()
+
+	child := []pulumi.ResourceOption{pulumi.Parent(point)}
+	checks, err := point.checks(ctx, name, args, enforced, fifo, settings, child)
+	if err != nil {
+		return nil, err
+	}
+	if !enforced {
+		point.Digest = point.EventSchema.ApplyT(contractDigest).(pulumi.StringOutput)
+		point.LaneOutputs = noLane()
+		point.publish(name)
+		return point, nil
+	}
+	child = append(child, pulumi.DependsOn(checks))
+	if err := point.enforce(ctx, name, args, fifo, settings, child); err != nil {
+		return nil, err
+	}
+	point.publish(name)
+	return point, nil
+}
+
+// checks registers the custom resources that carry what must be checked.
+func (e *ExtensionPoint) checks(
+	ctx *pulumi.Context, name string, args ExtensionPointArgs, enforced, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
+) ([]pulumi.Resource, error) {
+	child = append(slices.Clip(child), pulumi.Version(Version))
+	queue := "none"
+	if enforced {
+		queue = queueKind(fifo)
+	}
+	var contract, mapping pulumi.CustomResourceState
+	err := ctx.RegisterResource(Name+":index:Contract", name+"-contract", pulumi.Map{
+		"eventSchema":           e.EventSchema,
+		"compatibility":         pulumi.StringPtrFromPtr((*string)(args.Compatibility)),
+		"queue":                 pulumi.String(queue),
+		"allowQueueReplacement": orFalse(settings.AllowQueueReplacement),
+		"strict":                pulumi.BoolPtrFromPtr(args.Strict),
+	}, &contract, child...)
+	if err != nil || args.Mapping == nil {
+		return []pulumi.Resource{&contract}, err
+	}
+	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", pulumi.Map{
+		"eventSchema":   text(*args.SourceSchema),
+		"mapping":       orEmpty(args.Mapping),
+		"commandSchema": e.EventSchema,
+		"identity":      orNothing(args.Identity),
+		"strict":        pulumi.BoolPtrFromPtr(args.Strict),
+	}, &mapping, child...)
+	return []pulumi.Resource{&contract, &mapping}, err
+}
+
+// enforce registers the point's own topic and the lane that lets public events pass to it.
+func (e *ExtensionPoint) enforce(
+	ctx *pulumi.Context, name string, args ExtensionPointArgs, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
+) error {
+	topicArgs := &sns.TopicArgs{KmsMasterKeyId: pulumi.String("alias/aws/sns"), Tags: args.Tags}
+	if settings.KMSKeyARN != nil {
+		topicArgs.KmsMasterKeyId = settings.KMSKeyARN
+	}
+	if fifo {
+		topicArgs.FifoTopic = pulumi.Bool(true)
+		topicArgs.FifoThroughputScope = pulumi.String("MessageGroup")
+	}
+	topic, err := sns.NewTopic(ctx, lane.Prefix(name)+"-point", topicArgs, child...)
+	if err != nil {
+		return err
+	}
+	accounts := args.SubscriberAccounts
+	if accounts == nil {
+		accounts = pulumi.StringArray{}
+	}
+	_, err = sns.NewTopicPolicy(ctx, lane.Prefix(name)+"-point-policy", &sns.TopicPolicyArgs{
+		Arn: topic.Arn,
+		Policy: pulumi.All(topic.Arn, accounts).ApplyT(func(v []any) string {
+			return lane.TopicPolicy(v[0].(string), v[1].([]string))
+		}).(pulumi.StringOutput),
+	}, child...)
+	if err != nil {
+		return err
+	}
+	source := e.EventSchema
+	if args.SourceSchema != nil {
+		source = text(*args.SourceSchema)
+	}
+	built, err := lane.New(ctx, lane.Spec{
+		Component:      route.ExtensionPoint,
+		Name:           name,
+		SourceTopicARN: args.EventTopicARN,
+		SourceFIFO:     fifo,
+		SourceIsPoint:  pulumi.Bool(false),
+		SourceSchema:   source,
+		TargetSchema:   e.EventSchema,
+		TargetARN:      topic.Arn,
+		TargetFIFO:     fifo,
+		TargetKeyARN:   pulumi.String(""),
+		CopyAttributes: true,
+		Mapping:        orEmpty(args.Mapping),
+		Identity:       orEmpty(args.Identity),
+		GroupBy:        pulumi.String(""),
+		IDScope:        e.URN().ToStringOutput(),
+		Settings:       settings,
+		Tags:           args.Tags,
+	}, child...)
+	if err != nil {
+		return err
+	}
+	e.TopicARN = topic.Arn
+	e.Digest = built.Digest
+	e.LaneOutputs = laneOutputs(built)
+	return nil
+}
+
+// publish puts together what extensions of other stacks need to know.
+func (e *ExtensionPoint) publish(name string) {
+	e.Contract = pulumi.All(e.TopicARN, e.EventSchema, e.FIFO, e.Enforced).ApplyT(func(v []any) PublishedContract {
+		schema := v[1].(string)
+		return PublishedContract{
+			Name: name, TopicARN: v[0].(string), EventSchema: schema, FIFO: v[2].(bool), Enforced: v[3].(bool),
+			Digest: contractDigest(schema),
+		}
+	}).(PublishedContractOutput)
+}

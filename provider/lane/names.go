@@ -1,0 +1,24 @@
+package lane
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+)
+
+// prefixLength leaves room in the shortest of AWS's limits, 64 characters for a function or role, for a suffix of ours of at
+// most 14 ("-subscription") and the 8 that Pulumi's auto-naming adds.
+const prefixLength = 40
+
+var illegal = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// Prefix makes from a component's name what the names of its resources begin with: the name itself where AWS's lengths
+// and characters allow, or else its beginning and six digits of its hash, so that two long names never meet.
+func Prefix(component string) string {
+	clean := illegal.ReplaceAllString(component, "-")
+	if clean == component && len(clean) <= prefixLength {
+		return clean
+	}
+	sum := sha256.Sum256([]byte(component))
+	return clean[:min(len(clean), prefixLength-7)] + "-" + hex.EncodeToString(sum[:3])
+}

@@ -1,0 +1,133 @@
+package lane
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/provider/bootstrap"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+// writePackage puts the function's package for a route into the cache folder and gives its path. The file is named by the
+// digest of its contents, so an unchanged lane finds the file that it wrote before.
+func writePackage(r route.Route, architecture string) (path string, err error) {
+	program, err := bootstrap.Gzip(architecture)
+	if err != nil {
+		return "", err
+	}
+	document, err := route.Encode(r)
+	if err != nil {
+		return "", err
+	}
+	archive, err := Package(program, document)
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	folder := filepath.Join(cache, "eventlink", "packages")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("making the cache folder for function packages: %w", err)
+	}
+	sum := sha256.Sum256(archive)
+	path = filepath.Join(folder, hex.EncodeToString(sum[:])+".zip")
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, archive) {
+		return path, nil
+	}
+	return path, replaceFile(path, archive)
+}
+
+// replaceFile writes a file so that a reader sees all of it or none: two lanes may write the same one at once.
+func replaceFile(path string, contents []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), "*.part")
+	if err != nil {
+		return fmt.Errorf("writing a function package: %w", err)
+	}
+	defer func() { _ = os.Remove(temporary.Name()) }()
+	_, err = temporary.Write(contents)
+	if err := errors.Join(err, temporary.Close()); err != nil {
+		return fmt.Errorf("writing a function package: %w", err)
+	}
+	if err := os.Rename(temporary.Name(), path); err != nil {
+		return fmt.Errorf("writing a function package: %w", err)
+	}
+	return nil
+}
+
+// packageTime is the modification time of every file in a package, so that equal contents give equal bytes.
+var packageTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Package makes the zip that Lambda runs: the program as "bootstrap", executable, and the route beside it. The program
+// comes as a gzip file and goes in as it is compressed already. Equal arguments give equal bytes.
+func Package(programGzip, document []byte) ([]byte, error) {
+	deflated, checksum, size, err := gzipMember(programGzip)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	archive := zip.NewWriter(&out)
+	program := header("bootstrap", 0o755, deflated, checksum, size)
+	if err := addRaw(archive, program, deflated); err != nil {
+		return nil, err
+	}
+	var compressed bytes.Buffer
+	compressor, err := flate.NewWriter(&compressed, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := compressor.Write(document); err != nil {
+		return nil, err
+	}
+	if err := compressor.Close(); err != nil {
+		return nil, err
+	}
+	file := header(route.FileName, 0o644, compressed.Bytes(), crc32.ChecksumIEEE(document), uint32(len(document)))
+	if err := addRaw(archive, file, compressed.Bytes()); err != nil {
+		return nil, err
+	}
+	if err := archive.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func header(name string, mode os.FileMode, deflated []byte, checksum, size uint32) *zip.FileHeader {
+	h := &zip.FileHeader{
+		Name: name, Method: zip.Deflate, Modified: packageTime, CRC32: checksum,
+		CompressedSize64: uint64(len(deflated)), UncompressedSize64: uint64(size),
+	}
+	h.SetMode(mode)
+	return h
+}
+
+func addRaw(archive *zip.Writer, h *zip.FileHeader, deflated []byte) error {
+	w, err := archive.CreateRaw(h)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(deflated)
+	return err
+}
+
+// gzipMember takes a gzip file of one member without optional fields apart (RFC 1952, section 2.3).
+func gzipMember(file []byte) (deflated []byte, checksum, size uint32, err error) {
+	const headerLength, trailerLength = 10, 8
+	if len(file) < headerLength+trailerLength || file[0] != 0x1f || file[1] != 0x8b || file[2] != 8 || file[3] != 0 {
+		return nil, 0, 0, errors.New("the embedded Lambda program is no plain gzip file; rebuild the plugin with `make build`")
+	}
+	trailer := file[len(file)-trailerLength:]
+	return file[headerLength : len(file)-trailerLength],
+		binary.LittleEndian.Uint32(trailer), binary.LittleEndian.Uint32(trailer[4:]), nil
+}

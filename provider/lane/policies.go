@@ -1,0 +1,116 @@
+package lane
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// A policy is an IAM policy document.
+type policy struct {
+	Version   string
+	Statement []statement
+}
+
+// A statement is one statement of a policy. Fields are in the order in which people write them.
+type statement struct {
+	Sid       string         `json:",omitempty"`
+	Effect    string         //
+	Principal any            `json:",omitempty"`
+	Action    any            //
+	Resource  any            `json:",omitempty"`
+	Condition map[string]any `json:",omitempty"`
+}
+
+func document(statements ...statement) string {
+	// A document of strings and maps of strings cannot fail to be written.
+	text, _ := json.Marshal(policy{Version: "2012-10-17", Statement: statements})
+	return string(text)
+}
+
+// tlsOnly denies everything that does not come over TLS. A Deny may use wildcards: it gives nothing away.
+func tlsOnly(action, resource string) statement {
+	return statement{
+		Sid: "TLSOnly", Effect: "Deny", Principal: "*", Action: action, Resource: resource,
+		Condition: map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
+	}
+}
+
+// queuePolicy lets one topic, and nobody else by this policy, send to a queue.
+func queuePolicy(queueARN, topicARN string) string {
+	return document(
+		statement{
+			Sid: "FromTopic", Effect: "Allow", Principal: map[string]string{"Service": "sns.amazonaws.com"},
+			Action: "sqs:SendMessage", Resource: queueARN,
+			Condition: map[string]any{"ArnEquals": map[string]string{"aws:SourceArn": topicARN}},
+		},
+		tlsOnly("sqs:*", queueARN),
+	)
+}
+
+// TopicPolicy is the policy of a point's own topic: accounts may subscribe, everything goes over TLS. Who publishes is
+// the point's own role, by its own policy.
+func TopicPolicy(topicARN string, subscriberAccounts []string) string {
+	statements := []statement{tlsOnly("sns:*", topicARN)}
+	if len(subscriberAccounts) > 0 {
+		partition := strings.Split(topicARN, ":")[1]
+		principals := make([]string, len(subscriberAccounts))
+		for i, account := range subscriberAccounts {
+			principals[i] = "arn:" + partition + ":iam::" + account + ":root"
+		}
+		statements = append([]statement{{
+			Sid: "Subscribe", Effect: "Allow", Principal: map[string][]string{"AWS": principals},
+			Action: "sns:Subscribe", Resource: topicARN,
+		}}, statements...)
+	}
+	return document(statements...)
+}
+
+// trustPolicy lets the Lambda service, and nobody else, run with the role.
+var trustPolicy = document(statement{
+	Effect: "Allow", Principal: map[string]string{"Service": "lambda.amazonaws.com"}, Action: "sts:AssumeRole",
+})
+
+// grants is what a lane's role may touch.
+type grants struct {
+	queueARN, deadLetterQueueARN, targetARN, logGroupARN string
+	// keyARN encrypts the lane's queues, and a point's topic; targetKeyARN the command topic. Either may be empty.
+	keyARN, targetKeyARN string
+}
+
+// rolePolicy lets the lane's function consume its queue, send to its dead-letter queue, publish to its one target and
+// write its one log group. The one wildcard is the stream part of that log group, which IAM demands.
+func rolePolicy(g grants) string {
+	publish := "sqs:SendMessage"
+	if isTopic(g.targetARN) {
+		publish = "sns:Publish"
+	}
+	statements := []statement{
+		{
+			Sid: "Consume", Effect: "Allow", Resource: g.queueARN,
+			Action: []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"},
+		},
+		{Sid: "DeadLetter", Effect: "Allow", Action: "sqs:SendMessage", Resource: g.deadLetterQueueARN},
+		{Sid: "Publish", Effect: "Allow", Action: publish, Resource: g.targetARN},
+		{
+			Sid: "Log", Effect: "Allow", Resource: g.logGroupARN + ":*",
+			Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+		},
+	}
+	if g.keyARN != "" {
+		statements = append(statements, useKey("LaneKey", g.keyARN))
+	}
+	if g.targetKeyARN != "" && g.targetKeyARN != g.keyARN {
+		statements = append(statements, useKey("CommandTopicKey", g.targetKeyARN))
+	}
+	return document(statements...)
+}
+
+// useKey is what SQS and SNS ask of who sends to or receives from what a key encrypts.
+func useKey(sid, keyARN string) statement {
+	return statement{Sid: sid, Effect: "Allow", Action: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: keyARN}
+}
+
+func isTopic(targetARN string) bool {
+	parts := strings.Split(targetARN, ":")
+	return len(parts) > 2 && parts[2] == "sns"
+}

@@ -1,0 +1,129 @@
+package provider
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+var (
+	_ infer.CustomResource[MappingArgs, MappingState] = Mapping{}
+	_ infer.CustomCheck[MappingArgs]                  = Mapping{}
+	_ infer.CustomUpdate[MappingArgs, MappingState]   = Mapping{}
+	_ infer.CustomDelete[MappingState]                = Mapping{}
+)
+
+// Mapping is the custom resource that carries a mapping with the contracts on its two sides. It makes nothing in the cloud.
+type Mapping struct{}
+
+// MappingArgs are the inputs of a Mapping.
+type MappingArgs struct {
+	EventSchema           string  `pulumi:"eventSchema"`
+	Mapping               string  `pulumi:"mapping"`
+	CommandSchema         string  `pulumi:"commandSchema"`
+	GroupBy               *string `pulumi:"groupBy,optional"`
+	Identity              *string `pulumi:"identity,optional"`
+	Queue                 *string `pulumi:"queue,optional"`
+	AllowQueueReplacement *bool   `pulumi:"allowQueueReplacement,optional"`
+	Strict                *bool   `pulumi:"strict,optional"`
+}
+
+// MappingState is what the stack keeps of a Mapping.
+type MappingState struct {
+	MappingArgs
+	Verdict string `pulumi:"verdict"`
+	Digest  string `pulumi:"digest"`
+}
+
+// unproved is the verdict on a mapping for which there is neither a proof nor a counterexample.
+const unproved = "unknown"
+
+//go:embed docs/mapping.md
+var mappingDoc string
+
+// Annotate describes the resource in schema.json.
+func (m *Mapping) Annotate(a infer.Annotator) {
+	a.SetToken("index", "Mapping")
+	a.Describe(m, mappingDoc)
+}
+
+// Annotate describes the inputs in schema.json.
+func (m *MappingArgs) Annotate(a infer.Annotator) {
+	a.Describe(&m.EventSchema, "The contract of what the mapping reads, a JSON Schema of objects as JSON text.")
+	a.Describe(&m.Mapping, "The mapping, a CEL expression from one event to a list of commands.")
+	a.Describe(&m.CommandSchema, "The contract of what the mapping yields, a JSON Schema of objects as JSON text.")
+	a.Describe(&m.GroupBy, "A CEL expression that gives a command's group on a FIFO target.")
+	a.Describe(&m.Identity, "A CEL expression that gives an event's unique id. Default: `message.id`.")
+	a.Describe(&m.Queue, "The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.")
+	a.Describe(&m.AllowQueueReplacement, "Lets such a change go through. Default false.")
+	a.Describe(&m.Strict, "Warnings are errors. Default false.")
+}
+
+// Annotate describes the outputs in schema.json.
+func (m *MappingState) Annotate(a infer.Annotator) {
+	a.Describe(&m.Verdict, "What is known of the mapping: `unknown` while there is neither a proof nor a counterexample.")
+	a.Describe(&m.Digest, "The SHA-256 of the mapping and both contracts, in hexadecimal.")
+}
+
+// Check judges the mapping and its contracts.
+func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[MappingArgs], error) {
+	args, failures, err := infer.DefaultCheck[MappingArgs](ctx, request.NewInputs)
+	if err != nil || len(failures) > 0 {
+		return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, err
+	}
+	var findings []finding.Finding
+	check := func(name, source string, check func(name, text string) []finding.Finding) {
+		if known(request.NewInputs, name) {
+			findings = append(findings, check(name, source)...)
+		}
+	}
+	check("eventSchema", args.EventSchema, wiring.CheckSchema)
+	check("commandSchema", args.CommandSchema, wiring.CheckSchema)
+	check("mapping", args.Mapping, wiring.CheckMapping)
+	if args.GroupBy != nil {
+		check("groupBy", *args.GroupBy, wiring.CheckGroupBy)
+	}
+	if args.Identity != nil {
+		check("identity", *args.Identity, wiring.CheckIdentity)
+	}
+	if len(findings) == 0 && known(request.NewInputs, "mapping") {
+		findings = append(findings, finding.Finding{
+			Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
+			Message: "compiles, but it is not proved yet that it fails on no event and yields no command that the receiver refuses",
+			Remedy:  "what does fail goes to the lane's dead-letter queue, with the reason",
+		})
+	}
+	findings = append(findings, checkQueue(request.OldInputs, request.NewInputs)...)
+	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
+}
+
+// Create puts the mapping on record.
+func (Mapping) Create(_ context.Context, request infer.CreateRequest[MappingArgs]) (infer.CreateResponse[MappingState], error) {
+	return infer.CreateResponse[MappingState]{ID: request.Name, Output: mappingState(request.Inputs)}, nil
+}
+
+// Update puts the changed mapping on record.
+func (Mapping) Update(
+	_ context.Context, request infer.UpdateRequest[MappingArgs, MappingState],
+) (infer.UpdateResponse[MappingState], error) {
+	return infer.UpdateResponse[MappingState]{Output: mappingState(request.Inputs)}, nil
+}
+
+// Delete has nothing to take away.
+func (Mapping) Delete(context.Context, infer.DeleteRequest[MappingState]) (infer.DeleteResponse, error) {
+	return infer.DeleteResponse{}, nil
+}
+
+func mappingState(args MappingArgs) MappingState {
+	// Three strings cannot fail to be written.
+	document, _ := json.Marshal([]string{args.EventSchema, args.Mapping, args.CommandSchema})
+	sum := sha256.Sum256(document)
+	return MappingState{MappingArgs: args, Verdict: unproved, Digest: hex.EncodeToString(sum[:])}
+}

@@ -1,0 +1,144 @@
+package provider
+
+import (
+	"context"
+	"strings"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi-go-provider/middleware/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+// Name is the name of the package in tokens: eventlink:index:ExtensionPoint.
+const Name = "eventlink"
+
+// Version is the version of the plugin and of every SDK made from its schema.
+const Version = "0.1.0"
+
+// New gives the provider.
+func New() p.Provider {
+	provider := infer.Provider(infer.Options{
+		Metadata: schema.Metadata{
+			DisplayName: "Eventlink",
+			Description: "Connect one aggregate's events to another aggregate's commands on AWS, checked at preview.",
+			Keywords: []string{
+				"pulumi", "kind/component", "category/infrastructure", "aws", "events", "sns", "sqs", "lambda", "json-schema", "cel",
+			},
+			Homepage:   "https://github.com/eventlink/pulumi-eventlink",
+			Repository: "https://github.com/eventlink/pulumi-eventlink",
+			Publisher:  "Eventlink",
+			License:    "Apache-2.0",
+			LanguageMap: map[string]any{
+				"go":     map[string]any{"importBasePath": "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink", "respectSchemaVersion": true},
+				"nodejs": map[string]any{"packageName": "@eventlink/pulumi-eventlink", "respectSchemaVersion": true},
+				"python": map[string]any{
+					"packageName": "pulumi_eventlink", "respectSchemaVersion": true,
+					"pyproject": map[string]any{"enabled": true},
+				},
+				"csharp": map[string]any{"rootNamespace": "Eventlink.Pulumi", "respectSchemaVersion": true},
+				"java":   map[string]any{"basePackage": "com.eventlink", "buildFiles": "gradle"},
+			},
+		},
+		Components: []infer.InferredComponent{
+			infer.ComponentF(newExtensionPoint),
+			infer.ComponentF(newExtension),
+		},
+		Resources: []infer.InferredResource{
+			infer.Resource(Contract{}),
+			infer.Resource(Mapping{}),
+		},
+		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
+	})
+	return refineSchema(checkFirst(provider))
+}
+
+// checkFirst judges a component's inputs before its program runs, while a misspelt key is still there to be seen and
+// before anything is registered.
+func checkFirst(provider p.Provider) p.Provider {
+	construct := provider.Construct
+	provider.Construct = func(ctx context.Context, request p.ConstructRequest) (p.ConstructResponse, error) {
+		var findings []finding.Finding
+		switch request.Urn.Type().Name() {
+		case "ExtensionPoint":
+			findings = wiring.ExtensionPoint(request.Inputs)
+		case "Extension":
+			findings = wiring.Extension(request.Inputs)
+		}
+		strict := request.Inputs.Get("strict")
+		if err := report(ctx, findings, strict.IsBool() && strict.AsBool()); err != nil {
+			return p.ConstructResponse{}, err
+		}
+		request.Inputs = normalize(request.Inputs)
+		return construct(ctx, request)
+	}
+	return provider
+}
+
+// report logs warnings and notes, and makes one error of all that stops the program.
+func report(ctx context.Context, findings []finding.Finding, strict bool) error {
+	var stops []string
+	logger := p.GetLogger(ctx)
+	for _, f := range findings {
+		switch {
+		case f.Severity == finding.Error || strict && f.Severity == finding.Warning:
+			stops = append(stops, f.String())
+		case f.Severity == finding.Warning:
+			logger.Warning(f.String())
+		default:
+			logger.Info(f.String())
+		}
+	}
+	if len(stops) == 0 {
+		return nil
+	}
+	// The details of an input property error would print a whole schema as "value"; the finding says what matters.
+	return errors.NewInputPropertiesError(strings.Join(stops, "\n    "))
+}
+
+// normalize makes inputs fit for a component's program: a schema becomes text, once, and what depends on a resource only
+// somewhere inside an object says so there, so that one value which is not known yet hides no other.
+func normalize(inputs property.Map) property.Map {
+	for _, name := range []string{"eventSchema", "sourceSchema", "commandSchema"} {
+		if v := inputs.Get(name); !v.IsNull() {
+			inputs = inputs.Set(name, schemaText(name, v))
+		}
+	}
+	if contract := inputs.Get("contract"); contract.IsMap() {
+		fields := contract.AsMap()
+		if v := fields.Get("eventSchema"); !v.IsNull() {
+			fields = fields.Set("eventSchema", schemaText("contract", v))
+		}
+		inputs = inputs.Set("contract", property.WithGoValue(contract, fields))
+	}
+	for _, name := range []string{"lane", "contract"} {
+		if v := inputs.Get(name); v.IsMap() {
+			inputs = inputs.Set(name, pushDown(v))
+		}
+	}
+	return inputs
+}
+
+func schemaText(name string, v property.Value) property.Value {
+	if v.HasComputed() {
+		return property.WithGoValue(v, property.Computed).WithSecret(v.HasSecrets())
+	}
+	// What cannot be made text was a finding already.
+	text, _ := wiring.SchemaText(name, v)
+	return property.WithGoValue(v, text).WithSecret(v.HasSecrets())
+}
+
+// pushDown moves the dependencies and secrecy of an object to its fields.
+func pushDown(v property.Value) property.Value {
+	fields := v.AsMap()
+	for key, field := range fields.All {
+		field = field.WithDependencies(append(field.Dependencies(), v.Dependencies()...))
+		fields = fields.Set(key, field.WithSecret(field.Secret() || v.Secret()))
+	}
+	return property.New(fields)
+}

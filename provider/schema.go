@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	pschema "github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+)
+
+// optionalOutputs are outputs that are absent where there is no lane, or no filter.
+var optionalOutputs = []string{
+	"queueUrl", "queueArn", "deadLetterQueueUrl", "deadLetterQueueArn", "functionName", "functionArn", "roleArn", "logGroupName",
+	"filterPolicy",
+}
+
+// refineSchema says in schema.json what infer cannot say of a Go type: that a reference to a resource of ours is one of
+// ours and not of another package, which outputs may be absent, and that the elements of a list or map may be outputs.
+func refineSchema(provider p.Provider) p.Provider {
+	getSchema := provider.GetSchema
+	provider.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {
+		response, err := getSchema(ctx, request)
+		if err != nil {
+			return response, err
+		}
+		text := strings.ReplaceAll(response.Schema, fmt.Sprintf("/%s/%s/schema.json#/", Name, Version), "#/")
+		var spec pschema.PackageSpec
+		if err := json.Unmarshal([]byte(text), &spec); err != nil {
+			return response, fmt.Errorf("refining schema.json: %w", err)
+		}
+		for token, resource := range spec.Resources {
+			resource.Required = slices.DeleteFunc(resource.Required, func(name string) bool {
+				return slices.Contains(optionalOutputs, name)
+			})
+			for name, property := range resource.InputProperties {
+				resource.InputProperties[name] = withOutputElements(property)
+			}
+			spec.Resources[token] = resource
+		}
+		refined, err := json.MarshalIndent(spec, "", "  ")
+		response.Schema = string(refined)
+		return response, err
+	}
+	return provider
+}
+
+func withOutputElements(property pschema.PropertySpec) pschema.PropertySpec {
+	if property.Items != nil {
+		property.Items.Plain = false
+	}
+	if property.AdditionalProperties != nil {
+		property.AdditionalProperties.Plain = false
+	}
+	return property
+}

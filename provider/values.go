@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
+
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
+)
+
+func settingsOf(settings *lane.Settings) lane.Settings {
+	if settings == nil {
+		return lane.Settings{}
+	}
+	return *settings
+}
+
+// isFIFO says whether a topic or queue is FIFO: what the user said, or else its ARN. Where neither is known at preview it
+// is taken as standard, which wiring has said in a note; at update the ARN is known.
+func isFIFO(ctx *pulumi.Context, said *bool, arn pulumi.StringInput) (bool, error) {
+	if said != nil {
+		return *said, nil
+	}
+	return awaitBool(ctx, arn.ToStringOutput().ApplyT(endsInFIFO).(pulumi.BoolOutput))
+}
+
+func endsInFIFO(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
+
+// awaitBool gives a value that decides what is built, false where it is not known at preview.
+func awaitBool(ctx *pulumi.Context, output pulumi.BoolOutput) (bool, error) {
+	result, err := internals.UnsafeAwaitOutput(ctx.Context(), output)
+	if err != nil || !result.Known {
+		return false, err
+	}
+	value, _ := result.Value.(bool)
+	return value, nil
+}
+
+// text gives the text of a schema input, which normalize has made text already.
+func text(schema pulumi.AnyOutput) pulumi.StringOutput {
+	return schema.ApplyT(func(v any) string {
+		t, _ := v.(string)
+		return t
+	}).(pulumi.StringOutput)
+}
+
+// orEmpty gives an optional text, or the empty one where it is absent.
+func orEmpty(optional pulumi.StringPtrInput) pulumi.StringOutput {
+	return orNothing(optional).ApplyT(func(p *string) string {
+		if p == nil {
+			return ""
+		}
+		return *p
+	}).(pulumi.StringOutput)
+}
+
+// orNothing gives an optional text as an output, null where it is absent.
+func orNothing(optional pulumi.StringPtrInput) pulumi.StringPtrOutput {
+	if optional == nil {
+		return pulumi.StringPtrFromPtr(nil).ToStringPtrOutput()
+	}
+	return optional.ToStringPtrOutput()
+}
+
+// orNull gives an optional flag as an output, null where it is absent.
+func orNull(optional pulumi.BoolPtrInput) pulumi.BoolPtrOutput {
+	if optional == nil {
+		return pulumi.BoolPtrFromPtr(nil).ToBoolPtrOutput()
+	}
+	return optional.ToBoolPtrOutput()
+}
+
+// orFalse gives an optional flag, false where it is absent.
+func orFalse(optional pulumi.BoolPtrInput) pulumi.BoolOutput {
+	return orNull(optional).ApplyT(func(p *bool) bool { return p != nil && *p }).(pulumi.BoolOutput)
+}

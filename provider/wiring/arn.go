@@ -1,0 +1,98 @@
+package wiring
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// An arnShape is what an ARN of one kind of resource looks like after "arn:PARTITION:SERVICE:REGION:ACCOUNT:".
+type arnShape struct {
+	service, what, example string
+	resource               *regexp.Regexp
+	global                 bool // no region in it
+}
+
+// The shapes, from AWS's service authorization reference.
+var (
+	topicARN = arnShape{
+		service: "sns", what: "the ARN of an SNS topic", example: "arn:aws:sns:eu-central-1:123456789012:orders",
+		resource: regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\.fifo$`),
+	}
+	queueARN = arnShape{
+		service: "sqs", what: "the ARN of an SQS queue", example: "arn:aws:sqs:eu-central-1:123456789012:invoicing",
+		resource: regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$`),
+	}
+	keyARN = arnShape{
+		service: "kms", what: "the ARN of a KMS key", example: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-…",
+		resource: regexp.MustCompile(`^key/[A-Za-z0-9-]+$`),
+	}
+	boundaryARN = arnShape{
+		service: "iam", what: "the ARN of an IAM policy", example: "arn:aws:iam::123456789012:policy/boundary",
+		resource: regexp.MustCompile(`^policy/[\x21-\x7e]+$`), global: true,
+	}
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+)
+
+// fits says whether an ARN has one of the shapes, and if not, why.
+func fits(text string, shapes ...arnShape) (problem string) {
+	wanted := make([]string, len(shapes))
+	for i, s := range shapes {
+		wanted[i] = s.what
+	}
+	want := "wanted " + strings.Join(wanted, " or ") + ", like " + shapes[0].example
+	parsed, err := arn.Parse(text)
+	if err != nil {
+		return fmt.Sprintf("got %q, %s", text, want)
+	}
+	for _, s := range shapes {
+		if parsed.Service == s.service && s.resource.MatchString(parsed.Resource) &&
+			(s.global || parsed.Region != "") && accountID.MatchString(parsed.AccountID) {
+			return ""
+		}
+	}
+	if parsed.Service == "sns" && strings.Contains(parsed.Resource, ":") {
+		return fmt.Sprintf("got %q, which is the ARN of a subscription, %s", text, want)
+	}
+	return fmt.Sprintf("got %q, %s", text, want)
+}
+
+// arn checks an ARN that is there and known, and gives it when it is right.
+func (in *inputs) arn(name string, shapes ...arnShape) (string, bool) {
+	text, ok := in.text(name)
+	if !ok || text == "" {
+		return "", false
+	}
+	if problem := fits(text, shapes...); problem != "" {
+		in.fail(finding.WiringARN, name, problem, "")
+		return "", false
+	}
+	return text, true
+}
+
+// fifo compares the input fifo with the ARN that it speaks of, and gives whether the topic or queue is FIFO.
+func (in *inputs) fifo(arnName string, shapes ...arnShape) (fifo, known bool) {
+	said, isSaid := in.flag("fifo")
+	text, ok := in.arn(arnName, shapes...)
+	if !ok {
+		if in.values.Get(arnName).HasComputed() && !in.has("fifo") {
+			in.add(finding.Finding{
+				Code: finding.WiringUnknown, Severity: finding.Note, Property: "fifo",
+				Message: "not given, and " + arnName + " is not known at preview; preview assumes standard, at update the ARN decides",
+				Remedy:  "give fifo to make preview exact",
+			})
+		}
+		return said, isSaid
+	}
+	is := strings.HasSuffix(text, ".fifo")
+	if isSaid && said != is {
+		kind := map[bool]string{true: "FIFO", false: "standard"}
+		in.fail(finding.WiringFIFO, "fifo",
+			fmt.Sprintf("got %t, but %s is %q, which is %s", said, arnName, text, kind[is]), "leave fifo out, or correct the ARN")
+	}
+	return is, true
+}

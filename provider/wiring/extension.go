@@ -1,0 +1,69 @@
+package wiring
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+var publishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
+
+// Extension gives all that can be said against the inputs of an Extension, sorted.
+func Extension(values property.Map) []finding.Finding {
+	in := &inputs{values: values}
+	in.only("extensionPoint", "contract", "commandTopicArn", "commandSchema", "mapping", "groupBy", "idScope", "filter",
+		"commandTopicKmsKeyArn", "fifo", "identity", "strict", "lane", "tags")
+	in.require("commandTopicArn", "commandSchema", "mapping")
+	in.notEmpty("groupBy", "identity", "idScope")
+	switch {
+	case in.has("extensionPoint") && in.has("contract"):
+		in.fail(finding.WiringSource, "contract", "got both extensionPoint and contract, wanted exactly one of them",
+			"keep extensionPoint for a point of this program, contract for one of another stack")
+	case !in.has("extensionPoint") && !in.has("contract"):
+		in.fail(finding.WiringSource, "extensionPoint", "got neither extensionPoint nor contract, wanted exactly one of them",
+			"give extensionPoint for a point of this program, contract for one of another stack")
+	}
+	sourceFIFO, sourceKnown := in.publishedContract()
+
+	fifo, fifoKnown := in.fifo("commandTopicArn", queueARN, topicARN)
+	if in.has("groupBy") && fifoKnown && !fifo {
+		in.fail(finding.WiringGroupBy, "groupBy", "got an expression, but the command topic is standard and has no groups",
+			"remove groupBy, or use a FIFO command topic")
+	}
+	in.schema("commandSchema")
+	in.expression("mapping", CheckMapping)
+	in.expression("groupBy", CheckGroupBy)
+	in.expression("identity", CheckIdentity)
+	in.choice("filter", Filters...)
+	in.flag("strict")
+	in.arn("commandTopicKmsKeyArn", keyARN)
+	in.text("idScope")
+	in.lane(sourceFIFO, sourceKnown)
+	return finding.Sort(in.findings)
+}
+
+// publishedContract checks the contract of a point of another stack, and gives whether that point is FIFO.
+func (in *inputs) publishedContract() (fifo, known bool) {
+	v := in.values.Get("contract")
+	if v.IsNull() || v.IsComputed() {
+		in.readable("contract", v)
+		return false, false
+	}
+	if !v.IsMap() {
+		in.fail(finding.WiringSource, "contract", "got "+kindOf(v)+", wanted the contract output of an ExtensionPoint", "")
+		return false, false
+	}
+	given := inputs{values: v.AsMap()}
+	given.only(publishedContractKeys...)
+	given.require("topicArn", "eventSchema")
+	isFIFO, known := given.fifo("topicArn", topicARN)
+	given.schema("eventSchema")
+	given.flag("enforced")
+	for _, f := range given.findings {
+		// A place inside the contract is a key of it: contract.topicArn.
+		f.Place = f.Property + f.Place
+		f.Property = "contract"
+		in.add(f)
+	}
+	return isFIFO, known
+}
