@@ -1,0 +1,2 @@
+// Package docs tests what the documentation says: its examples run, and give what it says they give.
+package docs

@@ -1,0 +1,152 @@
+package docs_test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+	"gopkg.in/yaml.v3"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+var update = flag.Bool("update", false, "rewrite what the documentation says its examples print")
+
+const findingsPage = "../../docs/findings.md"
+
+// section is one code's section: its inputs in YAML, and what they print.
+var section = regexp.MustCompile("(?s)### ([A-Z]{3}[0-9]{3}): [^\n]*\n(?:[^#].*?)?\n```yaml\n(.*?)```\n```text\n(.*?)```")
+
+func TestEveryFindingPrintsWhatItsSectionSays(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(findingsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	for _, match := range section.FindAllStringSubmatch(string(page), -1) {
+		code, example, want := match[1], match[2], match[3]
+		documented = append(documented, code)
+		var got strings.Builder
+		for _, f := range judge(t, example) {
+			fmt.Fprintf(&got, "%s: %s\n", f.Severity, f)
+		}
+		if !strings.Contains(got.String(), "["+code+"]") {
+			t.Errorf("the example of %s does not give it:\n%s", code, got.String())
+		}
+		if *update {
+			page = []byte(strings.Replace(string(page), "```yaml\n"+example+"```\n```text\n"+want+"```",
+				"```yaml\n"+example+"```\n```text\n"+got.String()+"```", 1))
+			continue
+		}
+		if diff := cmp.Diff(want, got.String()); diff != "" {
+			t.Errorf("%s: the page says otherwise (-page +printed); run with -update to rewrite it:\n%s", code, diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(findingsPage, page, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(documented)
+	if diff := cmp.Diff(declaredCodes(t), documented); diff != "" {
+		t.Errorf("codes declared and codes documented differ (-declared +documented):\n%s", diff)
+	}
+}
+
+// judge gives the findings on an example: the name of a component or resource with its inputs, and the deployed ones.
+func judge(t *testing.T, example string) []finding.Finding {
+	t.Helper()
+	var document map[string]yaml.Node
+	if err := yaml.Unmarshal([]byte(example), &document); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) property.Map {
+		node, ok := document[name]
+		if !ok {
+			return property.Map{}
+		}
+		return value(t, &node).AsMap()
+	}
+	deployed := read("deployed")
+	for name := range document {
+		switch name {
+		case "ExtensionPoint":
+			return wiring.ExtensionPoint(read(name))
+		case "Extension":
+			return wiring.Extension(read(name))
+		case "Contract":
+			return wiring.Contract(deployed, read(name))
+		case "Mapping":
+			return wiring.Mapping(deployed, read(name))
+		}
+	}
+	t.Fatalf("no component in\n%s", example)
+	return nil
+}
+
+// value reads a YAML node as the engine would send it; !unknown is a value that is not known at preview.
+func value(t *testing.T, node *yaml.Node) property.Value {
+	t.Helper()
+	switch {
+	case node.Tag == "!unknown":
+		return property.New(property.Computed)
+	case node.Kind == yaml.MappingNode:
+		fields := map[string]property.Value{}
+		for i := 0; i < len(node.Content); i += 2 {
+			fields[node.Content[i].Value] = value(t, node.Content[i+1])
+		}
+		return property.New(fields)
+	case node.Kind == yaml.SequenceNode:
+		items := make([]property.Value, len(node.Content))
+		for i, item := range node.Content {
+			items[i] = value(t, item)
+		}
+		return property.New(items)
+	case node.Tag == "!!int", node.Tag == "!!float":
+		number, err := strconv.ParseFloat(node.Value, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return property.New(number)
+	case node.Tag == "!!bool":
+		return property.New(node.Value == "true")
+	case node.Tag == "!!null":
+		return property.Value{}
+	default:
+		return property.New(node.Value)
+	}
+}
+
+// declaredCodes reads the codes from the source of package finding.
+func declaredCodes(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../../finding/codes.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			code, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, code)
+		}
+		return true
+	})
+	slices.Sort(codes)
+	return codes
+}

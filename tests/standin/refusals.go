@@ -1,0 +1,183 @@
+package standin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	p "github.com/pulumi/pulumi-go-provider"
+)
+
+// This file holds what AWS refuses and a local cloud takes. Without it a test would pass here and fail there.
+
+// refuseSubscription: SNS takes no FIFO queue at a standard topic, and holds a subscription's dead letters in a queue of
+// the topic's own type.
+func refuseSubscription(desired values) error {
+	topic, endpoint := text(desired, "topic"), text(desired, "endpoint")
+	if text(desired, "protocol") == "sqs" && isFIFO(endpoint) && !isFIFO(topic) {
+		return errors.New("InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to " +
+			"standard SNS topics")
+	}
+	if text(desired, "filterPolicyScope") != "" && desired["filterPolicy"] == nil {
+		return errors.New("InvalidParameter: FilterPolicyScope can only be set with a FilterPolicy")
+	}
+	if target := deadLetterTarget(desired["redrivePolicy"]); target != "" && isFIFO(target) != isFIFO(topic) {
+		return errors.New("InvalidParameter: Invalid parameter: RedrivePolicy: deadLetterTargetArn must be a queue of the " +
+			"same type as the topic")
+	}
+	return nil
+}
+
+// refuseRedrive: the dead-letter queue of a FIFO queue is FIFO, that of a standard queue is standard.
+func refuseRedrive(queue string, redrivePolicy any) error {
+	if target := deadLetterTarget(redrivePolicy); target != "" && isFIFO(target) != isFIFO(queue) {
+		return errors.New("InvalidParameterValue: Value for parameter RedrivePolicy is invalid. Reason: Dead-letter target " +
+			"must be same type of queue as the source")
+	}
+	return nil
+}
+
+func deadLetterTarget(redrivePolicy any) string {
+	policy, _ := parsed(redrivePolicy)
+	members, _ := policy.(map[string]any)
+	return text(members, "deadLetterTargetArn")
+}
+
+func isFIFO(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
+
+// topicActions are all that a topic policy may speak of.
+var topicActions = []string{
+	"sns:gettopicattributes", "sns:settopicattributes", "sns:addpermission", "sns:removepermission", "sns:deletetopic",
+	"sns:subscribe", "sns:listsubscriptionsbytopic", "sns:publish", "sns:receive",
+}
+
+// topicPolicyOutOfScope: SNS refuses a topic policy with an action that is none of a topic's.
+func topicPolicyOutOfScope(policy any) []p.CheckFailure {
+	document, _ := parsed(policy)
+	members, _ := document.(map[string]any)
+	statements, ok := members["Statement"].([]any)
+	if !ok {
+		statements = []any{members["Statement"]}
+	}
+	for _, statement := range statements {
+		statement, _ := statement.(map[string]any)
+		actions, ok := statement["Action"].([]any)
+		if !ok {
+			actions = []any{statement["Action"]}
+		}
+		for _, action := range actions {
+			if name, ok := action.(string); ok && !slices.Contains(topicActions, strings.ToLower(name)) {
+				return []p.CheckFailure{{
+					Property: "policy",
+					Reason:   "Invalid parameter: Policy statement action out of service scope: " + name,
+				}}
+			}
+		}
+	}
+	return nil
+}
+
+// refuseRole: Lambda runs a function only in a role that trusts Lambda.
+func refuseRole(ctx context.Context, c *cloud, arn string) error {
+	read, err := readRole(ctx, c, resourceName(arn), nil)
+	if err != nil {
+		return err
+	}
+	if read == nil {
+		return fmt.Errorf("InvalidParameterValueException: the role %s does not exist", arn)
+	}
+	var trust struct {
+		Statement []struct {
+			Effect    string
+			Principal map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(text(read, "assumeRolePolicy")), &trust); err != nil {
+		return fmt.Errorf("reading the trust policy of %s: %w", arn, err)
+	}
+	for _, statement := range trust.Statement {
+		if statement.Effect == "Allow" && strings.Contains(compact(statement.Principal["Service"]), `"lambda.amazonaws.com"`) {
+			return nil
+		}
+	}
+	return errors.New("InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda")
+}
+
+// refuseMapping: Lambda looks at the queue, the function and its role before it takes up a mapping from SQS.
+func refuseMapping(ctx context.Context, c *cloud, desired values) error {
+	source := text(desired, "eventSourceArn")
+	if err := refuseBatching(source, desired); err != nil {
+		return err
+	}
+	function, err := c.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{
+		FunctionName: aws.String(text(desired, "functionName")),
+	})
+	if err != nil {
+		return err
+	}
+	found, err := c.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(resourceName(source))})
+	if err != nil {
+		return err
+	}
+	queue, err := readQueue(ctx, c, aws.ToString(found.QueueUrl), nil)
+	if err != nil {
+		return err
+	}
+	if visible, _ := number(queue, "visibilityTimeoutSeconds"); visible < aws.ToInt32(function.Timeout) {
+		return fmt.Errorf("InvalidParameterValueException: Queue visibility timeout: %d seconds is less than Function timeout: %d seconds",
+			visible, aws.ToInt32(function.Timeout))
+	}
+	return refuseReader(ctx, c, aws.ToString(function.Role), source)
+}
+
+func refuseBatching(source string, desired values) error {
+	size, given := number(desired, "batchSize")
+	if !given {
+		size = 10
+	}
+	window, _ := number(desired, "maximumBatchingWindowInSeconds")
+	most, limited := number(object(desired, "scalingConfig"), "maximumConcurrency")
+	switch {
+	case isFIFO(source) && size > 10:
+		return errors.New("InvalidParameterValueException: Batch size must be between 1 and 10 for FIFO queues")
+	case isFIFO(source) && window > 0:
+		return errors.New("InvalidParameterValueException: Batching window is not supported for FIFO queues")
+	case size < 1 || size > 10000:
+		return errors.New("InvalidParameterValueException: Batch size must be between 1 and 10000")
+	case size > 10 && window == 0:
+		return errors.New("InvalidParameterValueException: Maximum batch window in seconds must be greater than 0 if maximum " +
+			"batch size is greater than 10")
+	case window < 0 || window > 300:
+		return errors.New("InvalidParameterValueException: Maximum batch window must be between 0 and 300 seconds")
+	case limited && (most < 2 || most > 1000):
+		return errors.New("InvalidParameterValueException: MaximumConcurrency must be between 2 and 1000")
+	}
+	return nil
+}
+
+// refuseReader: the role must be allowed to read the queue, and AWS says so by simulation of its policies.
+func refuseReader(ctx context.Context, c *cloud, role, queue string) error {
+	for _, action := range []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} {
+		got, err := c.iam.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{
+			PolicySourceArn: aws.String(role), ActionNames: []string{action}, ResourceArns: []string{queue},
+		})
+		if err != nil {
+			return fmt.Errorf("simulating the policies of %s: %w", role, err)
+		}
+		for _, result := range got.EvaluationResults {
+			if result.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
+				return fmt.Errorf("InvalidParameterValueException: The provided execution role does not have permissions to call %s on SQS",
+					strings.TrimPrefix(action, "sqs:"))
+			}
+		}
+	}
+	return nil
+}
