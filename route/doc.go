@@ -7,3 +7,5 @@
 // Invariant: Encode is a function of the route's value alone, so equal routes give equal bytes and equal digests on
 // every machine.
 package route
+
+//go:generate go run ./internal/generate

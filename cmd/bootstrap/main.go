@@ -1,0 +1,48 @@
+// Command bootstrap is the Lambda program of every lane. It reads route.json beside itself, refuses one that it cannot
+// keep to, and handles batches from then on.
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+func main() {
+	handler, err := start()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "eventlink:", err)
+		os.Exit(1)
+	}
+	lambda.Start(handler.Handle)
+}
+
+func start() (*lambdaruntime.Handler, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("finding the function's package: %w", err)
+	}
+	document, err := os.ReadFile(filepath.Join(filepath.Dir(program), route.FileName))
+	if err != nil {
+		return nil, fmt.Errorf("reading the route: %w", err)
+	}
+	r, err := lambdaruntime.ReadRoute(document)
+	if err != nil {
+		return nil, err
+	}
+	clients, err := cloud.Connect(r, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("lane", r.Name, "route", r.Digest)
+	return lambdaruntime.New(r, clients, log, time.Now, rand.Float64)
+}

@@ -1,0 +1,44 @@
+package lambdaruntime
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+)
+
+// An event is a record with its envelope off.
+type event struct {
+	envelope    envelope
+	message     celmap.Message
+	traceHeader string
+}
+
+func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, error) {
+	env, err := open(record)
+	if err != nil {
+		return event{}, err
+	}
+	e := event{envelope: env, traceHeader: record.Attributes["AWSTraceHeader"]}
+	if e.traceHeader == "" && h.TraceHeader != nil {
+		e.traceHeader = h.TraceHeader(ctx)
+	}
+	e.message = celmap.Message{ID: env.MessageID, Time: env.Time, Attributes: map[string]string{}}
+	if h.Route.Source.FIFO {
+		e.message.Group = record.Attributes["MessageGroupId"]
+	}
+	for name, a := range env.Attributes {
+		if a.isText() {
+			e.message.Attributes[name] = a.Value
+		}
+	}
+	if h.Route.Source.Point {
+		// What a point publishes has an id of its own making, the same at every attempt. A message that somebody else put
+		// on the point's topic has none and is known by SNS's.
+		if id := e.message.Attributes["id"]; id != "" {
+			e.message.ID = id
+		}
+	}
+	return e, nil
+}

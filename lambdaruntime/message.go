@@ -1,0 +1,129 @@
+package lambdaruntime
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+)
+
+// ReasonTooLarge: a command with its attributes is larger than the target takes.
+const ReasonTooLarge contract.Reason = "command-too-large"
+
+// idNamespace is the namespace of the ids of commands (RFC 9562, version 5). It must never change: ids are kept by
+// whoever takes commands.
+var idNamespace = uuid.MustParse("b3a1c7de-5d0e-4c52-9f2b-6e1f0a94d7c8")
+
+// commandID is the UUID of a command: version 5 over event id, scope, SHA-256 of the body and occurrence, each with its
+// length in front, so that no two different commands can have one id by way of how their parts are joined.
+func commandID(eventID, scope, body string, occurrence int) string {
+	sum := sha256.Sum256([]byte(body))
+	name := make([]byte, 0, len(eventID)+len(scope)+len(sum)+4*8)
+	for _, part := range [...]string{eventID, scope, string(sum[:]), strconv.Itoa(occurrence)} {
+		name = binary.BigEndian.AppendUint64(name, uint64(len(part)))
+		name = append(name, part...)
+	}
+	return uuid.NewSHA1(idNamespace, name).String()
+}
+
+// groupID makes any key a legal message group id: those that SQS does not take are replaced by their hash.
+func groupID(key string) string {
+	if publish.LegalGroup(key) {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "h-" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// messages makes of the commands of one event what is sent. The error is a *contract.Refusal.
+func (h *Handler) messages(e event, t translate.Translation) ([]publish.Message, error) {
+	out := make([]publish.Message, 0, len(t.Commands))
+	occurrences := map[string]int{}
+	for i, c := range t.Commands {
+		occurrence := occurrences[c.Body]
+		occurrences[c.Body]++
+		id := commandID(t.EventID, h.Route.IDScope, c.Body, occurrence)
+		m := publish.Message{Body: c.Body, Attributes: h.attributes(e, t.EventID, id, c.Type)}
+		if h.Route.Target.FIFO {
+			m.Group, m.DeduplicationID = groupID(h.groupKey(e, t.EventID, c)), id
+		}
+		if h.Route.Target.Service == "sqs" {
+			m.TraceHeader = e.traceHeader
+		}
+		if size := m.Size(); size > h.maxBytes() {
+			return nil, &contract.Refusal{
+				Reason:  ReasonTooLarge,
+				Place:   "/" + strconv.Itoa(i),
+				Message: fmt.Sprintf("the command has %d bytes with its attributes, the target takes %d", size, h.maxBytes()),
+			}
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// groupKey is what orders a command on a FIFO target.
+func (h *Handler) groupKey(e event, eventID string, c translate.Command) string {
+	switch {
+	case h.Route.Target.GroupBy != "":
+		return c.Group
+	case h.Route.Source.FIFO:
+		return e.message.Group
+	default:
+		return eventID
+	}
+}
+
+func (h *Handler) maxBytes() int {
+	if h.Route.Target.Service == "sns" {
+		return publish.MaxBytesSNS
+	}
+	return publish.MaxBytesSQS
+}
+
+// attributes are what travels beside a command. Ours win over the event's own of the same name.
+func (h *Handler) attributes(e event, eventID, id, kind string) []publish.Attribute {
+	correlation := eventID
+	if own := e.message.Attributes["correlationId"]; own != "" {
+		correlation = own
+	}
+	var out []publish.Attribute
+	for _, a := range [...]publish.Attribute{
+		{Name: "id", Value: id},
+		{Name: "causationId", Value: eventID},
+		{Name: "correlationId", Value: correlation},
+		{Name: "traceparent", Value: e.message.Attributes["traceparent"]},
+		{Name: "type", Value: kind},
+	} {
+		if publish.Legal(a.Value) {
+			a.Type = "String"
+			out = append(out, a)
+		}
+	}
+	if !h.Route.Target.CopyAttributes {
+		return out
+	}
+	own := len(out)
+	for name, a := range e.envelope.Attributes {
+		switch {
+		case !a.isText() || a.Value == "":
+			continue
+		case name == "id" || name == "causationId" || name == "correlationId":
+			continue // they would say something false of this command, where ours is not legal
+		case slices.ContainsFunc(out[:own], func(o publish.Attribute) bool { return o.Name == name }):
+			continue
+		}
+		out = append(out, publish.Attribute{Name: name, Type: a.Type, Value: a.Value})
+	}
+	slices.SortFunc(out[own:], func(a, b publish.Attribute) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}

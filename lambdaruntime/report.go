@@ -1,0 +1,68 @@
+package lambdaruntime
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// response names the records that SQS is to deliver again. The list is never nil: null means that all went well to AWS,
+// and that all failed to others. What is undecided is returned: that would be a bug, and must not lose an event.
+func response(outcomes []outcome) events.SQSEventResponse {
+	r := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	seen := map[string]bool{}
+	for i := range outcomes {
+		switch outcomes[i].fate {
+		case published, nothing, deadLettered:
+			continue
+		}
+		if id := outcomes[i].record.MessageId; !seen[id] {
+			seen[id] = true
+			r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+		}
+	}
+	return r
+}
+
+// report logs one line for each record that failed and one for the batch. A line holds ids, codes and places, and never
+// anything of a payload.
+func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Time) {
+	count := map[fate]int{}
+	commands := 0
+	for i := range outcomes {
+		o := &outcomes[i]
+		count[o.fate]++
+		switch o.fate {
+		case published:
+			commands += len(o.messages)
+			continue
+		case nothing:
+			continue
+		}
+		fate := "returned"
+		if o.fate == deadLettered {
+			fate = "dead-lettered"
+		}
+		h.Log.LogAttrs(
+			ctx, slog.LevelWarn, "record failed",
+			slog.String("messageId", o.record.MessageId),
+			slog.String("eventId", o.eventID),
+			slog.String("fate", fate),
+			slog.String("reason", string(o.refusal.Reason)),
+			slog.String("place", o.refusal.Place),
+			slog.String("message", o.refusal.Message),
+		)
+	}
+	h.Log.LogAttrs(
+		ctx, slog.LevelInfo, "batch",
+		slog.Int("received", len(outcomes)),
+		slog.Int("published", count[published]),
+		slog.Int("commands", commands),
+		slog.Int("nothing", count[nothing]),
+		slog.Int("deadLettered", count[deadLettered]),
+		slog.Int("returned", count[returned]+count[undecided]+count[refused]+count[toPublish]),
+		slog.Int64("durationMs", h.Clock().Sub(start).Milliseconds()),
+	)
+}

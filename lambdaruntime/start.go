@@ -1,0 +1,71 @@
+package lambdaruntime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/visibility"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+// ReadRoute reads route.json and refuses one that does not obey its schema or whose digest does not match.
+func ReadRoute(document []byte) (route.Route, error) {
+	schema, problems := contract.Compile(route.Schema)
+	if len(problems) > 0 {
+		return route.Route{}, fmt.Errorf("the schema of %s is broken, which is a bug: %s", route.FileName, problems[0].Message)
+	}
+	value, err := schema.Decode(document)
+	if err == nil {
+		err = schema.Check(value)
+	}
+	var refusal *contract.Refusal
+	if errors.As(err, &refusal) {
+		return route.Route{}, fmt.Errorf("%s does not obey its schema at %q: %s", route.FileName, refusal.Place, refusal.Message)
+	}
+	if err != nil {
+		return route.Route{}, fmt.Errorf("reading %s: %w", route.FileName, err)
+	}
+	return route.Decode(document)
+}
+
+// New makes the handler of a lane: it compiles the route and connects its parts. jitter gives numbers from 0 to 1.
+func New(r route.Route, clients cloud.Clients, log *slog.Logger, clock func() time.Time, jitter func() float64) (*Handler, error) {
+	translator, err := translate.New(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be put to work: %w", route.FileName, err)
+	}
+	to := func(sender publish.Sender) *publish.Publisher {
+		return &publish.Publisher{Sender: sender, Clock: clock, Wait: publish.Wait, Jitter: jitter}
+	}
+	return &Handler{
+		Route:      r,
+		Translator: translator,
+		Publisher:  to(clients.Target),
+		DeadLetters: deadletter.Queue{
+			Publisher: to(publish.SQS{Client: clients.Own, QueueURL: r.DeadLetterQueueURL}),
+			FIFO:      r.Source.FIFO, Route: r.Digest, Clock: clock,
+		},
+		Visibility:  visibility.Queue{Client: clients.Own, QueueURL: r.QueueURL},
+		Log:         log,
+		Clock:       clock,
+		TraceHeader: invocationTrace,
+	}, nil
+}
+
+// invocationTrace is the X-Ray header of the running invocation. aws-lambda-go puts it into the context and, for
+// programs that handle one at a time, into the environment.
+func invocationTrace(ctx context.Context) string {
+	if header, ok := ctx.Value("x-amzn-trace-id").(string); ok { //nolint:staticcheck // the key is aws-lambda-go's
+		return header
+	}
+	return os.Getenv("_X_AMZN_TRACE_ID")
+}

@@ -1,0 +1,228 @@
+package translate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+// The reasons with which a translation refuses an event, beside those of contract (the event) and celmap (the mapping).
+const (
+	// ReasonCommand: a command breaks its contract. The place begins with the command's index.
+	ReasonCommand contract.Reason = "command-contract"
+	// ReasonNewer: the event came through an enforcing point, breaks this lane's older copy of the contract, and does not
+	// map to nothing.
+	ReasonNewer contract.Reason = "newer-contract"
+)
+
+// A Translation is what one event gives.
+type Translation struct {
+	// EventID identifies the event. It is there, as far as it is known, where the event is refused too.
+	EventID string
+	// Commands are in the order the mapping gives them. Empty: nothing to do.
+	Commands []Command
+}
+
+// A Command is one encoded command, or one public event.
+type Command struct {
+	Body string
+	// Type is the body's property of that name where it is a string.
+	Type string
+	// Group is what groupBy gives. Empty where there is none.
+	Group string
+}
+
+// schema is what a translation needs of a contract.
+type schema interface {
+	Decode(body []byte) (any, error)
+	Check(value any) error
+}
+
+type mapping interface {
+	Commands(ctx context.Context, event any, message celmap.Message) ([]any, error)
+}
+
+type key interface {
+	Value(ctx context.Context, command, event any, message celmap.Message) (string, error)
+}
+
+// A Translator is a compiled route. It is safe for concurrent use and keeps nothing from one event to the next.
+type Translator struct {
+	source, target schema
+	// sameContract says that source and target are one contract, so what was checked as an event need not be as a command.
+	sameContract bool
+	point        bool
+	mapping      mapping // nil: the event passes as it is
+	identity     key     // nil: message.ID
+	groupBy      key     // nil: no group of its own
+}
+
+// New compiles the contracts and expressions of a route. An error means that the route can never work.
+func New(r route.Route) (*Translator, error) {
+	t := &Translator{point: r.Source.Point, sameContract: r.Source.Schema == r.Target.Schema}
+	var faults []error
+	t.source = compileSchema("source.schema", r.Source.Schema, &faults)
+	t.target = t.source
+	if !t.sameContract {
+		t.target = compileSchema("target.schema", r.Target.Schema, &faults)
+	}
+	if r.Mapping != "" {
+		compiled, problems := celmap.CompileMapping(r.Mapping)
+		t.mapping = compiled
+		faults = appendProblems(faults, "mapping", problems)
+	}
+	if r.Source.Identity != "" {
+		compiled, problems := celmap.CompileIdentity(r.Source.Identity)
+		t.identity = compiled
+		faults = appendProblems(faults, "source.identity", problems)
+	}
+	if r.Target.GroupBy != "" {
+		compiled, problems := celmap.CompileGroupBy(r.Target.GroupBy)
+		t.groupBy = compiled
+		faults = appendProblems(faults, "target.groupBy", problems)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func compileSchema(name, text string, faults *[]error) schema {
+	compiled, problems := contract.Compile(text)
+	for _, p := range problems {
+		*faults = append(*faults, fmt.Errorf("%s%s: %s", name, p.Place, p.Message))
+	}
+	return compiled
+}
+
+func appendProblems(faults []error, name string, problems []celmap.Problem) []error {
+	for _, p := range problems {
+		faults = append(faults, fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, p.Message))
+	}
+	return faults
+}
+
+// Translate gives the commands of one event. message.ID is what the event is known by where the route has no identity of
+// its own. The error is a *contract.Refusal, or ctx's own where time ran out.
+func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.Message) (Translation, error) {
+	result := Translation{EventID: message.ID}
+	event, err := t.source.Decode(body)
+	if err != nil {
+		return result, err
+	}
+	if broken := t.source.Check(event); broken != nil {
+		if !t.point || t.mapping == nil {
+			return result, broken
+		}
+		return result, t.newer(ctx, event, message, broken)
+	}
+	if t.identity != nil {
+		if result.EventID, err = t.identity.Value(ctx, nil, event, message); err != nil {
+			result.EventID = message.ID
+			return result, err
+		}
+	}
+	values := []any{event}
+	if t.mapping != nil {
+		if values, err = t.mapping.Commands(ctx, event, message); err != nil {
+			return result, err
+		}
+	}
+	commands := make([]Command, 0, len(values))
+	for i, value := range values {
+		command, err := t.command(ctx, value, event, message)
+		if err != nil {
+			return result, inCommand(i, err)
+		}
+		commands = append(commands, command)
+	}
+	result.Commands = commands
+	return result, nil
+}
+
+// newer decides about an event that its point admits and this lane's copy of the contract does not. That the mapping
+// makes nothing of it is an answer; anything else was never proved, and nothing of it is sent.
+func (t *Translator) newer(ctx context.Context, event any, message celmap.Message, broken error) error {
+	commands, err := t.mapping.Commands(ctx, event, message)
+	if err == nil && len(commands) == 0 {
+		return nil
+	}
+	var mappingRefused, eventRefused *contract.Refusal
+	if err != nil && !errors.As(err, &mappingRefused) {
+		return err
+	}
+	if !errors.As(broken, &eventRefused) {
+		return broken
+	}
+	return &contract.Refusal{
+		Reason:  ReasonNewer,
+		Place:   eventRefused.Place,
+		Message: "admitted by a newer contract than this lane knows: " + eventRefused.Message,
+	}
+}
+
+func (t *Translator) command(ctx context.Context, value, event any, message celmap.Message) (Command, error) {
+	if t.mapping != nil || !t.sameContract {
+		if err := t.target.Check(value); err != nil {
+			return Command{}, asCommand(err)
+		}
+	}
+	body, err := contract.Encode(value)
+	if err != nil {
+		return Command{}, asCommand(err)
+	}
+	command := Command{Body: wire(body)}
+	if object, ok := value.(map[string]any); ok {
+		command.Type, _ = object["type"].(string)
+	}
+	if t.groupBy != nil {
+		if command.Group, err = t.groupBy.Value(ctx, value, event, message); err != nil {
+			return Command{}, err
+		}
+	}
+	return command, nil
+}
+
+// asCommand says of a contract's refusal that it was a command that broke it.
+func asCommand(err error) error {
+	var r *contract.Refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	return &contract.Refusal{Reason: ReasonCommand, Place: r.Place, Message: r.Message}
+}
+
+// inCommand puts the command's index in front of a place inside it.
+func inCommand(index int, err error) error {
+	var r *contract.Refusal
+	if !errors.As(err, &r) || r.Reason != ReasonCommand {
+		return err
+	}
+	return &contract.Refusal{Reason: r.Reason, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
+}
+
+// wire escapes the two characters that JSON allows and SQS silently replaces. They can stand in strings only.
+func wire(body []byte) string {
+	s := string(body)
+	if !strings.ContainsAny(s, "\uFFFE\uFFFF") {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch r {
+		case 0xFFFE:
+			b.WriteString(`\ufffe`)
+		case 0xFFFF:
+			b.WriteString(`\uffff`)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
