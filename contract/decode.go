@@ -1,0 +1,328 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Decode holds a body to the domain and decodes it, numbers by place. The value is built of nil, bool, int64, float64
+// (finite, never -0), string, []any and map[string]any. The error is a *Refusal.
+//
+// An int place takes every literal that is an integer, as 1.0 and 1e2. A number there that is none (1.5) is decoded as
+// a double, so that the check refuses it as breaking the contract, or takes it where the contract does not ask for an
+// integer on all paths.
+func (c *Contract) Decode(body []byte) (any, error) {
+	s := scanner{data: body, maxSize: MaxBody, maxDepth: MaxDepth}
+	v, refusal := s.document(c.places)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return v, nil
+}
+
+// A scanner reads a text of JSON by RFC 8259 and no more, once, from left to right, and builds the value as it goes.
+type scanner struct {
+	data              []byte
+	pos               int
+	depth             int
+	maxSize, maxDepth int
+	// schema says that the text is a schema and not a payload: numbers stay as they are written, a refusal may quote.
+	schema bool
+}
+
+func (s *scanner) document(p *Place) (any, *Refusal) {
+	if len(s.data) > s.maxSize {
+		return nil, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, want at most %d", len(s.data), s.maxSize)}
+	}
+	if !utf8.Valid(s.data) {
+		return nil, &Refusal{NotUTF8, "", "want valid UTF-8"}
+	}
+	v, refusal := s.value(p)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if s.space(); s.pos < len(s.data) {
+		return nil, s.malformed("nothing after the value")
+	}
+	return v, nil
+}
+
+// value reads one value, and the white space before it.
+func (s *scanner) value(p *Place) (any, *Refusal) {
+	s.space()
+	if s.pos >= len(s.data) {
+		return nil, s.malformed("a value")
+	}
+	switch c := s.data[s.pos]; {
+	case c == '{':
+		return s.object(p)
+	case c == '[':
+		return s.array(p)
+	case c == '"':
+		text, refusal := s.text()
+		if refusal != nil {
+			return nil, refusal
+		}
+		return string(text), nil
+	case c == '-' || c >= '0' && c <= '9':
+		return s.number(p)
+	case s.word("true"):
+		return true, nil
+	case s.word("false"):
+		return false, nil
+	case s.word("null"):
+		return nil, nil
+	}
+	return nil, s.malformed("a value")
+}
+
+func (s *scanner) object(p *Place) (any, *Refusal) {
+	if s.depth++; s.depth > s.maxDepth {
+		return nil, s.tooDeep()
+	}
+	s.pos++
+	object := map[string]any{}
+	for s.space(); !s.take('}'); s.space() {
+		if len(object) > 0 {
+			if !s.take(',') {
+				return nil, s.malformed(", or }")
+			}
+			s.space()
+		}
+		if s.pos >= len(s.data) || s.data[s.pos] != '"' {
+			return nil, s.malformed("the name of a property in quotes")
+		}
+		raw, refusal := s.text()
+		if refusal != nil {
+			return nil, refusal
+		}
+		name, child, known := p.step(raw)
+		if _, twice := object[name]; twice {
+			return nil, s.within(&Refusal{DuplicateKey, "", "want each name once in an object"}, name, known)
+		}
+		if s.space(); !s.take(':') {
+			return nil, s.within(s.malformed("a : after the name of a property"), name, known)
+		}
+		v, refusal := s.value(child)
+		if refusal != nil {
+			return nil, s.within(refusal, name, known)
+		}
+		object[name] = v
+	}
+	s.depth--
+	return object, nil
+}
+
+func (s *scanner) array(p *Place) (any, *Refusal) {
+	if s.depth++; s.depth > s.maxDepth {
+		return nil, s.tooDeep()
+	}
+	s.pos++
+	array := []any{}
+	for s.space(); !s.take(']'); s.space() {
+		if len(array) > 0 && !s.take(',') {
+			return nil, s.malformed(", or ]")
+		}
+		v, refusal := s.value(p.Item(len(array)))
+		if refusal != nil {
+			refusal.Place = fmt.Sprintf("/%d%s", len(array), refusal.Place)
+			return nil, refusal
+		}
+		array = append(array, v)
+	}
+	s.depth--
+	return array, nil
+}
+
+// within puts a property's name before the place of a refusal, on the way out.
+func (s *scanner) within(r *Refusal, name string, known bool) *Refusal {
+	if !known && !s.schema {
+		name = unknownName
+	}
+	r.Place = token(name) + r.Place
+	return r
+}
+
+// text reads a string and gives its bytes, escapes read. They are only good until the text is read on.
+func (s *scanner) text() ([]byte, *Refusal) {
+	start := s.pos + 1
+	for i := start; i < len(s.data); i++ {
+		switch c := s.data[i]; {
+		case c == '"':
+			s.pos = i + 1
+			return s.data[start:i], nil
+		case c == '\\':
+			return s.escapedText(start, i)
+		case c < ' ':
+			s.pos = i
+			return nil, s.malformed("an escape for a control character")
+		}
+	}
+	s.pos = len(s.data)
+	return nil, s.malformed(`a " at the end of a string`)
+}
+
+// escapedText reads on from the first backslash of a string.
+func (s *scanner) escapedText(start, i int) ([]byte, *Refusal) {
+	out := bytes.Clone(s.data[start:i])
+	for i < len(s.data) {
+		c := s.data[i]
+		switch {
+		case c == '"':
+			s.pos = i + 1
+			return out, nil
+		case c < ' ':
+			s.pos = i
+			return nil, s.malformed("an escape for a control character")
+		case c != '\\':
+			out = append(out, c)
+			i++
+			continue
+		}
+		if i++; i >= len(s.data) {
+			break
+		}
+		if s.data[i] == 'u' {
+			r, size, refusal := s.codePoint(i)
+			if refusal != nil {
+				return nil, refusal
+			}
+			out = utf8.AppendRune(out, r)
+			i += size
+			continue
+		}
+		at := strings.IndexByte(`"\/bfnrt`, s.data[i])
+		if at < 0 {
+			s.pos = i
+			return nil, s.malformed(`one of " \ / b f n r t u after a \`)
+		}
+		out = append(out, "\"\\/\b\f\n\r\t"[at])
+		i++
+	}
+	s.pos = len(s.data)
+	return nil, s.malformed(`a " at the end of a string`)
+}
+
+// codePoint reads uXXXX, or two of them with a backslash between that are a pair of surrogates.
+func (s *scanner) codePoint(i int) (r rune, size int, refusal *Refusal) {
+	r, ok := s.hex(i + 1)
+	if !ok {
+		s.pos = i
+		return 0, 0, s.malformed(`four hexadecimal digits after \u`)
+	}
+	if !utf16.IsSurrogate(r) {
+		return r, 5, nil
+	}
+	if i+6 < len(s.data) && s.data[i+5] == '\\' && s.data[i+6] == 'u' {
+		if low, ok := s.hex(i + 7); ok {
+			if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
+				return r, 11, nil
+			}
+		}
+	}
+	return 0, 0, &Refusal{LoneSurrogate, "", fmt.Sprintf("want surrogates in pairs (byte %d)", i)}
+}
+
+func (s *scanner) hex(i int) (rune, bool) {
+	if i+4 > len(s.data) {
+		return 0, false
+	}
+	var r rune
+	for _, c := range s.data[i : i+4] {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+func (s *scanner) number(p *Place) (any, *Refusal) {
+	start := s.pos
+	s.take('-')
+	if !s.take('0') && s.digits() == 0 {
+		return nil, s.malformed("a digit")
+	}
+	plain := true
+	if s.take('.') {
+		if plain = false; s.digits() == 0 {
+			return nil, s.malformed("a digit after the point")
+		}
+	}
+	if s.take('e') || s.take('E') {
+		if plain = false; !s.take('+') {
+			s.take('-')
+		}
+		if s.digits() == 0 {
+			return nil, s.malformed("a digit in the exponent")
+		}
+	}
+	literal := s.data[start:s.pos]
+	if s.schema {
+		return json.Number(literal), nil
+	}
+	return numberAt(p.Kind(), literal, plain)
+}
+
+func (s *scanner) digits() (n int) {
+	for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
+		s.pos++
+		n++
+	}
+	return n
+}
+
+func (s *scanner) space() {
+	for s.pos < len(s.data) {
+		switch s.data[s.pos] {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) take(c byte) bool {
+	if s.pos < len(s.data) && s.data[s.pos] == c {
+		s.pos++
+		return true
+	}
+	return false
+}
+
+func (s *scanner) word(w string) bool {
+	if !bytes.HasPrefix(s.data[s.pos:], []byte(w)) {
+		return false
+	}
+	s.pos += len(w)
+	return true
+}
+
+func (s *scanner) tooDeep() *Refusal {
+	return &Refusal{TooDeep, "", fmt.Sprintf("want at most %d objects and arrays inside one another", s.maxDepth)}
+}
+
+// malformed refuses what is at hand. Of a payload it tells the byte's number only; of a schema what and where it is.
+func (s *scanner) malformed(want string) *Refusal {
+	if !s.schema {
+		return &Refusal{NotWellFormed, "", fmt.Sprintf("want %s (byte %d)", want, s.pos)}
+	}
+	got := "the end"
+	if s.pos < len(s.data) {
+		r, _ := utf8.DecodeRune(s.data[s.pos:])
+		got = fmt.Sprintf("%q", r)
+	}
+	before := s.data[:min(s.pos, len(s.data))]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	return &Refusal{NotWellFormed, "", fmt.Sprintf("line %d, column %d: got %s, want %s", line, column, got, want)}
+}

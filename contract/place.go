@@ -1,0 +1,336 @@
+package contract
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// A NumberKind says how numbers are decoded at a place.
+type NumberKind int
+
+// The kinds of number.
+const (
+	ByValue NumberKind = iota // an int where the value is an integer of 64 bits, a double otherwise
+	Int
+	Double
+)
+
+func (k NumberKind) String() string { return [...]string{"by value", "int", "double"}[k] }
+
+// A Place is a spot in the values of a contract, as /lines/*/qty, known by the subschemas that can apply there: all
+// that $ref, $dynamicRef, $recursiveRef, allOf, anyOf, oneOf, not, if, then, else, dependentSchemas and dependencies
+// lead to, whether or not they apply to a given value. Two ways to the same subschemas lead to the same *Place, so a
+// recursive schema has finitely many, and a Place is a key for maps.
+//
+// Places are made when they are asked for. All methods are safe for concurrent use, and for a nil *Place, of which
+// nothing is known.
+type Place struct {
+	atlas   *atlas
+	schemas []*jsonschema.Schema // with everything they apply in place
+	kind    NumberKind
+
+	properties func() *properties
+	items      func() []*Place // the last one is that of all further items
+}
+
+// An atlas holds the places of one contract, each once.
+type atlas struct {
+	graph *graph
+	mu    sync.Mutex
+	byKey map[string]*Place
+}
+
+// properties is what a place knows of its properties.
+type properties struct {
+	known    map[string]property // by the keyword properties of any subschema, in place
+	patterns []jsonschema.Regexp
+	rest     *Place   // of a name that no pattern takes
+	matched  sync.Map // from the patterns that take a name, as bits in a string, to its place
+}
+
+type property struct {
+	name  string
+	place *Place
+}
+
+func placesOf(g *graph) *Place {
+	a := &atlas{graph: g, byKey: map[string]*Place{}}
+	return a.place([]*jsonschema.Schema{g.root})
+}
+
+// place interns.
+func (a *atlas) place(schemas []*jsonschema.Schema) *Place {
+	all := a.graph.closure(schemas...)
+	var key []byte
+	for _, s := range all {
+		key = binary.AppendUvarint(key, uint64(a.graph.index[s]))
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if p, ok := a.byKey[string(key)]; ok {
+		return p
+	}
+	p := &Place{atlas: a, schemas: all, kind: kindOf(all)}
+	p.properties = sync.OnceValue(p.findProperties)
+	p.items = sync.OnceValue(p.findItems)
+	a.byKey[string(key)] = p
+	return p
+}
+
+// kindOf goes by the keyword type alone: number anywhere is a double, or else integer anywhere is an int.
+func kindOf(schemas []*jsonschema.Schema) NumberKind {
+	kind := ByValue
+	for _, s := range schemas {
+		if s.Types == nil {
+			continue
+		}
+		types := s.Types.ToStrings()
+		if slices.Contains(types, "number") {
+			return Double
+		}
+		if slices.Contains(types, "integer") {
+			kind = Int
+		}
+	}
+	return kind
+}
+
+// Kind says how a number at this place is decoded.
+func (p *Place) Kind() NumberKind {
+	if p == nil {
+		return ByValue
+	}
+	return p.kind
+}
+
+// Names lists the properties that the schema knows by name at this place, in code-point order.
+func (p *Place) Names() []string {
+	if p == nil {
+		return nil
+	}
+	var names []string
+	for name := range p.properties().known {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Knows says whether the schema knows a property by name at this place.
+func (p *Place) Knows(name string) bool {
+	if p == nil {
+		return false
+	}
+	_, ok := p.properties().known[name]
+	return ok
+}
+
+// Property is the place of a property. Names that the schema does not know share one place for each combination of
+// patternProperties that takes them, and one where none does.
+func (p *Place) Property(name string) *Place {
+	if p == nil {
+		return nil
+	}
+	props := p.properties()
+	if known, ok := props.known[name]; ok {
+		return known.place
+	}
+	return p.matching(props, name)
+}
+
+// patterns lists those that tell names apart at this place.
+func (p *Place) patterns() []jsonschema.Regexp {
+	if p == nil {
+		return nil
+	}
+	return p.properties().patterns
+}
+
+// step is Property for a name as it stands in a body. Known names are not copied.
+func (p *Place) step(raw []byte) (name string, child *Place, known bool) {
+	if p == nil {
+		return string(raw), nil, false
+	}
+	props := p.properties()
+	if known, ok := props.known[string(raw)]; ok {
+		return known.name, known.place, true
+	}
+	name = string(raw)
+	return name, p.matching(props, name), false
+}
+
+func (p *Place) matching(props *properties, name string) *Place {
+	if len(props.patterns) == 0 {
+		return props.rest
+	}
+	taking := make([]byte, (len(props.patterns)+7)/8)
+	for i, re := range props.patterns {
+		if re.MatchString(name) {
+			taking[i/8] |= 1 << (i % 8)
+		}
+	}
+	if place, ok := props.matched.Load(string(taking)); ok {
+		return place.(*Place)
+	}
+	place := p.propertyPlace(name)
+	props.matched.Store(string(taking), place)
+	return place
+}
+
+// Item is the place of an item of a list. Items share one place, save those that prefixItems (or items as a list)
+// tells apart.
+func (p *Place) Item(i int) *Place {
+	if p == nil {
+		return nil
+	}
+	items := p.items()
+	return items[min(i, len(items)-1)]
+}
+
+// Leading counts the items that have places of their own; Item(Leading()) is the place of all others.
+func (p *Place) Leading() int {
+	if p == nil {
+		return 0
+	}
+	return len(p.items()) - 1
+}
+
+func (p *Place) findProperties() *properties {
+	props := &properties{known: map[string]property{}}
+	for _, s := range p.schemas {
+		for name := range s.Properties {
+			props.known[name] = property{}
+		}
+		props.patterns = append(props.patterns, patternsOf(s)...)
+	}
+	for name := range props.known {
+		props.known[name] = property{name, p.propertyPlace(name)}
+	}
+	slices.SortFunc(props.patterns, func(a, b jsonschema.Regexp) int { return strings.Compare(a.String(), b.String()) })
+	props.patterns = slices.CompactFunc(props.patterns, func(a, b jsonschema.Regexp) bool { return a.String() == b.String() })
+	if len(props.patterns) == 0 {
+		props.rest = p.otherPlace()
+	}
+	return props
+}
+
+// propertyPlace works out the place of a property from its name.
+func (p *Place) propertyPlace(name string) *Place {
+	return p.placeFor(slot{
+		named:   func(s *jsonschema.Schema) *jsonschema.Schema { return s.Properties[name] },
+		matches: func(re jsonschema.Regexp) bool { return re.MatchString(name) },
+	})
+}
+
+// otherPlace is the place of whatever no subschema names; it is only asked for where there are no patterns.
+func (p *Place) otherPlace() *Place {
+	return p.placeFor(slot{
+		named:   func(*jsonschema.Schema) *jsonschema.Schema { return nil },
+		matches: func(jsonschema.Regexp) bool { return false },
+	})
+}
+
+// A slot is a property, as the keywords for properties see it.
+type slot struct {
+	named   func(*jsonschema.Schema) *jsonschema.Schema
+	matches func(jsonschema.Regexp) bool
+}
+
+func (p *Place) placeFor(sl slot) *Place {
+	var found []*jsonschema.Schema
+	for _, s := range p.schemas {
+		own, evaluated := sl.in(s)
+		found = append(found, own...)
+		if !evaluated && s.UnevaluatedProperties != nil && !sl.surely(s, map[*jsonschema.Schema]bool{}) {
+			found = append(found, s.UnevaluatedProperties)
+		}
+	}
+	return p.atlas.place(found)
+}
+
+// in lists what properties, patternProperties and additionalProperties of s apply to the property.
+func (sl slot) in(s *jsonschema.Schema) (found []*jsonschema.Schema, evaluated bool) {
+	if s.Ref != nil && s.DraftVersion < 2019 {
+		return nil, false
+	}
+	if named := sl.named(s); named != nil {
+		found = append(found, named)
+	}
+	for re, child := range s.PatternProperties {
+		if sl.matches(re) {
+			found = append(found, child)
+		}
+	}
+	if len(found) > 0 || s.AdditionalProperties == nil {
+		return found, len(found) > 0
+	}
+	if child := schemaIn(s.AdditionalProperties); child != nil {
+		found = append(found, child)
+	}
+	return found, true
+}
+
+// surely says that whatever s takes, it has evaluated the property, so that unevaluatedProperties never sees it. It
+// may say no where that is so.
+func (sl slot) surely(s *jsonschema.Schema, under map[*jsonschema.Schema]bool) bool {
+	return surely(s, under, func(s *jsonschema.Schema) bool {
+		_, evaluated := sl.in(s)
+		return evaluated
+	})
+}
+
+func surely(s *jsonschema.Schema, under map[*jsonschema.Schema]bool, evaluates func(*jsonschema.Schema) bool) bool {
+	if s == nil || under[s] {
+		return false
+	}
+	under[s] = true
+	defer delete(under, s)
+	one := func(s *jsonschema.Schema) bool { return surely(s, under, evaluates) }
+	all := func(list []*jsonschema.Schema) bool {
+		return len(list) > 0 && !slices.ContainsFunc(list, func(s *jsonschema.Schema) bool { return !one(s) })
+	}
+	return evaluates(s) || one(s.Ref) || slices.ContainsFunc(s.AllOf, one) || all(s.AnyOf) || all(s.OneOf) ||
+		s.Then != nil && s.Else != nil && one(s.Then) && one(s.Else)
+}
+
+func (p *Place) findItems() []*Place {
+	n := 0
+	for _, s := range p.schemas {
+		n = max(n, len(leading(s)))
+	}
+	places := make([]*Place, n+1)
+	for i := range places {
+		var found []*jsonschema.Schema
+		for _, s := range p.schemas {
+			if s.Ref != nil && s.DraftVersion < 2019 {
+				continue
+			}
+			if child := itemIn(s, i); child != nil {
+				found = append(found, child)
+			}
+			if s.Contains != nil {
+				found = append(found, s.Contains)
+			}
+			if s.UnevaluatedItems != nil && !surely(s, map[*jsonschema.Schema]bool{}, func(s *jsonschema.Schema) bool { return evaluatesItem(s, i) }) {
+				found = append(found, s.UnevaluatedItems)
+			}
+		}
+		places[i] = p.atlas.place(found)
+	}
+	return places
+}
+
+func itemIn(s *jsonschema.Schema, i int) *jsonschema.Schema {
+	if list := leading(s); i < len(list) {
+		return list[i]
+	}
+	return trailing(s)
+}
+
+func evaluatesItem(s *jsonschema.Schema, i int) bool {
+	return i < len(leading(s)) || trailing(s) != nil || s.AdditionalItems != nil
+}
