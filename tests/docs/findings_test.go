@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite what the documentation says its
 const findingsPage = "../../docs/findings.md"
 
 // section is one code's section: its inputs in YAML, and what they print.
-var section = regexp.MustCompile("(?s)### ([A-Z]{3}[0-9]{3}): [^\n]*\n(?:[^#].*?)?\n```yaml\n(.*?)```\n```text\n(.*?)```")
+var section = regexp.MustCompile("### ([A-Z]{3}[0-9]{3}): [^\n]*\n(?:[^#`\n][^\n]*\n|\n)*```yaml\n((?s:.*?))```\n```text\n((?s:.*?))```")
 
 func TestEveryFindingPrintsWhatItsSectionSays(t *testing.T) {
 	t.Parallel()

@@ -93,6 +93,10 @@ func PluginFolder(plugin Plugin) (string, error) {
 		return "", err
 	}
 	folder := filepath.Join(root, "bin")
+	if plugin == StandIn {
+		// Apart from the project's own, so that nobody who puts bin on PATH takes the stand-in for the real plugin.
+		folder = filepath.Join(folder, "aws")
+	}
 	if _, err := os.Stat(filepath.Join(folder, string(plugin))); err != nil {
 		return "", fmt.Errorf("%s is not in %s: run make build", plugin, folder)
 	}

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A Result is what a command did and said.
+type Result struct {
+	// Command is the command's line.
+	Command string
+	// Output is all that it wrote, both streams as they came.
+	Output string
+	// ExitCode is its exit status.
+	ExitCode int
+	// Duration is how long it took.
+	Duration time.Duration
+	// Changes counts the steps by their operation (create, update, same, ...), where the command makes steps.
+	Changes map[string]int
+	// Steps are what it did or would do to each resource.
+	Steps []Step
+	// Diagnostics are the messages of the program and of the providers.
+	Diagnostics []Diagnostic
+
+	// answer is what it wrote to its standard output alone.
+	answer []byte
+}
+
+// A Failure is a command that ended with a status other than 0.
+type Failure struct {
+	Result Result
+}
+
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s ended with status %d:\n%s", f.Result.Command, f.Result.ExitCode, f.Result.Output)
+}
+
+// Preview shows what an update would do.
+func (s *Stack) Preview(ctx context.Context, arguments ...string) (Result, error) {
+	return s.steps(ctx, append([]string{"preview", "--diff"}, arguments...)...)
+}
+
+// Up updates, without a preview of its own.
+func (s *Stack) Up(ctx context.Context, arguments ...string) (Result, error) {
+	return s.steps(ctx, append([]string{"up", "--yes", "--skip-preview", "--diff"}, arguments...)...)
+}
+
+// Refresh compares the state with the cloud. With the argument --expect-no-changes, a difference is a failure.
+func (s *Stack) Refresh(ctx context.Context, arguments ...string) (Result, error) {
+	return s.steps(ctx, append([]string{"refresh", "--yes", "--skip-preview", "--diff"}, arguments...)...)
+}
+
+// Destroy deletes everything in the stack.
+func (s *Stack) Destroy(ctx context.Context, arguments ...string) (Result, error) {
+	return s.steps(ctx, append([]string{"destroy", "--yes", "--skip-preview"}, arguments...)...)
+}
+
+// Outputs gives the stack's outputs, secret ones too.
+func (s *Stack) Outputs(ctx context.Context) (map[string]any, error) {
+	var outputs map[string]any
+	return outputs, s.decode(ctx, &outputs, "stack", "output", "--json", "--show-secrets")
+}
+
+// Export gives the stack's state.
+func (s *Stack) Export(ctx context.Context) (State, error) {
+	var exported struct {
+		Deployment State `json:"deployment"`
+	}
+	return exported.Deployment, s.decode(ctx, &exported, "stack", "export", "--show-secrets")
+}
+
+// Run runs any other command of the CLI on the stack.
+func (s *Stack) Run(ctx context.Context, arguments ...string) (Result, error) {
+	return s.run(ctx, arguments...)
+}
+
+func (s *Stack) decode(ctx context.Context, into any, arguments ...string) error {
+	result, err := s.run(ctx, arguments...)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(result.answer, into); err != nil {
+		return fmt.Errorf("reading the answer to %s: %w:\n%s", result.Command, err, result.Output)
+	}
+	return nil
+}
+
+// steps runs a command that makes steps, and reads them from the engine's own log of events.
+func (s *Stack) steps(ctx context.Context, arguments ...string) (Result, error) {
+	s.commands++
+	log := s.path("events-" + strconv.Itoa(s.commands) + ".json")
+	result, err := s.run(ctx, append(arguments, "--event-log", log)...)
+	return result, errors.Join(err, result.readEvents(log))
+}
+
+func (s *Stack) run(ctx context.Context, arguments ...string) (Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Limit)
+	defer cancel()
+	arguments = append(arguments, "--non-interactive", "--color", "never")
+	if arguments[0] != "stack" || arguments[1] != "init" {
+		arguments = append(arguments, "--stack", stackName)
+	}
+	command := exec.CommandContext(ctx, s.pulumi, arguments...)
+	command.Dir = s.path("program")
+	command.Env = s.environment
+	// The plugins are in the command's own process group, and end with it.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	command.WaitDelay = 5 * time.Second
+	var output transcript
+	var answer bytes.Buffer
+	command.Stdout, command.Stderr = io.MultiWriter(&output, &answer), &output
+	started := time.Now()
+	err := command.Run()
+	result := Result{
+		Command: "pulumi " + strings.Join(arguments, " "), Output: output.String(), Duration: time.Since(started),
+		answer: answer.Bytes(),
+	}
+	if ctx.Err() != nil {
+		return result, fmt.Errorf("%s did not end in time: %w:\n%s", result.Command, ctx.Err(), result.Output)
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		result.ExitCode = exit.ExitCode()
+		return result, &Failure{Result: result}
+	}
+	if err != nil {
+		return result, fmt.Errorf("running %s: %w", result.Command, err)
+	}
+	return result, nil
+}
+
+// A transcript takes what two streams write, in the order in which it comes.
+type transcript struct {
+	lock   sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (t *transcript) Write(chunk []byte) (int, error) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	return t.buffer.Write(chunk)
+}
+
+func (t *transcript) String() string {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	return t.buffer.String()
+}

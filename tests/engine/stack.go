@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
+)
+
+const (
+	// stackName is the name of every stack here: each has a backend of its own.
+	stackName = "test"
+	// defaultLimit is far beyond what a command takes on an idle machine.
+	defaultLimit = 5 * time.Minute
+)
+
+// Options say what to run. Program is required.
+type Options struct {
+	// Name is the project's name, a part of every URN. Default: eventlink-test.
+	Name string
+	// Program is the YAML program: its resources, variables and outputs, without the project's own settings.
+	Program string
+	// Files are further files of the program, by their path in its folder.
+	Files map[string]string
+	// Config is the stack's configuration.
+	Config map[string]string
+	// Environment is added to that of the commands: the cloud's endpoint and credentials.
+	Environment []string
+	// RealAWS leaves the aws plugin to Pulumi's own search instead of the stand-in.
+	RealAWS bool
+	// Folder holds all that the commands leave. Default: a new temporary folder, which Close removes.
+	Folder string
+	// Limit is the longest that one command may take. Default: 5 minutes.
+	Limit time.Duration
+}
+
+// A Stack is a program and what the engine knows of it.
+type Stack struct {
+	options     Options
+	owned       bool
+	pulumi      string
+	environment []string
+	commands    int
+}
+
+// New lays out the program's folder and makes an empty stack.
+func New(ctx context.Context, options Options) (*Stack, error) {
+	if options.Name == "" {
+		options.Name = "eventlink-test"
+	}
+	if options.Limit == 0 {
+		options.Limit = defaultLimit
+	}
+	s := &Stack{options: options, owned: options.Folder == ""}
+	var err error
+	if s.pulumi, err = installed.Pulumi(ctx); err != nil {
+		return nil, err
+	}
+	if s.owned {
+		if s.options.Folder, err = os.MkdirTemp("", "eventlink-stack-"); err != nil {
+			return nil, fmt.Errorf("making a folder for the stack: %w", err)
+		}
+	}
+	if err := s.layOut(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Stack) layOut(ctx context.Context) error {
+	for _, folder := range []string{"program", "home", "backend", "tmp"} {
+		if err := os.MkdirAll(s.path(folder), 0o755); err != nil {
+			return fmt.Errorf("making a folder for the stack: %w", err)
+		}
+	}
+	if err := s.setEnvironment(); err != nil {
+		return err
+	}
+	if err := s.writeProject(); err != nil {
+		return err
+	}
+	if err := s.Write(s.options.Program); err != nil {
+		return err
+	}
+	for name, contents := range s.options.Files {
+		if err := s.write(name, contents); err != nil {
+			return err
+		}
+	}
+	if _, err := s.run(ctx, "stack", "init", stackName); err != nil {
+		return err
+	}
+	for name, value := range s.options.Config {
+		if _, err := s.run(ctx, "config", "set", name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeProject writes the settings: where the plugins are. The CLI then looks for them nowhere else.
+func (s *Stack) writeProject() error {
+	type provider struct {
+		Name string `yaml:"name"`
+		Path string `yaml:"path"`
+	}
+	var providers []provider
+	eventlink, err := installed.PluginFolder(installed.Eventlink)
+	if err != nil {
+		return err
+	}
+	providers = append(providers, provider{Name: "eventlink", Path: eventlink})
+	if !s.options.RealAWS {
+		standIn, err := installed.PluginFolder(installed.StandIn)
+		if err != nil {
+			return err
+		}
+		providers = append(providers, provider{Name: "aws", Path: standIn})
+	}
+	settings, err := yaml.Marshal(map[string]any{
+		"name": s.options.Name, "runtime": "yaml", "plugins": map[string]any{"providers": providers},
+	})
+	if err != nil {
+		return fmt.Errorf("writing the project's settings: %w", err)
+	}
+	return s.write("Pulumi.yaml", string(settings))
+}
+
+// setEnvironment makes the environment of the commands, without anything of the user's own.
+func (s *Stack) setEnvironment() error {
+	yamlHost, err := installed.LanguageYAML()
+	if err != nil {
+		return err
+	}
+	path := []string{yamlHost}
+	if s.options.RealAWS {
+		path = append(path, os.Getenv("PATH"))
+	}
+	s.environment = append([]string{
+		"PATH=" + strings.Join(append(path, "/usr/bin", "/bin"), string(os.PathListSeparator)),
+		"HOME=" + s.path("home"),
+		"TMPDIR=" + s.path("tmp"),
+		"PULUMI_HOME=" + s.path("home"),
+		"PULUMI_BACKEND_URL=file://" + s.path("backend"),
+		"PULUMI_CONFIG_PASSPHRASE=eventlink",
+		"PULUMI_SKIP_UPDATE_CHECK=true",
+		"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true",
+		"NO_COLOR=1",
+	}, s.options.Environment...)
+	if !s.options.RealAWS {
+		s.environment = append(s.environment, "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true")
+	}
+	for _, name := range []string{"GOCOVERDIR", "LANG"} {
+		if value, ok := os.LookupEnv(name); ok {
+			s.environment = append(s.environment, name+"="+value)
+		}
+	}
+	return nil
+}
+
+// Write replaces the program.
+func (s *Stack) Write(program string) error {
+	s.options.Program = program
+	return s.write("Main.yaml", program)
+}
+
+// SetEnvironment sets variables for the commands to come; a later value of a name wins.
+func (s *Stack) SetEnvironment(variables ...string) {
+	s.environment = append(slices.Clone(s.environment), variables...)
+}
+
+func (s *Stack) write(name, contents string) error {
+	path := s.path("program", name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	if err := os.WriteFile(path, []byte(contents), 0o644); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}
+
+func (s *Stack) path(elements ...string) string {
+	return filepath.Join(append([]string{s.options.Folder}, elements...)...)
+}
+
+// Close removes the stack's folder if New made it. It destroys nothing.
+func (s *Stack) Close() error {
+	if !s.owned {
+		return nil
+	}
+	if err := os.RemoveAll(s.options.Folder); err != nil {
+		return fmt.Errorf("removing the stack's folder: %w", err)
+	}
+	return nil
+}
