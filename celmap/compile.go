@@ -18,6 +18,7 @@ type Expression struct {
 	source  string
 	checked *cel.Ast
 	program cel.Program
+	names   map[string]bool // of properties, as the expression writes them
 }
 
 // Source is the text that was compiled.
@@ -68,7 +69,25 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 		// Planning evaluates constants, and fails where one cannot be had: timestamp("tomorrow").
 		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "a constant in the expression cannot be converted: " + shorten(err.Error())}}
 	}
-	return &Expression{source: source, checked: checked, program: program}, nil
+	return &Expression{source: source, checked: checked, program: program, names: writtenNames(checked.NativeRep())}, nil
+}
+
+// writtenNames are the constant keys of map literals and the names that are selected.
+func writtenNames(checked *ast.AST) map[string]bool {
+	names := map[string]bool{}
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.SelectKind:
+			names[e.AsSelect().FieldName()] = true
+		case ast.MapKind:
+			for _, entry := range e.AsMap().Entries() {
+				if key, ok := literal(entry.AsMapEntry().Key()); ok && key.Type() == types.StringType {
+					names[key.Value().(string)] = true
+				}
+			}
+		}
+	}))
+	return names
 }
 
 func refuseSource(source string) (Problem, bool) {

@@ -52,7 +52,7 @@ func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]a
 	if err != nil {
 		return nil, err
 	}
-	return commands(value)
+	return commands(value, m.names)
 }
 
 // A Key is a compiled expression that yields a string: an event's identity or a command's group.

@@ -16,7 +16,10 @@ import (
 // commands converts what a mapping gave into plain values. The size of the output is measured on the way, since a small
 // expression can give a value that is exponentially larger than itself (a list that holds the same list twice, and so
 // on): a string is its bytes and 2, another scalar 4, a list or map 2 and 1 for every element, a key as a string.
-func commands(value ref.Val) ([]any, error) {
+//
+// names are the property names that the expression itself writes: any other may be data of the event, and stands as * in
+// a place.
+func commands(value ref.Val, names map[string]bool) ([]any, error) {
 	list, ok := value.(traits.Lister)
 	if !ok {
 		return nil, &contract.Refusal{Reason: ReasonMapping, Message: "the mapping gave " + kindOf(value) + ", wanted a list of commands"}
@@ -24,7 +27,7 @@ func commands(value ref.Val) ([]any, error) {
 	if size, ok := list.Size().(types.Int); !ok || size > MaxCommands || size < 0 {
 		return nil, limit("the mapping gave more than %d commands", MaxCommands)
 	}
-	p := &plainer{left: MaxOutput}
+	p := &plainer{left: MaxOutput, names: names}
 	out := make([]any, 0, int(list.Size().(types.Int)))
 	for it := list.Iterator(); it.HasNext() == types.True; {
 		element := it.Next()
@@ -41,7 +44,10 @@ func commands(value ref.Val) ([]any, error) {
 }
 
 // plainer converts values while there is output left. Its errors are *contract.Refusal, placed by at on the way up.
-type plainer struct{ left int }
+type plainer struct {
+	left  int
+	names map[string]bool
+}
 
 func (p *plainer) spend(n int) error {
 	if p.left -= n; p.left < 0 {
@@ -87,6 +93,9 @@ func (p *plainer) object(entries map[string]any, depth int) (any, error) {
 		}
 		converted, err := p.any(element, depth+1)
 		if err != nil {
+			if !p.names[name] {
+				name = "*"
+			}
 			return nil, at(name, err)
 		}
 		out[name] = converted

@@ -117,7 +117,8 @@ func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.
 		return result, err
 	}
 	if broken := t.source.Check(event); broken != nil {
-		if !t.point || t.mapping == nil {
+		var r *contract.Refusal
+		if !t.point || t.mapping == nil || !errors.As(broken, &r) || r.Reason != contract.BreaksContract {
 			return result, broken
 		}
 		return result, t.newer(ctx, event, message, broken)
