@@ -1,7 +1,7 @@
 // Package cloud makes the AWS clients of a lane from what Lambda puts into the environment.
 //
 // It reads credentials, region and endpoint from the environment alone: in Lambda they are always there, and everything
-// else that the SDK can look through (profiles, SSO, instance metadata) costs start-up time and a third of the binary.
+// else that the SDK can look through (profiles, SSO, instance metadata) costs start-up time and a tenth of the binary.
 //
 // Invariant: no client tries a call again by itself. The runtime does, with the invocation's deadline in hand.
 package cloud

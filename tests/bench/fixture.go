@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+// cases are the fixtures and their mappings.
+var cases = []fixture{
+	{name: "A", commands: 1, variants: 512, mapping: `event.type == "order.created" ? [{"type": "CreateInvoice", "id": event.tenant + "-" + event.order_id, "subject": event.customer_id, "quantity": event.item_count, "amount_cents": event.total_cents * event.version}] : []`},
+	{name: "B", commands: 1, variants: 512, mapping: `event.type == "invoice.captured" ? [{"type": "BookPayment", "id": event.tenant + "-" + event.invoice_id, "subject": event.actor.id, "quantity": size(event.tags), "amount_cents": event.amount_cents}] : []`},
+	{name: "C", commands: 50, variants: 64, mapping: `event.type == "order.placed" ? event.order.lines.map(l, {"type": "ReserveStock", "id": event.order.id + "-" + l.sku, "subject": l.sku, "quantity": l.qty, "amount_cents": l.qty * l.unit_cents}) : []`},
+}
+
+type fixture struct {
+	name               string
+	mapping            string
+	commands, variants int
+
+	template      []byte
+	event, target string // the contracts
+	bodies        [][]byte
+}
+
+func load(folder string, f fixture) (*fixture, error) {
+	read := func(name string) (text string) {
+		b, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			panic(err)
+		}
+		return string(b)
+	}
+	var failed error
+	func() {
+		defer func() {
+			if r := recover(); r != nil {
+				failed = fmt.Errorf("reading the fixtures: %v", r)
+			}
+		}()
+		lower := strings.ToLower(f.name)
+		f.template = bytes.TrimSpace([]byte(read(lower + ".json")))
+		f.event, f.target = read(lower+".schema.json"), read("cmd.schema.json")
+	}()
+	if failed != nil {
+		return nil, failed
+	}
+	decoder := json.NewDecoder(bytes.NewReader(f.template))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("fixture %s: %w", f.name, err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range f.variants {
+		var b bytes.Buffer
+		vary(&b, random, "", value)
+		f.bodies = append(f.bodies, b.Bytes())
+	}
+	return &f, nil
+}
+
+// vary writes a value with other digits and small numbers, and keys in another order, that obeys the same contract.
+func vary(b *bytes.Buffer, random *rand.Rand, key string, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		keys := make([]string, 0, len(v))
+		for k := range v {
+			keys = append(keys, k)
+		}
+		// Map order is random already, but not by our seed.
+		sortStrings(keys)
+		random.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+		b.WriteByte('{')
+		for i, k := range keys {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(b, "%q:", k)
+			vary(b, random, k, v[k])
+		}
+		b.WriteByte('}')
+	case []any:
+		b.WriteByte('[')
+		for i, element := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			vary(b, random, key, element)
+		}
+		b.WriteByte(']')
+	case json.Number:
+		n, err := v.Int64()
+		if err != nil {
+			b.WriteString(v.String())
+			return
+		}
+		fmt.Fprint(b, 1+random.Int64N(min(n*2, 400)+1))
+	case string:
+		writeString(b, random, key, v)
+	default:
+		text, err := json.Marshal(v)
+		if err != nil {
+			panic(err) // a bool or null, read from JSON a moment ago
+		}
+		b.Write(text)
+	}
+}
+
+func writeString(b *bytes.Buffer, random *rand.Rand, key, text string) {
+	switch key {
+	case "type", "warehouse", "currency", "tags", "segments":
+	case "occurred_at":
+		text = time.Date(2026, 1, 1, 0, 0, 0, int(random.Int64N(1000))*1e6, time.UTC).Add(time.Duration(random.Int64N(1e16))).Format("2006-01-02T15:04:05.000Z")
+	default:
+		text = strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return '0' + rune(random.IntN(10))
+			}
+			return r
+		}, text)
+	}
+	encoder := json.NewEncoder(b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(text); err != nil {
+		panic(err) // a string cannot fail
+	}
+	b.Truncate(b.Len() - 1)
+}
+
+// message is what stands beside every event.
+var message = celmap.Message{ID: "0b3f6a7e-0000-5000-8000-000000000000", Time: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+
+func (f *fixture) contenders() ([]contender, error) {
+	t, err := translate.New(route.Route{
+		Source: route.Source{Schema: f.event, Point: true}, Mapping: f.mapping, Target: route.Target{Schema: f.target},
+	})
+	if err != nil {
+		return nil, err
+	}
+	stock, err := newStock(f)
+	if err != nil {
+		return nil, err
+	}
+	return []contender{
+		{"eventlink", func(ctx context.Context, body []byte) (int, error) {
+			result, err := t.Translate(ctx, body, message)
+			return len(result.Commands), err
+		}},
+		{"handwritten", handwritten[f.name]},
+		{"stock", stock},
+	}, nil
+}
+
+// steps are eventlink's own, one by one, on what the step before gave. They give no number of commands.
+func (f *fixture) steps(ctx context.Context) ([]contender, error) {
+	event, problems := contract.Compile(f.event)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%+v", problems)
+	}
+	target, problems := contract.Compile(f.target)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%+v", problems)
+	}
+	mapping, faults := celmap.CompileMapping(f.mapping)
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%+v", faults)
+	}
+	decoded, commands := map[string]any{}, map[string][]any{}
+	for _, body := range f.bodies {
+		value, err := event.Decode(body)
+		if err != nil {
+			return nil, err
+		}
+		decoded[string(body)] = value
+		if commands[string(body)], err = mapping.Commands(ctx, value, message); err != nil {
+			return nil, err
+		}
+	}
+	// The lookup by body costs some hundred nanoseconds and is in all but the first.
+	return []contender{
+		{"decode", func(_ context.Context, body []byte) (int, error) {
+			_, err := event.Decode(body)
+			return -1, err
+		}},
+		{"check", func(_ context.Context, body []byte) (int, error) { return -1, event.Check(decoded[string(body)]) }},
+		{"map", func(ctx context.Context, body []byte) (int, error) {
+			_, err := mapping.Commands(ctx, decoded[string(body)], message)
+			return -1, err
+		}},
+		{"commands", func(_ context.Context, body []byte) (int, error) {
+			for _, command := range commands[string(body)] {
+				if err := target.Check(command); err != nil {
+					return -1, err
+				}
+				if _, err := contract.Encode(command); err != nil {
+					return -1, err
+				}
+			}
+			return -1, nil
+		}},
+	}, nil
+}

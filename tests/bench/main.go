@@ -1,0 +1,156 @@
+// Command bench measures what one event costs the runtime, from a decoded body's bytes to encoded commands without any
+// network, beside two baselines in the same run:
+//
+//   - handwritten: Go structs and encoding/json doing the same job, without any check
+//   - stock: encoding/json to any, the reference validator, cel-go, the validator, encoding/json, as each comes
+//
+// It prints process CPU (user and system) an event on one core, the median of interleaved rounds. Events vary in values
+// and key order, so that nothing is learned by heart. docs/performance.md holds a run and says how to repeat it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"syscall"
+	"time"
+)
+
+func main() {
+	rounds := flag.Int("rounds", 15, "interleaved rounds")
+	fixtures := flag.String("fixtures", fromEnv("EVENTLINK_BENCH_FIXTURES", filepath.Join("..", "shared", "bench")), "folder of the fixtures")
+	packages := flag.String("packages", filepath.Join("provider", "bootstrap", "dist", "*.gz"), "built Lambda programs whose sizes to print")
+	flag.Parse()
+	if err := run(*fixtures, *packages, *rounds); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func fromEnv(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// A contender turns one body into encoded commands and says how many there were.
+type contender struct {
+	name string
+	run  func(ctx context.Context, body []byte) (int, error)
+}
+
+func run(fixtures, packages string, rounds int) error {
+	runtime.GOMAXPROCS(1)
+	ctx := context.Background()
+	fmt.Printf("%s %s/%s, one core, median of %d interleaved rounds, CPU microseconds an event\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, rounds)
+	fmt.Println("| fixture | bytes | commands | eventlink | handwritten | stock | eventlink : handwritten | eventlink : stock |")
+	fmt.Println("| --- | --: | --: | --: | --: | --: | --: | --: |")
+	var parts []string
+	for _, f := range cases {
+		loaded, err := load(fixtures, f)
+		if err != nil {
+			return err
+		}
+		contenders, err := loaded.contenders()
+		if err != nil {
+			return err
+		}
+		costs, err := measure(ctx, contenders, loaded, rounds)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %d | %d | %.1f | %.1f | %.1f | %.2f | %.2f |\n",
+			f.name, len(loaded.template), f.commands, costs[0], costs[1], costs[2], costs[0]/costs[1], costs[0]/costs[2])
+		steps, err := loaded.steps(ctx)
+		if err != nil {
+			return err
+		}
+		costs, err = measure(ctx, steps, loaded, rounds)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, fmt.Sprintf("| %s | %.1f | %.1f | %.1f | %.1f |", f.name, costs[0], costs[1], costs[2], costs[3]))
+	}
+	fmt.Println("\nWhere eventlink's time goes:")
+	fmt.Println("\n| fixture | decode and hold to the domain | check the event | map | check and encode the commands |")
+	fmt.Println("| --- | --: | --: | --: | --: |")
+	for _, p := range parts {
+		fmt.Println(p)
+	}
+	return sizes(packages)
+}
+
+// measure gives the median CPU time of an event, in microseconds, for each contender.
+func measure(ctx context.Context, contenders []contender, f *fixture, rounds int) ([]float64, error) {
+	perRound := make([]int, len(contenders))
+	for i, c := range contenders {
+		for _, body := range f.bodies { // warm up, and see that all agree on what comes out
+			n, err := c.run(ctx, body)
+			if err != nil {
+				return nil, fmt.Errorf("%s on %s: %w", c.name, f.name, err)
+			}
+			if n >= 0 && n != f.commands {
+				return nil, fmt.Errorf("%s on %s gave %d commands, wanted %d", c.name, f.name, n, f.commands)
+			}
+		}
+		start := time.Now()
+		n := 0
+		for time.Since(start) < 20*time.Millisecond {
+			if _, err := c.run(ctx, f.bodies[n%len(f.bodies)]); err != nil {
+				return nil, err
+			}
+			n++
+		}
+		perRound[i] = max(n*3, 10) // about 60 ms
+	}
+	samples := make([][]float64, len(contenders))
+	for range rounds {
+		for i, c := range contenders {
+			runtime.GC() // each pays for its own garbage
+			before := cpu()
+			for n := range perRound[i] {
+				if _, err := c.run(ctx, f.bodies[n%len(f.bodies)]); err != nil {
+					return nil, err
+				}
+			}
+			samples[i] = append(samples[i], float64((cpu()-before).Nanoseconds())/1000/float64(perRound[i]))
+		}
+	}
+	medians := make([]float64, len(contenders))
+	for i, s := range samples {
+		slices.Sort(s)
+		medians[i] = s[len(s)/2]
+	}
+	return medians, nil
+}
+
+// cpu is the processor time of this process so far.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func sizes(pattern string) error {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	fmt.Println("\n| the Lambda program, packed | bytes |")
+	fmt.Println("| --- | --: |")
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %d |\n", filepath.Base(name), info.Size())
+	}
+	return nil
+}
