@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,44 +43,52 @@ func (c *Contract) check(value any) (refusal *Refusal) {
 	causes := causesOf(invalid)
 	for i := range causes {
 		mendPlace(&causes[i], value)
+		blameObject(&causes[i])
 	}
-	first := slices.MinFunc(causes, func(a, b cause) int {
-		if order := comparePaths(a.at, b.at); order != 0 {
-			return order
-		}
-		return strings.Compare(a.message, b.message)
+	slices.SortFunc(causes, func(a, b cause) int {
+		return cmp.Or(comparePaths(a.at, b.at), strings.Compare(a.message, b.message))
 	})
-	if k, ok := first.err.ErrorKind.(*kind.InvalidJsonValue); ok {
-		return &Refusal{NotAValue, c.placeIn(value, first.at), fmt.Sprintf("got a Go value of type %T, want what JSON has", k.Value)}
+	at := causes[0].at
+	if k, ok := causes[0].err.ErrorKind.(*kind.InvalidJsonValue); ok {
+		return &Refusal{NotAValue, c.placeIn(value, at), fmt.Sprintf("got a Go value of type %T, want what JSON has", k.Value)}
 	}
-	return c.refusalFor(first, value)
+	var messages []string
+	for _, one := range causes {
+		if message := c.worded(one, value); slices.Equal(one.at, at) && !slices.Contains(messages, message) {
+			messages = append(messages, message)
+		}
+	}
+	return &Refusal{BreaksContract, c.placeIn(value, at), strings.Join(messages[:min(3, len(messages))], "; ")}
 }
 
-// refusalFor words a cause for a log. A property that no schema takes is the fault of the object that has it.
-func (c *Contract) refusalFor(first cause, value any) *Refusal {
-	unknown := []string{}
-	at := first.at
-	switch k := first.err.ErrorKind.(type) {
-	case *kind.AdditionalProperties:
-		unknown = k.Properties
-	case *kind.FalseSchema:
-		if len(at) > 0 && isUnevaluated(first.err) && strings.HasSuffix(first.err.SchemaURL, "/unevaluatedProperties") {
-			unknown, at = at[len(at)-1:], at[:len(at)-1]
-		}
+// blameObject moves what unevaluatedProperties says of a property to the object that has it, as additionalProperties
+// does.
+func blameObject(one *cause) {
+	if _, never := one.err.ErrorKind.(*kind.FalseSchema); !never || len(one.at) == 0 || !strings.HasSuffix(one.err.SchemaURL, "/unevaluatedProperties") {
+		return
 	}
-	message := first.message
-	if len(unknown) > 0 {
-		message = "got a property that the contract does not allow here, want none"
-		name := slices.Min(unknown)
-		p := c.places.at(value, at)
-		if p.Knows(name) || looksLikeName(name) && len(p.patterns()) == 0 {
-			message = fmt.Sprintf("got the property %s, which the contract does not allow here", quoted(name))
-			if names := p.Names(); len(names) > 0 {
-				message += "; it knows " + listed(names)
-			}
-		}
+	last := len(one.at) - 1
+	moved := *one.err
+	moved.ErrorKind = &kind.AdditionalProperties{Properties: one.at[last:]}
+	one.err, one.at, one.message = &moved, one.at[:last], messageOf(&moved)
+}
+
+// worded is what to tell a log of a cause.
+func (c *Contract) worded(one cause, value any) string {
+	k, ok := one.err.ErrorKind.(*kind.AdditionalProperties)
+	if !ok {
+		return one.message
 	}
-	return &Refusal{BreaksContract, c.placeIn(value, at), message}
+	p := c.places.at(value, one.at)
+	name := slices.Min(k.Properties)
+	if !p.Knows(name) && (!looksLikeName(name) || len(p.patterns()) > 0) {
+		return one.message
+	}
+	message := fmt.Sprintf("got the property %s, which the contract does not allow here", quoted(name))
+	if names := p.Names(); len(names) > 0 {
+		message += "; it knows " + listed(names)
+	}
+	return message
 }
 
 // listed names the properties that a schema knows, as many as are read at a glance.
@@ -140,18 +149,7 @@ func mendPlace(c *cause, value any) {
 	if !ok {
 		return
 	}
-	at := value
-	for _, step := range c.at {
-		switch v := at.(type) {
-		case []any:
-			at, _ = itemAt(v, nil, step)
-		case map[string]any:
-			at = v[step]
-		default:
-			at = nil
-		}
-	}
-	if object, ok := at.(map[string]any); ok {
+	if object, ok := valueAt(value, c.at).(map[string]any); ok {
 		if _, ok := object[names.Property]; ok {
 			return
 		}

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -137,7 +138,7 @@ func (v *survey) build(doc any, docs map[string]any, draft Draft) (g *graph, pro
 	}
 	for _, source := range slices.Sorted(maps.Keys(unplaced)) {
 		// It stands where only a reference makes a schema of it, under a keyword that the survey does not know.
-		problems = append(problems, Problem{InvalidPattern, "", fmt.Sprintf("the pattern %s: %v", quoted(source), unplaced[source]), ""})
+		problems = append(problems, patternProblem("", source, unplaced[source]))
 	}
 	if len(problems) > 0 || len(v.problems) > 0 {
 		return nil, problems
@@ -196,31 +197,45 @@ func (v *survey) explain(err error) []Problem {
 	if errors.As(err, &invalid) {
 		var cause *jsonschema.ValidationError
 		if errors.As(invalid.Err, &cause) {
-			return append(schemaProblems(invalid.URL, cause), v.missing()...)
+			doc, fragment := resolve("", invalid.URL)
+			return append(schemaProblems(invalid.URL, follow(v.resources[doc], fragment), cause), v.missing()...)
 		}
 	}
 	if problems := v.missing(); problems != nil {
 		return problems
 	}
-	place, message := "", err.Error()
+	problem := Problem{Kind: InvalidSchema, Message: strings.ReplaceAll(err.Error(), rootURL, "")}
 	var duplicateID *jsonschema.DuplicateIDError
 	var duplicateAnchor *jsonschema.DuplicateAnchorError
+	var badID *jsonschema.ParseIDError
 	var noPointer *jsonschema.JSONPointerNotFoundError
 	switch {
 	case errors.As(err, &duplicateID):
-		place = duplicateID.Ptr1
-		message = fmt.Sprintf("got the $id %s a second time, want each once; the other is at %q", quoted(duplicateID.ID), duplicateID.Ptr2)
+		first, second := inOrder(duplicateID.Ptr1, duplicateID.Ptr2)
+		problem.Place = second + "/$id"
+		problem.Message = fmt.Sprintf("got the $id %s a second time, want each once; the other is at %q", quoted(duplicateID.ID), first)
 	case errors.As(err, &duplicateAnchor):
-		place = duplicateAnchor.Ptr1
-		message = fmt.Sprintf("got the anchor %s a second time, want each once; the other is at %q", quoted(duplicateAnchor.Anchor), duplicateAnchor.Ptr2)
+		first, second := inOrder(duplicateAnchor.Ptr1, duplicateAnchor.Ptr2)
+		problem.Place = second
+		problem.Message = fmt.Sprintf("got the anchor %s a second time, want each once; the other is at %q", quoted(duplicateAnchor.Anchor), first)
+	case errors.As(err, &badID):
+		problem.Place = placeOf(badID.URL) + "/$id"
+		problem.Message = "got an $id that does not parse, want a URI"
 	case errors.As(err, &noPointer):
-		return []Problem{{MissingReference, "", fmt.Sprintf("got a reference to %s, want one to what is there", quoted(placeOf(noPointer.URL))), ""}}
+		problem.Kind = MissingReference
+		problem.Message = fmt.Sprintf("got a reference to %s, want one to what is there", quoted(placeOf(noPointer.URL)))
 	}
-	return []Problem{{InvalidSchema, place, strings.ReplaceAll(message, rootURL, ""), ""}}
+	return []Problem{problem}
 }
 
-// tidy sorts by place and drops what is said twice.
+func inOrder(a, b string) (first, second string) { return min(a, b), max(a, b) }
+
+// tidy sorts by place and drops what is said twice, and of a reference that is no reference that it leads nowhere.
 func tidy(problems []Problem) []Problem {
-	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Place, b.Place) })
-	return slices.Compact(problems)
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.Place, b.Place), cmp.Compare(a.Kind, b.Kind))
+	})
+	return slices.CompactFunc(problems, func(later, first Problem) bool {
+		return later == first || later.Place == first.Place && later.Kind == MissingReference && first.Kind == InvalidSchema
+	})
 }

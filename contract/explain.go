@@ -35,17 +35,31 @@ func causesOf(err *jsonschema.ValidationError) []cause {
 			return causesOfUnion(err)
 		}
 	}
+	if k, ok := err.ErrorKind.(*kind.Required); ok && len(k.Missing) > 1 {
+		return eachMissing(err, k)
+	}
 	return []cause{{err: err, at: err.InstanceLocation, message: messageOf(err)}}
+}
+
+// eachMissing takes missing properties one by one, so that what the branches of a union all miss can be told.
+func eachMissing(err *jsonschema.ValidationError, k *kind.Required) []cause {
+	var each []cause
+	for _, name := range k.Missing {
+		one := *err
+		one.ErrorKind = &kind.Required{Missing: []string{name}}
+		each = append(each, cause{err: &one, at: err.InstanceLocation, message: messageOf(&one)})
+	}
+	return each
 }
 
 // withoutEchoes drops what unevaluatedProperties and unevaluatedItems say where there is another cause: what a failing
 // neighbour would have evaluated is then unevaluated, and blamed for it.
 func withoutEchoes(all []cause) []cause {
-	real := slices.DeleteFunc(slices.Clone(all), func(c cause) bool { return isUnevaluated(c.err) })
-	if len(real) == 0 {
+	others := slices.DeleteFunc(slices.Clone(all), func(c cause) bool { return isUnevaluated(c.err) })
+	if len(others) == 0 {
 		return all
 	}
-	return real
+	return others
 }
 
 func isUnevaluated(err *jsonschema.ValidationError) bool {
@@ -160,11 +174,15 @@ func sameFamily(a, b *jsonschema.ValidationError) bool {
 	return family(a) != 0 && family(a) == family(b)
 }
 
-// schemaProblems are the causes for which a schema breaks its meta-schema.
-func schemaProblems(location string, err *jsonschema.ValidationError) []Problem {
+// schemaProblems are the causes for which a schema breaks its meta-schema. A schema is no payload and may be quoted.
+func schemaProblems(location string, schema any, err *jsonschema.ValidationError) []Problem {
 	var problems []Problem
 	for _, c := range causesOf(err) {
-		problems = append(problems, Problem{Kind: InvalidSchema, Place: placeOf(location) + pointerOf(c.at), Message: c.message})
+		message := c.message
+		if strings.HasPrefix(message, "want ") {
+			message = "got " + shortened(jsonText(valueAt(schema, c.at)), 60) + ", " + message
+		}
+		problems = append(problems, Problem{Kind: InvalidSchema, Place: placeOf(location) + pointerOf(c.at), Message: message})
 	}
-	return tidy(problems)
+	return problems
 }

@@ -33,7 +33,7 @@ func messageOf(err *jsonschema.ValidationError) string {
 	case *kind.AdditionalItems:
 		return fmt.Sprintf("got %d items too many, want none after the first", k.Count)
 	case *kind.PropertyNames:
-		return "got a property whose name breaks propertyNames, want " + strings.TrimPrefix(innermost(err), "want ")
+		return "got a property whose name breaks propertyNames, want " + wanted(innermost(err))
 	case *kind.MinProperties:
 		return fmt.Sprintf("got %d properties, want at least %d", k.Got, k.Want)
 	case *kind.MaxProperties:
@@ -95,6 +95,14 @@ func innermost(err *jsonschema.ValidationError) string {
 		return "another name"
 	}
 	return slices.Min(messages)
+}
+
+// wanted is a message without its beginning: what is wanted, without what was got.
+func wanted(message string) string {
+	if _, want, ok := strings.Cut(message, "want "); ok {
+		return want
+	}
+	return "another name"
 }
 
 func typeMessage(got string, want []string) string {

@@ -38,6 +38,9 @@ func numberAt(kind NumberKind, literal []byte, plain bool) (any, *Refusal) {
 
 // double gives the nearest float64, which for -0 is 0.
 func double(literal []byte) (any, *Refusal) {
+	if len(literal) > longLiteral {
+		literal = shorten(literal)
+	}
 	d, err := strconv.ParseFloat(string(literal), 64)
 	if err != nil {
 		return nil, &Refusal{NumberRange, "", "want a number that a double can hold, up to 1.7976931348623157e308"}
@@ -66,35 +69,63 @@ func integerOf(literal []byte, plain bool) (int64, integrality) {
 		}
 		return n, integral
 	}
-	negative := literal[0] == '-'
-	if negative {
-		literal = literal[1:]
-	}
-	mantissa, exponent := literal, 0
-	if at := bytes.IndexAny(literal, "eE"); at >= 0 {
-		mantissa, exponent = literal[:at], exponentOf(literal[at+1:])
-	}
-	whole, frac, _ := bytes.Cut(mantissa, []byte("."))
-	digits := append(bytes.Clone(whole), frac...)
-	exponent -= len(frac)
-	digits = bytes.TrimLeft(digits, "0")
+	negative, digits, exponent := decompose(literal)
 	if len(digits) == 0 {
 		return 0, integral
 	}
-	trimmed := bytes.TrimRight(digits, "0")
-	exponent += len(digits) - len(trimmed)
 	switch {
 	case exponent < 0:
 		return 0, fraction
-	case len(trimmed)+exponent > 19: // more digits than an int64 has
+	case len(digits)+exponent > 19: // more digits than an int64 has
 		return 0, beyond64
 	}
 	text := make([]byte, 0, 20)
 	if negative {
 		text = append(text, '-')
 	}
-	text = append(append(text, trimmed...), bytes.Repeat([]byte("0"), exponent)...)
+	text = append(append(text, digits...), bytes.Repeat([]byte("0"), exponent)...)
 	return integerOf(text, true)
+}
+
+// decompose takes a literal apart: digits without zeros at either end, and the power of ten that they are to be
+// multiplied by.
+func decompose(literal []byte) (negative bool, digits []byte, exponent int) {
+	if literal[0] == '-' {
+		negative, literal = true, literal[1:]
+	}
+	mantissa := literal
+	if at := bytes.IndexAny(literal, "eE"); at >= 0 {
+		mantissa, exponent = literal[:at], exponentOf(literal[at+1:])
+	}
+	whole, frac, _ := bytes.Cut(mantissa, []byte("."))
+	all := bytes.TrimLeft(append(bytes.Clone(whole), frac...), "0")
+	digits = bytes.TrimRight(all, "0")
+	return negative, digits, exponent - len(frac) + len(all) - len(digits)
+}
+
+// longLiteral is far below the 800 digits before the point from which on strconv.ParseFloat loses the magnitude (Go
+// 1.26 reads 1 with 800 zeros and e-800 as 0.1), and above what anybody writes.
+const longLiteral = 300
+
+// shorten gives a literal with the same nearest double. No two numbers that agree in 768 digits, and in whether there
+// are any more, have different ones.
+func shorten(literal []byte) []byte {
+	const enough = 770
+	negative, digits, exponent := decompose(literal)
+	if len(digits) == 0 {
+		return []byte("0")
+	}
+	if len(digits) > enough {
+		exponent += len(digits) - enough - 1
+		digits = append(digits[:enough], '1')
+	}
+	var out []byte
+	if negative {
+		out = append(out, '-')
+	}
+	// As a fraction below 1, so that the exponent that ParseFloat sees is that of the number itself.
+	out = append(append(out, "0."...), digits...)
+	return strconv.AppendInt(append(out, 'e'), int64(exponent+len(digits)), 10)
 }
 
 // exponentOf reads an exponent. Beyond what any body can balance with digits, its size no longer matters.

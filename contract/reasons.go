@@ -59,4 +59,9 @@ type Refusal struct {
 	Message string
 }
 
-func (r *Refusal) Error() string { return string(r.Reason) + " at " + r.Place + ": " + r.Message }
+func (r *Refusal) Error() string {
+	if r.Place == "" {
+		return string(r.Reason) + ": " + r.Message
+	}
+	return string(r.Reason) + " at " + r.Place + ": " + r.Message
+}

@@ -186,15 +186,24 @@ func (v *survey) readPatterns(s map[string]any, at spot) {
 }
 
 func (v *survey) checkPattern(source string, at spot) {
-	_, err := v.compile(source)
+	if _, err := v.compile(source); err != nil {
+		v.problems = append(v.problems, patternProblem(at.place(), source, err))
+	}
+}
+
+func patternProblem(place, source string, err error) Problem {
+	where := func(offset int) string {
+		return fmt.Sprintf("character %d of the pattern %s", offset+1, quoted(source))
+	}
 	var syntax *pattern.SyntaxError
 	var unsupported *pattern.UnsupportedError
 	switch {
 	case errors.As(err, &syntax):
-		v.add(InvalidPattern, at.place(), fmt.Sprintf("character %d of the pattern: got %s, want %s", syntax.Offset+1, syntax.Got, syntax.Want), syntax.Remedy)
+		return Problem{InvalidPattern, place, fmt.Sprintf("%s: got %s, want %s", where(syntax.Offset), syntax.Got, syntax.Want), syntax.Remedy}
 	case errors.As(err, &unsupported):
-		v.add(UnsupportedPattern, at.place(), fmt.Sprintf("character %d of the pattern: got %s, want a pattern without it", unsupported.Offset+1, unsupported.Construct), unsupported.Remedy)
+		return Problem{UnsupportedPattern, place, fmt.Sprintf("%s: got %s, want a pattern without it", where(unsupported.Offset), unsupported.Construct), unsupported.Remedy}
 	}
+	return Problem{InvalidPattern, place, err.Error(), ""}
 }
 
 // compile compiles each pattern once, however often it stands in the schema and is validated against the meta-schema.
@@ -238,7 +247,7 @@ func (v *survey) boundNumbers(node any, at spot) {
 			exponent = exponentOf([]byte(node[i+1:]))
 		}
 		if len(node) > most || exponent > most || exponent < -most {
-			v.add(InvalidSchema, at.place(), fmt.Sprintf("got a number of more than %d digits, want one that a double can hold", most), "")
+			v.add(InvalidSchema, at.place(), fmt.Sprintf("got a number of more than %d digits, want one near what a double can hold", most), "")
 		}
 	case []any:
 		for i, item := range node {
@@ -298,24 +307,41 @@ func isMetaSchema(uri string) bool {
 }
 
 func leadsSomewhere(node any, pointer string) bool {
+	_, lost := follow(node, pointer).(nowhere)
+	return !lost
+}
+
+// nowhere is what a pointer leads to that leads to nothing; null is a value.
+type nowhere struct{}
+
+// follow gives what a pointer leads to.
+func follow(node any, pointer string) any {
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
+	var path []string
 	for _, name := range strings.Split(pointer, "/")[1:] {
+		path = append(path, unescape.Replace(name))
+	}
+	return valueAt(node, path)
+}
+
+func valueAt(node any, path []string) any {
+	for _, name := range path {
 		switch n := node.(type) {
 		case map[string]any:
-			child, ok := n[unescape.Replace(name)]
+			child, ok := n[name]
 			if !ok {
-				return false
+				return nowhere{}
 			}
 			node = child
 		case []any:
 			i, err := strconv.Atoi(name)
 			if err != nil || i < 0 || i >= len(n) {
-				return false
+				return nowhere{}
 			}
 			node = n[i]
 		default:
-			return false
+			return nowhere{}
 		}
 	}
-	return true
+	return node
 }

@@ -1,0 +1,230 @@
+package contract_test
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+// numbers has a place of each kind.
+const numbers = `{"type":"object","properties":{"i":{"type":"integer"},"d":{"type":"number"},"v":{},"l":{"items":{"type":"integer"}},"o":{"type":"object"}}}`
+
+func TestADecodedValueIsBuiltOfAFewTypes(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, numbers)
+	got, err := c.Decode([]byte("\t{ \"i\" : 1 , \"d\":1,\"v\":[null,true,false,\"x\",{},[]],\r\n\"l\":[1,2], \"s\":\"\" } "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"i": int64(1), "d": 1.0, "v": []any{nil, true, false, "x", map[string]any{}, []any{}},
+		"l": []any{int64(1), int64(2)}, "s": "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestStringsAreReadWithTheirEscapes(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, `{}`)
+	for body, want := range map[string]string{
+		`""`:                           "",
+		`"\"\\\/\b\f\n\r\t"`:           "\"\\/\b\f\n\r\t",
+		`"\u0041\u00e9\u20AC"`:         "Aé€",
+		`"\ud83d\udc32 \uD83D\uDC32🐲"`: "🐲 🐲🐲",
+		`"a\u0000b\u007f"`:             "a\x00b\x7f",
+		"\"\u2028\u007f\ufeff\"":       "\u2028\u007f\ufeff",
+		`"\\u0041"`:                    `\u0041`,
+		`"\ufffd"`:                     "\uFFFD",
+	} {
+		if got, err := c.Decode([]byte(body)); err != nil || got != want {
+			t.Errorf("%s: got %q, %v", body, got, err)
+		}
+	}
+}
+
+func TestNumbersAreDecodedByPlace(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, numbers)
+	const (
+		tooBig   = contract.IntegerRange
+		infinite = contract.NumberRange
+	)
+	cases := []struct {
+		literal string
+		i, d, v any // or the reason for which it is refused
+	}{
+		{"0", int64(0), 0.0, int64(0)},
+		{"-0", int64(0), 0.0, int64(0)},
+		{"-0.0", int64(0), 0.0, int64(0)},
+		{"-0e-9999999999", int64(0), 0.0, int64(0)},
+		{"0e99999999999", int64(0), 0.0, int64(0)},
+		{"1.0", int64(1), 1.0, int64(1)},
+		{"1e2", int64(100), 100.0, int64(100)},
+		{"1.50E+1", int64(15), 15.0, int64(15)},
+		{"1200e-2", int64(12), 12.0, int64(12)},
+		{"1.5", 1.5, 1.5, 1.5},
+		{"-0.1", -0.1, -0.1, -0.1},
+		{"9007199254740993", int64(9007199254740993), 9007199254740992.0, int64(9007199254740993)},
+		{"9223372036854775807", int64(math.MaxInt64), 9223372036854775807.0, int64(math.MaxInt64)},
+		{"-9223372036854775808", int64(math.MinInt64), -9223372036854775808.0, int64(math.MinInt64)},
+		{"9223372036854775807.0", int64(math.MaxInt64), 9223372036854775807.0, int64(math.MaxInt64)},
+		{"922337203685477580.7e1", int64(math.MaxInt64), 9223372036854775807.0, int64(math.MaxInt64)},
+		{"9223372036854775808", tooBig, 9223372036854775808.0, 9223372036854775808.0},
+		{"-9223372036854775809", tooBig, -9223372036854775808.0, -9223372036854775808.0},
+		{"1e19", tooBig, 1e19, 1e19},
+		{"1e308", tooBig, 1e308, 1e308},
+		{"1e309", tooBig, infinite, infinite},
+		{"-1e400", tooBig, infinite, infinite},
+		{"1e99999999999999999999", tooBig, infinite, infinite},
+		{"1e-400", tooBig, 0.0, int64(0)},
+		{"5e-324", 5e-324, 5e-324, 5e-324},
+		{"1.00000000000000000000000001", tooBig, 1.0, int64(1)},
+		{"9007199254740993.5", tooBig, 9007199254740994.0, int64(9007199254740994)},
+		{"4611686018427387904.5", tooBig, 4611686018427387904.0, int64(4611686018427388000)},
+		{"0." + strings.Repeat("3", 5000), 0.3333333333333333, 0.3333333333333333, 0.3333333333333333},
+		{"1" + strings.Repeat("0", 5000) + "e-5000", int64(1), 1.0, int64(1)},
+	}
+	for _, k := range cases {
+		for name, want := range map[string]any{"i": k.i, "d": k.d, "v": k.v} {
+			v, err := c.Decode([]byte(`{"` + name + `":` + k.literal + `}`))
+			if reason, ok := want.(contract.Reason); ok {
+				wantRefusal(t, err, reason, "/"+name)
+				continue
+			}
+			if err != nil {
+				t.Errorf("%.40s at %s: %v", k.literal, name, err)
+				continue
+			}
+			got := v.(map[string]any)[name]
+			if got != want || got == 0.0 && math.Signbit(got.(float64)) {
+				t.Errorf("%.40s at %s: got %T %v, want %T %v", k.literal, name, got, got, want, want)
+			}
+		}
+	}
+}
+
+// wantRefusal demands a refusal for a reason at a place, that is told in the message too.
+func wantRefusal(t *testing.T, err error, reason contract.Reason, place string) *contract.Refusal {
+	t.Helper()
+	var refusal *contract.Refusal
+	if !errors.As(err, &refusal) {
+		t.Errorf("got %v, want a refusal for %s", err, reason)
+		return &contract.Refusal{}
+	}
+	if refusal.Reason != reason || refusal.Place != place || refusal.Message == "" {
+		t.Errorf("got %s at %q (%s), want %s at %q", refusal.Reason, refusal.Place, refusal.Message, reason, place)
+	}
+	return refusal
+}
+
+func TestABodyOutsideTheDomainIsRefusedWithItsReason(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, numbers)
+	cases := []struct {
+		name, body string
+		reason     contract.Reason
+		place      string
+	}{
+		{"a body of more than 1 MiB", `"` + strings.Repeat("x", 1<<20) + `"`, contract.TooLarge, ""},
+		{"a byte that is no UTF-8", "\"a\xffb\"", contract.NotUTF8, ""},
+		{"an overlong encoding", "\"\xc0\xaf\"", contract.NotUTF8, ""},
+		{"a surrogate in UTF-8", "\"\xed\xa0\x80\"", contract.NotUTF8, ""},
+		{"nothing", "", contract.NotWellFormed, ""},
+		{"white space", " \n", contract.NotWellFormed, ""},
+		{"a byte order mark", "\ufeff{}", contract.NotWellFormed, ""},
+		{"white space of another kind", "\u00a0{}", contract.NotWellFormed, ""},
+		{"something after the value", `{} {}`, contract.NotWellFormed, ""},
+		{"NaN", `{"d":NaN}`, contract.NotWellFormed, "/d"},
+		{"Infinity", `{"d":-Infinity}`, contract.NotWellFormed, "/d"},
+		{"a leading zero", `{"i":01}`, contract.NotWellFormed, ""},
+		{"a leading plus", `{"i":+1}`, contract.NotWellFormed, "/i"},
+		{"a number without digits", `{"i":-}`, contract.NotWellFormed, "/i"},
+		{"a point without digits", `{"i":1.}`, contract.NotWellFormed, "/i"},
+		{"a point without a whole part", `{"i":.5}`, contract.NotWellFormed, "/i"},
+		{"an exponent without digits", `{"i":1e+}`, contract.NotWellFormed, "/i"},
+		{"a hexadecimal number", `{"i":0x1}`, contract.NotWellFormed, ""},
+		{"a comma too many in an object", `{"i":1,}`, contract.NotWellFormed, ""},
+		{"a comma too many in a list", `{"l":[1,]}`, contract.NotWellFormed, "/l/1"},
+		{"no comma", `{"l":[1 2]}`, contract.NotWellFormed, "/l"},
+		{"no colon", `{"i" 1}`, contract.NotWellFormed, "/i"},
+		{"a name without quotes", `{i:1}`, contract.NotWellFormed, ""},
+		{"single quotes", `{'i':1}`, contract.NotWellFormed, ""},
+		{"a comment", `{/**/}`, contract.NotWellFormed, ""},
+		{"a word in capitals", `{"v":True}`, contract.NotWellFormed, "/v"},
+		{"a word cut short", `{"v":tru`, contract.NotWellFormed, "/v"},
+		{"a string that does not end", `{"v":"x`, contract.NotWellFormed, "/v"},
+		{"a string that ends in a backslash", `{"v":"x\`, contract.NotWellFormed, "/v"},
+		{"an object that does not end", `{"v":{"a":1`, contract.NotWellFormed, "/v"},
+		{"a list that does not end", `{"v":[`, contract.NotWellFormed, "/v/0"},
+		{"a raw control character", "{\"v\":\"a\nb\"}", contract.NotWellFormed, "/v"},
+		{"a raw control character after an escape", "{\"v\":\"\\ta\x00b\"}", contract.NotWellFormed, "/v"},
+		{"an unknown escape", `{"v":"\x41"}`, contract.NotWellFormed, "/v"},
+		{"an escape cut short", `{"v":"\u12"}`, contract.NotWellFormed, "/v"},
+		{"a name twice", `{"i":1,"i":1}`, contract.DuplicateKey, "/i"},
+		{"a name twice, once escaped", `{"o":{"a":1,"\u0061":2}}`, contract.DuplicateKey, "/o/*"},
+		{"a high surrogate alone", `{"v":"\ud83d"}`, contract.LoneSurrogate, "/v"},
+		{"a high surrogate and a letter", `{"v":"\ud83dx"}`, contract.LoneSurrogate, "/v"},
+		{"a low surrogate alone", `{"v":"\udc32"}`, contract.LoneSurrogate, "/v"},
+		{"surrogates the wrong way round", `{"v":"\udc32\ud83d"}`, contract.LoneSurrogate, "/v"},
+		{"a lone surrogate in a name", `{"o":{"\ud83d":1}}`, contract.LoneSurrogate, "/o"},
+		{"nesting of 129", `{"v":` + strings.Repeat("[", 128) + strings.Repeat("]", 128) + `}`, contract.TooDeep, "/v" + strings.Repeat("/0", 127)},
+		{"an integer beyond 64 bits", `{"l":[1,9223372036854775808]}`, contract.IntegerRange, "/l/1"},
+		{"a number beyond doubles", `{"o":{"secret":1e999}}`, contract.NumberRange, "/o/*"},
+	}
+	for _, k := range cases {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := c.Decode([]byte(k.body))
+			wantRefusal(t, err, k.reason, k.place)
+		})
+	}
+}
+
+func TestTheDomainIncludesItsBounds(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, `{}`)
+	for name, body := range map[string]string{
+		"1 MiB":          `"` + strings.Repeat("x", 1<<20-2) + `"`,
+		"nesting of 128": strings.Repeat("[", 128) + strings.Repeat("]", 128),
+		"a bare number":  `1`,
+		"wide, not deep": `[` + strings.Repeat(`[],`, 1000) + `{}]`,
+	} {
+		if _, err := c.Decode([]byte(body)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestARefusalHoldsNothingOfThePayload(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, `{"type":"object","additionalProperties":false,"properties":{
+		"n":{"type":"integer","minimum":5,"multipleOf":7},"s":{"type":"string","maxLength":3,"pattern":"^a"},"e":{"enum":["a","b"]},
+		"c":{"const":1},"m":{"additionalProperties":{"type":"integer"}},"p":{"propertyNames":{"maxLength":2}},
+		"x":{"patternProperties":{"^a":{}},"additionalProperties":false},"u":{"uniqueItems":true},"not":{"not":{"type":"string"}},
+		"one":{"oneOf":[{"const":"k"},{"type":"integer"}]},"un":{"properties":{"a":{}},"unevaluatedProperties":false}}}`)
+	for _, body := range []string{
+		`{"n":31337}`, `{"n":"SECRET"}`, `{"s":"SECRET"}`, `{"e":"SECRET"}`, `{"c":"SECRET"}`, `{"m":{"SECRET":"SECRET"}}`,
+		`{"p":{"SECRET":1}}`, `{"x":{"SECRET":1}}`, `{"u":["SECRET","SECRET"]}`, `{"not":"SECRET"}`, `{"one":"SECRET"}`,
+		`{"SECRET one":1}`, `{"un":{"SECRET@example.com":1}}`, `{"m":{"SECRET":1e999}}`, `{"m":{"SECRET":1,"SECRET":1}}`,
+		`{"s":"SECRET`, `{"m":{"SECRET"1}}`, `{"m":{"SECRET":SECRET}}`, `{"n":31337.5}`, `{"un":{"` + strings.Repeat("SECRET", 10) + `":1}}`,
+	} {
+		v, err := c.Decode([]byte(body))
+		if err == nil {
+			err = c.Check(v)
+		}
+		if err == nil {
+			t.Errorf("%s is taken", body)
+			continue
+		}
+		if text := err.Error(); strings.Contains(text, "SECRET") || strings.Contains(text, "31337") {
+			t.Errorf("%s: %s", body, text)
+		}
+	}
+}
