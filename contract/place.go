@@ -30,7 +30,7 @@ func (k NumberKind) String() string { return [...]string{"by value", "int", "dou
 // nothing is known.
 type Place struct {
 	atlas   *atlas
-	schemas []*jsonschema.Schema // with everything they apply in place
+	schemas []*jsonschema.Schema // with everything they apply in place, as far as it has a say
 	kind    NumberKind
 
 	properties func() *properties
@@ -64,7 +64,7 @@ func placesOf(g *graph) *Place {
 
 // place interns.
 func (a *atlas) place(schemas []*jsonschema.Schema) *Place {
-	all := a.graph.closure(schemas...)
+	all := slices.DeleteFunc(a.graph.closure(schemas...), hasNoSay)
 	var key []byte
 	for _, s := range all {
 		key = binary.AppendUvarint(key, uint64(a.graph.index[s]))
@@ -79,6 +79,12 @@ func (a *atlas) place(schemas []*jsonschema.Schema) *Place {
 	p.items = sync.OnceValue(p.findItems)
 	a.byKey[string(key)] = p
 	return p
+}
+
+// hasNoSay says that a subschema bears neither on numbers nor on properties or items, as one that only refers. Without
+// those, a recursive reference comes back to the very place it refers to.
+func hasNoSay(s *jsonschema.Schema) bool {
+	return kindOf([]*jsonschema.Schema{s}) == ByValue && len(parts(s)) == 0
 }
 
 // kindOf goes by the keyword type alone: number anywhere is a double, or else integer anywhere is an int.

@@ -1,0 +1,95 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+// fixtures runs a benchmark on each of the shared events with its contract.
+func fixtures(b *testing.B, run func(b *testing.B, c *contract.Contract, body []byte)) {
+	b.Helper()
+	root := folder(b, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
+	for _, name := range []string{"a", "b", "c"} {
+		schema, err := os.ReadFile(filepath.Join(root, name+".schema.json"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		body, err := os.ReadFile(filepath.Join(root, name+".json"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		c, problems := contract.Compile(string(schema))
+		if problems != nil {
+			b.Fatalf("%+v", problems)
+		}
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			run(b, c, body)
+		})
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	fixtures(b, func(b *testing.B, c *contract.Contract, body []byte) {
+		for b.Loop() {
+			if _, err := c.Decode(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkDecodeStandard is what encoding/json takes for the same bodies.
+func BenchmarkDecodeStandard(b *testing.B) {
+	fixtures(b, func(b *testing.B, _ *contract.Contract, body []byte) {
+		for b.Loop() {
+			var v any
+			if err := json.Unmarshal(body, &v); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	fixtures(b, func(b *testing.B, c *contract.Contract, body []byte) {
+		v, err := c.Decode(body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if err := c.Check(v); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkEncode(b *testing.B) {
+	fixtures(b, func(b *testing.B, c *contract.Contract, body []byte) {
+		v, err := c.Decode(body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := contract.Encode(v); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkCompile(b *testing.B) {
+	fixtures(b, func(b *testing.B, c *contract.Contract, _ []byte) {
+		for b.Loop() {
+			if _, problems := contract.Compile(c.Text()); problems != nil {
+				b.Fatalf("%+v", problems)
+			}
+		}
+	})
+}
