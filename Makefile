@@ -32,7 +32,7 @@ test: unit e2e ## everything: unit, then the engine and the local cloud
 
 .PHONY: unit
 unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
-	$(TEST) $(UNIT)
+	$(TEST) -timeout 5m $(UNIT)
 
 .PHONY: e2e
 e2e: build engine localcloud $(GOTESTSUM) ## the real engine and the shipped Lambda program on a local cloud

@@ -3,11 +3,9 @@ package provider
 import (
 	"context"
 	_ "embed"
-	"fmt"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
-	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
@@ -68,11 +66,7 @@ func (Contract) Check(ctx context.Context, request infer.CheckRequest) (infer.Ch
 	if err != nil || len(failures) > 0 {
 		return infer.CheckResponse[ContractArgs]{Inputs: args, Failures: failures}, err
 	}
-	var findings []finding.Finding
-	if known(request.NewInputs, "eventSchema") {
-		findings = wiring.CheckSchema("eventSchema", args.EventSchema)
-	}
-	findings = append(findings, checkQueue(request.OldInputs, request.NewInputs)...)
+	findings := wiring.Contract(request.OldInputs, request.NewInputs)
 	return infer.CheckResponse[ContractArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 
@@ -97,11 +91,6 @@ func contractState(args ContractArgs) ContractState {
 	return ContractState{ContractArgs: args, Digest: contractDigest(args.EventSchema)}
 }
 
-func known(inputs property.Map, name string) bool {
-	v := inputs.Get(name)
-	return !v.IsNull() && !v.HasComputed()
-}
-
 // queueKind is the kind of queue of a lane, as Contract and Mapping keep it.
 func queueKind(fifo bool) string {
 	if fifo {
@@ -110,34 +99,10 @@ func queueKind(fifo bool) string {
 	return "standard"
 }
 
-// checkQueue refuses a change that would replace or remove a queue and lose what is in it.
-func checkQueue(old, updated property.Map) []finding.Finding {
-	was, is, allow := old.Get("queue"), updated.Get("queue"), updated.Get("allowQueueReplacement")
-	switch {
-	case !was.IsString() || !is.IsString() || was.AsString() == is.AsString() || was.AsString() == "none":
-		return nil
-	case allow.IsBool() && allow.AsBool():
-		return nil
-	}
-	f := finding.Finding{
-		Code: finding.WiringReplacement, Property: "lane", Place: "allowQueueReplacement",
-		Message: fmt.Sprintf("the lane's queue is %s and would be replaced by a %s one, and what is in it would be lost",
-			queueNames[was.AsString()], queueNames[is.AsString()]),
-		Remedy: "keep the kind of topic, or pause and drain the lane and set lane.allowQueueReplacement to true",
-	}
-	if is.AsString() == "none" {
-		f.Message = "enforcement off would remove the lane's queue, and what is in it would be lost"
-		f.Remedy = "keep enforcement on, or pause and drain the lane and set lane.allowQueueReplacement to true"
-	}
-	return []finding.Finding{f}
-}
-
-var queueNames = map[string]string{"standard": "standard", "fifo": "FIFO"}
-
 // failuresOf logs warnings and notes, and gives what stops the program as the engine prints it. It names no property: the
 // engine would print that property's whole value, and the finding begins with the user's own name for it.
 func failuresOf(ctx context.Context, findings []finding.Finding, strict *bool) []p.CheckFailure {
-	err := report(ctx, finding.Sort(findings), strict != nil && *strict)
+	err := report(ctx, findings, strict != nil && *strict)
 	if err == nil {
 		return nil
 	}

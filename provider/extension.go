@@ -87,10 +87,6 @@ type ExtensionPointReference struct {
 // references makes an ExtensionPointReference of a reference to an ExtensionPoint.
 type references struct{}
 
-// RegisterReferences lets the Pulumi SDK turn a reference to an ExtensionPoint into something to read outputs from. The
-// SDK keeps this per process, so the plugin's main calls it once.
-func RegisterReferences() { pulumi.RegisterResourceModule(Name, "index", references{}) }
-
 // Version is the version of the package that this module is of.
 func (references) Version() semver.Version { return semver.MustParse(Version) }
 
@@ -106,7 +102,7 @@ func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.
 
 // newExtension registers an Extension and its children.
 func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
-	extension := &Extension{FilterPolicy: pulumi.StringPtrFromPtr(nil).ToStringPtrOutput()}
+	extension := &Extension{FilterPolicy: nothing()}
 	if err := ctx.RegisterComponentResource(extensionToken, name, extension, opts...); err != nil {
 		return nil, err
 	}
@@ -135,7 +131,10 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	if err != nil {
 		return nil, err
 	}
-	idScope := extension.URN().ToStringOutput()
+	idScope, err := ownURN(ctx, extension)
+	if err != nil {
+		return nil, err
+	}
 	if args.IDScope != nil {
 		idScope = orEmpty(args.IDScope)
 	}

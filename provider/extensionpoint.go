@@ -179,6 +179,10 @@ func (e *ExtensionPoint) enforce(
 	if err != nil {
 		return err
 	}
+	urn, err := ownURN(ctx, e)
+	if err != nil {
+		return err
+	}
 	source := e.EventSchema
 	if args.SourceSchema != nil {
 		source = text(*args.SourceSchema)
@@ -198,7 +202,7 @@ func (e *ExtensionPoint) enforce(
 		Mapping:        orEmpty(args.Mapping),
 		Identity:       orEmpty(args.Identity),
 		GroupBy:        pulumi.String(""),
-		IDScope:        e.URN().ToStringOutput(),
+		IDScope:        urn,
 		Settings:       settings,
 		Tags:           args.Tags,
 	}, child...)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
-	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
 )
 
@@ -78,29 +77,7 @@ func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.Che
 	if err != nil || len(failures) > 0 {
 		return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, err
 	}
-	var findings []finding.Finding
-	check := func(name, source string, check func(name, text string) []finding.Finding) {
-		if known(request.NewInputs, name) {
-			findings = append(findings, check(name, source)...)
-		}
-	}
-	check("eventSchema", args.EventSchema, wiring.CheckSchema)
-	check("commandSchema", args.CommandSchema, wiring.CheckSchema)
-	check("mapping", args.Mapping, wiring.CheckMapping)
-	if args.GroupBy != nil {
-		check("groupBy", *args.GroupBy, wiring.CheckGroupBy)
-	}
-	if args.Identity != nil {
-		check("identity", *args.Identity, wiring.CheckIdentity)
-	}
-	if len(findings) == 0 && known(request.NewInputs, "mapping") {
-		findings = append(findings, finding.Finding{
-			Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
-			Message: "compiles, but it is not proved yet that it fails on no event and yields no command that the receiver refuses",
-			Remedy:  "what does fail goes to the lane's dead-letter queue, with the reason",
-		})
-	}
-	findings = append(findings, checkQueue(request.OldInputs, request.NewInputs)...)
+	findings := wiring.Mapping(request.OldInputs, request.NewInputs)
 	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 

@@ -44,6 +44,6 @@ func laneOutputs(built *lane.Lane) LaneOutputs {
 }
 
 func noLane() LaneOutputs {
-	none := pulumi.StringPtrFromPtr(nil).ToStringPtrOutput()
+	none := nothing()
 	return LaneOutputs{none, none, none, none, none, none, none, none}
 }

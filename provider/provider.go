@@ -3,12 +3,14 @@ package provider
 import (
 	"context"
 	"strings"
+	"sync"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi-go-provider/middleware/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
@@ -21,8 +23,16 @@ const Name = "eventlink"
 // Version is the version of the plugin and of every SDK made from its schema.
 const Version = "0.1.0"
 
+// register tells the Pulumi SDK, which keeps this per process, how to make our own types of what comes over the wire: a
+// PublishedContract that may not be known yet, and an ExtensionPoint that an input refers to.
+var register = sync.OnceFunc(func() {
+	pulumi.RegisterOutputType(PublishedContractOutput{})
+	pulumi.RegisterResourceModule(Name, "index", references{})
+})
+
 // New gives the provider.
 func New() p.Provider {
+	register()
 	provider := infer.Provider(infer.Options{
 		Metadata: schema.Metadata{
 			DisplayName: "Eventlink",

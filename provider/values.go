@@ -37,6 +37,17 @@ func awaitBool(ctx *pulumi.Context, output pulumi.BoolOutput) (bool, error) {
 	return value, nil
 }
 
+// ownURN gives a registered component's URN as a plain text. As an output it would depend on the component, and so on each
+// of its children: a child that took it would wait for itself.
+func ownURN(ctx *pulumi.Context, component pulumi.Resource) (pulumi.StringOutput, error) {
+	result, err := internals.UnsafeAwaitOutput(ctx.Context(), component.URN())
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	urn, _ := result.Value.(pulumi.URN)
+	return pulumi.String(urn).ToStringOutput(), nil
+}
+
 // text gives the text of a schema input, which normalize has made text already.
 func text(schema pulumi.AnyOutput) pulumi.StringOutput {
 	return schema.ApplyT(func(v any) string {
@@ -58,15 +69,20 @@ func orEmpty(optional pulumi.StringPtrInput) pulumi.StringOutput {
 // orNothing gives an optional text as an output, null where it is absent.
 func orNothing(optional pulumi.StringPtrInput) pulumi.StringPtrOutput {
 	if optional == nil {
-		return pulumi.StringPtrFromPtr(nil).ToStringPtrOutput()
+		return nothing()
 	}
 	return optional.ToStringPtrOutput()
+}
+
+// nothing is a text that is not there.
+func nothing() pulumi.StringPtrOutput {
+	return pulumi.String("").ToStringOutput().ApplyT(func(string) *string { return nil }).(pulumi.StringPtrOutput)
 }
 
 // orNull gives an optional flag as an output, null where it is absent.
 func orNull(optional pulumi.BoolPtrInput) pulumi.BoolPtrOutput {
 	if optional == nil {
-		return pulumi.BoolPtrFromPtr(nil).ToBoolPtrOutput()
+		return pulumi.Bool(false).ToBoolOutput().ApplyT(func(bool) *bool { return nil }).(pulumi.BoolPtrOutput)
 	}
 	return optional.ToBoolPtrOutput()
 }

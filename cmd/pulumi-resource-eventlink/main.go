@@ -17,7 +17,6 @@ func main() {
 		fmt.Println(provider.Version)
 		return
 	}
-	provider.RegisterReferences()
 	if err := p.RunProvider(context.Background(), provider.Name, provider.Version, provider.New()); err != nil {
 		fmt.Fprintln(os.Stderr, "pulumi-resource-eventlink:", err)
 		os.Exit(1)

@@ -1,0 +1,106 @@
+package lane_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
+)
+
+func gzipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAPackageHoldsAnExecutableBootstrapAndItsRoute(t *testing.T) {
+	t.Parallel()
+	program, document := strings.Repeat("program ", 1000), `{"digest": "…"}`
+	archive, err := lane.Package(gzipped(t, program), []byte(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]struct {
+		contents string
+		mode     os.FileMode
+	}{"bootstrap": {program, 0o755}, "route.json": {document, 0o644}}
+	if len(reader.File) != len(want) {
+		t.Errorf("got %d files, wanted %d", len(reader.File), len(want))
+	}
+	for _, file := range reader.File {
+		opened, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		contents, err := io.ReadAll(opened) // checks the CRC-32 too
+		if err != nil {
+			t.Fatalf("%s: %v", file.Name, err)
+		}
+		if string(contents) != want[file.Name].contents {
+			t.Errorf("%s: got %d bytes of other contents", file.Name, len(contents))
+		}
+		if file.Mode() != want[file.Name].mode {
+			t.Errorf("%s: got mode %v, wanted %v", file.Name, file.Mode(), want[file.Name].mode)
+		}
+	}
+}
+
+func TestEqualContentsGiveEqualPackages(t *testing.T) {
+	t.Parallel()
+	first, err := lane.Package(gzipped(t, "program"), []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := lane.Package(gzipped(t, "program"), []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, second) {
+		t.Error("the same program and route gave two different packages")
+	}
+}
+
+func TestAProgramThatIsNoGzipFileIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := lane.Package([]byte("plain"), []byte("{}")); err == nil {
+		t.Error("got no error")
+	}
+}
+
+func TestNamesFitAWSAndNeverMeet(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a-very-long-component-name-", 5)
+	cases := map[string]string{"orders": "orders", "Orders_2": "Orders_2"}
+	for name, want := range cases {
+		if got := lane.Prefix(name); got != want {
+			t.Errorf("Prefix(%q) = %q, wanted %q", name, got, want)
+		}
+	}
+	seen := map[string]string{}
+	for _, name := range []string{long + "1", long + "2", "orders.eu", "orders/eu", "orders eu", "Bücher", strings.Repeat("x", 40), strings.Repeat("x", 41)} {
+		got := lane.Prefix(name)
+		if len(got) > 40 || strings.Trim(got, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+			t.Errorf("Prefix(%q) = %q, which AWS refuses or which is too long", name, got)
+		}
+		if other, ok := seen[got]; ok {
+			t.Errorf("%q and %q have the same prefix %q", name, other, got)
+		}
+		seen[got] = name
+	}
+}
