@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -201,10 +200,4 @@ func codesOf(table string) map[string]string {
 		codes[pair[0]] = pair[1]
 	}
 	return codes
-}
-
-// scriptNames lists the scripts that the codes cover; the tests hold them against Go's own tables.
-func scriptNames() []string {
-	names := slices.Sorted(maps.Values(scriptCodes))
-	return slices.Compact(names)
 }
