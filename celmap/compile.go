@@ -58,8 +58,13 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 			Message: fmt.Sprintf("the expression gives %s, wanted %s", typeName(t.String()), wanted),
 		}}
 	}
+	functions, err := guarded(env)
+	if err != nil {
+		return nil, []Problem{{Kind: Syntax, Message: err.Error()}}
+	}
 	program, err := env.Program(
 		checked,
+		functions,
 		cel.CustomDecoratorV2(literals(checked.NativeRep())),
 		cel.EvalOptions(cel.OptOptimize),
 		cel.CostLimit(MaxCost),

@@ -29,9 +29,9 @@ const (
 	// maxNodes bounds what macros may expand an expression to.
 	maxNodes = 100_000
 	// maxRegexProgram bounds the compiled size of a pattern given to matches().
-	maxRegexProgram = 10_000
+	maxRegexProgram = 2_000
 	// interruptEvery is how many iterations of a comprehension pass between two looks at the deadline.
-	interruptEvery = 128
+	interruptEvery = 16
 )
 
 // A scope says which variables an expression knows.

@@ -143,7 +143,7 @@ func (x *explainer) explain(e *common.Error) Problem {
 		return x.unknownName(strings.TrimPrefix(m[1], "."), x.nodes[e.ExprID])
 	}
 	if m := noField.FindStringSubmatch(e.Message); m != nil {
-		return Problem{Kind: UnknownName, Message: fmt.Sprintf("message has no field %s, it has attributes, group, id and time", m[1]), Remedy: suggestion(m[1], []string{"attributes", "group", "id", "time"})}
+		return Problem{Kind: UnknownName, Message: fmt.Sprintf("message has no field %s, it has attributes, group, id and time", shorten(m[1])), Remedy: suggestion(m[1], []string{"attributes", "group", "id", "time"})}
 	}
 	p := Problem{Kind: TypeMismatch}
 	if m := noOverload.FindStringSubmatch(e.Message); m != nil {
@@ -167,6 +167,7 @@ func (x *explainer) explain(e *common.Error) Problem {
 }
 
 func (x *explainer) unknownName(name string, node ast.Expr) Problem {
+	name = shorten(name)
 	if node != nil && node.Kind() == ast.CallKind {
 		known := []string{}
 		for f := range x.env.Functions() {

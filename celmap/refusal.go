@@ -14,11 +14,12 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 )
 
-// What literal.go says, in the words of cel-go's other errors so that failures can tell them apart.
+// What literal.go and guard.go say, in the words of cel-go's other errors so that failures can tell them apart.
 const (
 	notOptional  = "optional entry is not optional"
 	duplicateKey = "duplicate key in map"
 	badKey       = "unsupported key type"
+	tooLarge     = "beyond a limit"
 )
 
 // failures are the beginnings of cel-go's messages and ours for them. cel-go's own are never passed on: they may quote
@@ -69,6 +70,9 @@ func (e *Expression) refusal(ctx context.Context, err error, reason contract.Rea
 		return r
 	}
 	text := failed.Error()
+	if text == tooLarge {
+		r.Reason, r.Message = ReasonLimit, "an operation would take too long or give too much"
+	}
 	checked := e.checked.NativeRep()
 	id, named := failed.NodeID(), false
 	if key, ok := strings.CutPrefix(text, "no such key: "); ok {

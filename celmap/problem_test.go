@@ -1,0 +1,165 @@
+package celmap_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+)
+
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	const syntax, unknown, mismatch = celmap.Syntax, celmap.UnknownName, celmap.TypeMismatch
+	for name, c := range map[string]struct {
+		source       string
+		kind         celmap.ProblemKind
+		line, column int
+		message      string
+		remedy       string
+	}{
+		"nothing":                        {"", syntax, 1, 1, "the expression is empty", ""},
+		"spaces":                         {" \n", syntax, 1, 1, "the expression is empty", ""},
+		"a comment alone":                {"// later", syntax, 1, 9, "the expression ends too early", ""},
+		"an end too early":               {"event.total +", syntax, 1, 14, "the expression ends too early", ""},
+		"a dot at the end":               {"event.", syntax, 1, 7, "the expression ends too early", ""},
+		"a bracket that is missing":      {"[1, 2", syntax, 1, 6, "the expression ends too early", ""},
+		"a colon that is missing":        {`[{"a" 1}]`, syntax, 1, 7, "missing :", ""},
+		"two values in a row":            {"event.a event.b", syntax, 1, 9, "unexpected event", ""},
+		"an assignment":                  {"event.a = 1", syntax, 1, 9, "unexpected =", "equality is written =="},
+		"a string without an end":        {`["abc]`, syntax, 1, 2, "a string that does not end", "strings end on the line"},
+		"an unknown escape":              {`["a\z"]`, syntax, 1, 2, "a string that does not end, or holds an unknown escape", ""},
+		"a character of no language":     {"event.a # 1", syntax, 1, 9, "unexpected #", ""},
+		"a keyword as a name":            {"in", syntax, 1, 1, "unexpected in", ""},
+		"has() of a variable":            {"[{'a': has(event)}]", syntax, 1, 12, "has() takes a property", "has(event.note)"},
+		"a macro without a variable":     {"event.map(1, 2)", syntax, 1, 11, "the first argument of a macro", ""},
+		"an unknown variable":            {"[evnt.total]", unknown, 1, 2, "unknown name evnt, an expression here knows event and message", "did you mean event?"},
+		"an unknown variable on line 3":  {"[\n  {\n    'é': evnt}]", unknown, 3, 10, "unknown name evnt", ""},
+		"command outside of groupBy":     {"[command]", unknown, 1, 2, "unknown name command", ""},
+		"a variable after its macro":     {"event.map(x, x) + [x]", unknown, 1, 20, "unknown name x", ""},
+		"an unknown function":            {"[frobnicate(event)]", unknown, 1, 2, "unknown function frobnicate", ""},
+		"a misspelt function":            {"[event.name.substing(1)]", unknown, 1, 13, "unknown function substing", "did you mean substring?"},
+		"a misspelt function of ours":    {"[asTimestmp(event.at)]", unknown, 1, 2, "unknown function asTimestmp", "did you mean asTimestamp?"},
+		"an unknown function of math":    {"[math.ciel(1.5)]", unknown, 1, 7, "unknown function math.ciel", "did you mean math.ceil?"},
+		"a macro with a wrong count":     {"event.lines.map(1)", unknown, 1, 13, "map is used with 1 arguments", ""},
+		"a clock":                        {"[{'at': now()}]", unknown, 1, 9, "unknown function now", ""},
+		"an unknown field of message":    {"[{'a': message.foo}]", unknown, 1, 16, "message has no field foo, it has attributes, group, id and time", ""},
+		"a misspelt field of message":    {"[{'a': message.atributes}]", unknown, 1, 16, "message has no field atributes", "did you mean attributes?"},
+		"has() of such a field":          {"[{'a': has(message.foo)}]", unknown, 1, 0, "message has no field foo", ""},
+		"operands of two types":          {"[{'a': 1 + 'x'}]", mismatch, 1, 10, "+ is not defined for (int, string)", "string(...)"},
+		"int and double":                 {"[{'a': 1 * 2.0}]", mismatch, 1, 10, "* is not defined for (int, double)", "double(...)"},
+		"an optional as a value":         {"event.?total > 0 ? [] : []", mismatch, 1, 14, "> is not defined for (optional(dyn), int)", "orValue"},
+		"branches of two types":          {"true ? [{'n': 1}] : [{'s': 'x'}]", mismatch, 1, 6, "the condition and branches of ?: have the types (bool, list(map(string, int)), list(map(string, string)))", "dyn(...)"},
+		"a condition that is none":       {"event.a && 1 ? [] : []", mismatch, 1, 12, "got int, wanted bool", ""},
+		"going through a number":         {"1.map(x, x)", mismatch, 1, 1, "got int, wanted a list or a map", ""},
+		"a selection from a string":      {"['a'.b]", mismatch, 1, 5, "got string, wanted an object", ""},
+		"a function on a wrong type":     {"[{'a': size(1)}]", mismatch, 1, 12, "size is not defined for (int)", ""},
+		"a string for a list":            {"event.type + 'x'", mismatch, 1, 1, "the expression gives string, wanted a list of commands", ""},
+		"an object for a list":           {"{'a': 1}", mismatch, 1, 1, "the expression gives map(string, int), wanted a list", ""},
+		"an optional for a list":         {"optional.of([event])", mismatch, 1, 1, "the expression gives optional(list(dyn))", ""},
+		"a list of numbers":              {"[1, 2]", mismatch, 1, 1, "the expression gives list(int), wanted a list of objects", ""},
+		"a protobuf message":             {"[{'a': google.protobuf.Int64Value{value: 1}}]", mismatch, 1, 0, "google.protobuf.Int64Value{...} makes a protobuf message, wanted a map", ""},
+		"a key twice":                    {"[{'a': 1, 'b': 2, 'a': 3}]", mismatch, 1, 19, `the key "a" is given twice`, ""},
+		"a pattern that is none":         {"[{'a': event.x.matches('[')}]", mismatch, 1, 0, "", ""},
+		"a constant that is no date":     {"[{'a': string(timestamp('tomorrow'))}]", mismatch, 1, 0, "", ""},
+		"a constant that is no number":   {"[{'a': int('x')}]", mismatch, 1, 12, "", ""},
+		"a constant division by zero":    {"[{'a': event.n / 0}]", mismatch, 1, 18, "division by the constant zero", ""},
+		"an optional entry that is none": {"[{?'a': 1}]", mismatch, 1, 9, "got int, wanted optional(int)", ""},
+		"a number beyond 64 bits":        {"[{'a': 99999999999999999999}]", syntax, 1, 8, "", ""},
+		"bytes that are no text":         {"['\xff']", syntax, 0, 0, "the expression is not valid UTF-8", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, problems := celmap.CompileMapping(c.source)
+			if m != nil || len(problems) == 0 {
+				t.Fatal("it compiles")
+			}
+			p := problems[0]
+			if p.Kind != c.kind || p.Line != c.line || c.column != 0 && p.Column != c.column ||
+				!strings.Contains(p.Message, c.message) || !strings.Contains(p.Remedy, c.remedy) {
+				t.Errorf("got  %+v\nwant %+v", p, c)
+			}
+			for _, jargon := range []string{"undeclared", "container", "overload", "_+_", "<EOF>", "Syntax error", "optional_type", "google.protobuf.T", "ERROR", "viable"} {
+				if strings.Contains(p.Message+p.Remedy, jargon) {
+					t.Errorf("jargon %q in %+v", jargon, p)
+				}
+			}
+		})
+	}
+}
+
+func TestAKeyIsAString(t *testing.T) {
+	t.Parallel()
+	if _, problems := celmap.CompileIdentity("1"); len(problems) != 1 || problems[0].Message != "the expression gives int, wanted a string" {
+		t.Errorf("got %+v", problems)
+	}
+	if _, problems := celmap.CompileIdentity("command.id"); len(problems) != 1 || problems[0].Kind != celmap.UnknownName {
+		t.Errorf("got %+v", problems)
+	}
+	if _, problems := celmap.CompileGroupBy("comand.id"); len(problems) != 1 || problems[0].Message != "unknown name comand, an expression here knows command, event and message" {
+		t.Errorf("got %+v", problems)
+	}
+}
+
+func TestHostileSources(t *testing.T) {
+	t.Parallel()
+	repeat := strings.Repeat
+	for name, source := range map[string]string{
+		"open parentheses":    repeat("(", 90_000),
+		"parentheses":         repeat("(", 40_000) + "1" + repeat(")", 40_000),
+		"lists":               repeat("[", 40_000) + repeat("]", 40_000),
+		"a long sum":          "1" + repeat("+1", 45_000),
+		"negations":           repeat("!", 90_000) + "true",
+		"minus signs":         repeat("-", 90_000) + "1",
+		"selections":          "event" + repeat(".a", 45_000),
+		"indexes":             "event" + repeat("[0]", 30_000),
+		"conditionals":        repeat("true?1:", 14_000) + "1",
+		"nested macros":       repeat("[1].map(x,", 5_000) + "1" + repeat(")", 5_000),
+		"chained macros":      "event" + repeat(".map(x,x)", 10_000),
+		"chained optionals":   "optional.of(1)" + repeat(".optMap(x,x)", 7_000),
+		"types without end":   repeat("[", 95) + "1" + repeat("]", 95) + " == " + repeat("[", 95) + "'a'" + repeat("]", 95),
+		"macros in a tower":   repeat("[1].map(x,", 95) + "1" + repeat(")", 95),
+		"punctuation":         repeat("?:.", 30_000),
+		"quotes":              repeat("'a ", 30_000),
+		"a source too long":   repeat("1", celmap.MaxSource+1),
+		"zero bytes":          repeat("\x00", 10_000),
+		"one long name":       repeat("a", 90_000),
+		"a vast pattern":      `[{"a": event.x.matches("` + repeat("(a{1,99}){1,99}", 3) + `")}]`,
+		"unknown names":       "[" + repeat("x,", 40_000) + "x]",
+		"a list of thousands": "[" + repeat("1,", 49_000) + "1]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			_, problems := celmap.CompileMapping(source)
+			if len(problems) == 0 {
+				t.Error("it compiles")
+			}
+			for _, p := range problems {
+				if len(p.Message) > 1000 {
+					t.Errorf("a message of %d bytes", len(p.Message))
+				}
+			}
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	for _, seed := range []string{`[event]`, `event.a.map(x, {"k": x.?y})`, `cel.bind(a, 1, [{"a": a}])`, "'\\z'", `message.foo`, `{1: 2, 1: 3}`, `[{?"a": event.?b}]`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		m, problems := celmap.CompileMapping(source)
+		if (m == nil) == (len(problems) == 0) {
+			t.Fatal("neither a mapping nor a problem, or both")
+		}
+		if m != nil {
+			if _, err := m.Commands(t.Context(), order(), message); err != nil {
+				return
+			}
+		}
+	})
+}
