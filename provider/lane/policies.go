@@ -27,8 +27,14 @@ func document(statements ...statement) string {
 	return string(text)
 }
 
-// tlsOnly denies everything that does not come over TLS. A Deny may use wildcards: it gives nothing away.
-func tlsOnly(action, resource string) statement {
+// topicActions are all that a topic's policy can speak of; SNS refuses "sns:*" there as out of its scope.
+var topicActions = []string{
+	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish",
+	"sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
+}
+
+// tlsOnly denies what does not come over TLS.
+func tlsOnly(action any, resource string) statement {
 	return statement{
 		Sid: "TLSOnly", Effect: "Deny", Principal: "*", Action: action, Resource: resource,
 		Condition: map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
@@ -47,10 +53,17 @@ func queuePolicy(queueARN, topicARN string) string {
 	)
 }
 
+// topicActions are the actions of a topic, one by one: SNS refuses a topic policy with an action that is none of a topic's
+// ("action out of service scope"), which "sns:*" would take in.
+var topicActions = []string{
+	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish",
+	"sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
+}
+
 // TopicPolicy is the policy of a point's own topic: accounts may subscribe, everything goes over TLS. Who publishes is
 // the point's own role, by its own policy.
 func TopicPolicy(topicARN string, subscriberAccounts []string) string {
-	statements := []statement{tlsOnly("sns:*", topicARN)}
+	statements := []statement{tlsOnly(topicActions, topicARN)}
 	if len(subscriberAccounts) > 0 {
 		partition := strings.Split(topicARN, ":")[1]
 		principals := make([]string, len(subscriberAccounts))
