@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -71,9 +72,9 @@ func TestWhatBreaksAContractIsToldWithItsPlace(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				refusal := wantRefusal(t, c.Check(v), contract.BreaksContract, k.place)
-				if !strings.HasPrefix(refusal.Message, k.message) {
-					t.Errorf("got %q, want %q", refusal.Message, k.message)
+				message := wantRefusal(t, c.Check(v), contract.BreaksContract, k.place)
+				if !strings.HasPrefix(message, k.message) {
+					t.Errorf("got %q, want %q", message, k.message)
 				}
 				if t.Failed() {
 					return
@@ -124,6 +125,13 @@ func TestWhatIsNoJSONValueIsRefused(t *testing.T) {
 	c := mustCompile(t, `{"properties":{"t":{"properties":{"b":{"type":"string"}}}}}`)
 	value := map[string]any{"t": map[string]any{"b": []byte("SECRET")}}
 	wantRefusal(t, c.Check(value), contract.NotAValue, "/t/b")
+}
+
+func TestAPanicOfTheValidatorIsARefusal(t *testing.T) {
+	t.Parallel()
+	// Decode never gives a json.Number. This one makes the validator's arithmetic give up.
+	err := mustCompile(t, `{"minimum":1}`).Check(json.Number("1e3000000"))
+	wantRefusal(t, err, contract.CheckFailed, "")
 }
 
 func TestACheckThatWouldTakeTooLongIsRefusedBeforeItIsMade(t *testing.T) {

@@ -183,12 +183,15 @@ func (v *survey) graph(c *jsonschema.Compiler, root *jsonschema.Schema) (*graph,
 // noLoader refuses to load. A schema never reaches for the network or the disk.
 type noLoader struct{}
 
+// Load says no.
 func (noLoader) Load(url string) (any, error) { return nil, fmt.Errorf("%s is not in the schema", url) }
 
 // broken stands in for a pattern that does not compile, until all problems are known.
 type broken string
 
-func (b broken) String() string          { return string(b) }
+func (b broken) String() string { return string(b) }
+
+// MatchString is never asked: a schema with a broken pattern does not compile.
 func (b broken) MatchString(string) bool { return false }
 
 // explain makes problems of the validator's error.

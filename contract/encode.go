@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -62,8 +61,13 @@ func appendObject(out []byte, object map[string]any, depth int) ([]byte, *Refusa
 	if depth > MaxDepth {
 		return nil, &Refusal{TooDeep, "", fmt.Sprintf("want at most %d objects and arrays inside one another", MaxDepth)}
 	}
+	names := make([]string, 0, len(object))
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names) // by bytes, which in UTF-8 is by code points
 	out = append(out, '{')
-	for i, name := range slices.Sorted(maps.Keys(object)) { // by bytes, which in UTF-8 is by code points
+	for i, name := range names {
 		if i > 0 {
 			out = append(out, ',')
 		}
