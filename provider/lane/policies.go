@@ -53,13 +53,6 @@ func queuePolicy(queueARN, topicARN string) string {
 	)
 }
 
-// topicActions are the actions of a topic, one by one: SNS refuses a topic policy with an action that is none of a topic's
-// ("action out of service scope"), which "sns:*" would take in.
-var topicActions = []string{
-	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish",
-	"sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
-}
-
 // TopicPolicy is the policy of a point's own topic: accounts may subscribe, everything goes over TLS. Who publishes is
 // the point's own role, by its own policy.
 func TopicPolicy(topicARN string, subscriberAccounts []string) string {
