@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -113,10 +114,13 @@ func (s *Stack) run(ctx context.Context, arguments ...string) (Result, error) {
 	command := exec.CommandContext(ctx, s.pulumi, arguments...)
 	command.Dir = s.path("program")
 	command.Env = s.environment
-	// The plugins are in the command's own process group, and end with it.
+	// Plugins run in process groups of their own, so only the CLI can end them all: it is asked to, twice, which means at
+	// once, before it is killed. In a group of its own it does not get a terminal's interrupt beside ours.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
-	command.WaitDelay = 5 * time.Second
+	command.Cancel = func() error {
+		return errors.Join(command.Process.Signal(os.Interrupt), command.Process.Signal(os.Interrupt))
+	}
+	command.WaitDelay = 10 * time.Second
 	var output transcript
 	var answer bytes.Buffer
 	command.Stdout, command.Stderr = io.MultiWriter(&output, &answer), &output

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
@@ -24,9 +22,7 @@ const (
 
 // Options say what to run. Program is required.
 type Options struct {
-	// Name is the project's name, a part of every URN. Default: eventlink-test.
-	Name string
-	// Program is the YAML program: its resources, variables and outputs, without the project's own settings.
+	// Program is the YAML program, the text of a Pulumi.yaml. Its name and runtime may be left out.
 	Program string
 	// Files are further files of the program, by their path in its folder.
 	Files map[string]string
@@ -53,9 +49,6 @@ type Stack struct {
 
 // New lays out the program's folder and makes an empty stack.
 func New(ctx context.Context, options Options) (*Stack, error) {
-	if options.Name == "" {
-		options.Name = "eventlink-test"
-	}
 	if options.Limit == 0 {
 		options.Limit = defaultLimit
 	}
@@ -84,9 +77,6 @@ func (s *Stack) layOut(ctx context.Context) error {
 	if err := s.setEnvironment(); err != nil {
 		return err
 	}
-	if err := s.writeProject(); err != nil {
-		return err
-	}
 	if err := s.Write(s.options.Program); err != nil {
 		return err
 	}
@@ -104,34 +94,6 @@ func (s *Stack) layOut(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// writeProject writes the settings: where the plugins are. The CLI then looks for them nowhere else.
-func (s *Stack) writeProject() error {
-	type provider struct {
-		Name string `yaml:"name"`
-		Path string `yaml:"path"`
-	}
-	var providers []provider
-	eventlink, err := installed.PluginFolder(installed.Eventlink)
-	if err != nil {
-		return err
-	}
-	providers = append(providers, provider{Name: "eventlink", Path: eventlink})
-	if !s.options.RealAWS {
-		standIn, err := installed.PluginFolder(installed.StandIn)
-		if err != nil {
-			return err
-		}
-		providers = append(providers, provider{Name: "aws", Path: standIn})
-	}
-	settings, err := yaml.Marshal(map[string]any{
-		"name": s.options.Name, "runtime": "yaml", "plugins": map[string]any{"providers": providers},
-	})
-	if err != nil {
-		return fmt.Errorf("writing the project's settings: %w", err)
-	}
-	return s.write("Pulumi.yaml", string(settings))
 }
 
 // setEnvironment makes the environment of the commands, without anything of the user's own.
@@ -153,6 +115,8 @@ func (s *Stack) setEnvironment() error {
 		"PULUMI_CONFIG_PASSPHRASE=eventlink",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true",
+		// Without it the CLI does not write its log of events.
+		"PULUMI_DEBUG_COMMANDS=true",
 		"NO_COLOR=1",
 	}, s.options.Environment...)
 	if !s.options.RealAWS {
@@ -168,8 +132,17 @@ func (s *Stack) setEnvironment() error {
 
 // Write replaces the program.
 func (s *Stack) Write(program string) error {
+	project, err := project(program, s.options.RealAWS)
+	if err != nil {
+		return err
+	}
 	s.options.Program = program
-	return s.write("Main.yaml", program)
+	return s.write("Pulumi.yaml", project)
+}
+
+// WriteFile replaces one of the program's further files.
+func (s *Stack) WriteFile(name, contents string) error {
+	return s.write(name, contents)
 }
 
 // SetEnvironment sets variables for the commands to come; a later value of a name wins.

@@ -53,10 +53,12 @@ func deadLetterTarget(redrivePolicy any) string {
 
 func isFIFO(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
 
-// topicActions are all that a topic policy may speak of.
+// topicActions are all that a topic policy may speak of, by SNS's own reference. Reports differ on whether SNS takes
+// "sns:*" for them, so the stand-in does not.
 var topicActions = []string{
-	"sns:gettopicattributes", "sns:settopicattributes", "sns:addpermission", "sns:removepermission", "sns:deletetopic",
-	"sns:subscribe", "sns:listsubscriptionsbytopic", "sns:publish", "sns:receive",
+	"sns:addpermission", "sns:deletetopic", "sns:getdataprotectionpolicy", "sns:gettopicattributes",
+	"sns:listsubscriptionsbytopic", "sns:listtagsforresource", "sns:publish", "sns:putdataprotectionpolicy",
+	"sns:receive", "sns:removepermission", "sns:settopicattributes", "sns:subscribe",
 }
 
 // topicPolicyOutOfScope: SNS refuses a topic policy with an action that is none of a topic's.
