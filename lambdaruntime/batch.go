@@ -173,13 +173,11 @@ func (h *Handler) bury(ctx context.Context, outcomes []outcome, blocked map[stri
 // buryingTime reaches into the time that is kept for answering, and leaves most of the whole to publishing.
 func (h *Handler) buryingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	quarter := time.Duration(h.Route.TimeoutSeconds) * time.Second / 4
-	end := h.Clock().Add(quarter)
+	allowed := quarter
 	if deadline, ok := ctx.Deadline(); ok {
-		if last := deadline.Add(-min(500*time.Millisecond, quarter)); last.Before(end) {
-			end = last
-		}
+		allowed = min(allowed, time.Until(deadline)-min(500*time.Millisecond, quarter))
 	}
-	return context.WithDeadline(ctx, end)
+	return context.WithTimeout(ctx, allowed)
 }
 
 // publish sends what is to be sent. On a FIFO lane the records of one group are one lane of work, in their order.
