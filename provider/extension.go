@@ -35,10 +35,24 @@ type ExtensionArgs struct {
 // Extension is what a consumer declares: events of a point become commands for an aggregate.
 type Extension struct {
 	pulumi.ResourceState
-	LaneOutputs
 
-	FilterPolicy pulumi.StringPtrOutput `pulumi:"filterPolicy"`
-	Digest       pulumi.StringOutput    `pulumi:"digest"`
+	FilterPolicy       pulumi.StringPtrOutput `pulumi:"filterPolicy"`
+	Digest             pulumi.StringOutput    `pulumi:"digest"`
+	QueueURL           pulumi.StringPtrOutput `pulumi:"queueUrl"`
+	QueueARN           pulumi.StringPtrOutput `pulumi:"queueArn"`
+	DeadLetterQueueURL pulumi.StringPtrOutput `pulumi:"deadLetterQueueUrl"`
+	DeadLetterQueueARN pulumi.StringPtrOutput `pulumi:"deadLetterQueueArn"`
+	FunctionName       pulumi.StringPtrOutput `pulumi:"functionName"`
+	FunctionARN        pulumi.StringPtrOutput `pulumi:"functionArn"`
+	RoleARN            pulumi.StringPtrOutput `pulumi:"roleArn"`
+	LogGroupName       pulumi.StringPtrOutput `pulumi:"logGroupName"`
+}
+
+// lane gives the outputs that are those of the lane.
+func (e *Extension) lane() laneOutputs {
+	return laneOutputs{
+		&e.QueueURL, &e.QueueARN, &e.DeadLetterQueueURL, &e.DeadLetterQueueARN, &e.FunctionName, &e.FunctionARN, &e.RoleARN, &e.LogGroupName,
+	}
 }
 
 //go:embed docs/extension.md
@@ -50,7 +64,7 @@ func (e *Extension) Annotate(a infer.Annotator) {
 	a.Describe(e, extensionDoc)
 	a.Describe(&e.FilterPolicy, "The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.")
 	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it.")
-	e.LaneOutputs.annotate(a)
+	e.lane().annotate(a)
 }
 
 // Annotate describes the inputs in schema.json.
@@ -160,7 +174,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		return nil, err
 	}
 	extension.Digest = built.Digest
-	extension.LaneOutputs = laneOutputs(built)
+	extension.lane().set(built)
 	return extension, nil
 }
 

@@ -33,14 +33,28 @@ type ExtensionPointArgs struct {
 // ExtensionPoint is what the owner of events declares: others may extend what happens on them, under this contract.
 type ExtensionPoint struct {
 	pulumi.ResourceState
-	LaneOutputs
 
-	TopicARN    pulumi.StringOutput     `pulumi:"topicArn"`
-	EventSchema pulumi.StringOutput     `pulumi:"eventSchema"`
-	FIFO        pulumi.BoolOutput       `pulumi:"fifo"`
-	Enforced    pulumi.BoolOutput       `pulumi:"enforced"`
-	Contract    PublishedContractOutput `pulumi:"contract"`
-	Digest      pulumi.StringOutput     `pulumi:"digest"`
+	TopicARN           pulumi.StringOutput     `pulumi:"topicArn"`
+	EventSchema        pulumi.StringOutput     `pulumi:"eventSchema"`
+	FIFO               pulumi.BoolOutput       `pulumi:"fifo"`
+	Enforced           pulumi.BoolOutput       `pulumi:"enforced"`
+	Contract           PublishedContractOutput `pulumi:"contract"`
+	Digest             pulumi.StringOutput     `pulumi:"digest"`
+	QueueURL           pulumi.StringPtrOutput  `pulumi:"queueUrl"`
+	QueueARN           pulumi.StringPtrOutput  `pulumi:"queueArn"`
+	DeadLetterQueueURL pulumi.StringPtrOutput  `pulumi:"deadLetterQueueUrl"`
+	DeadLetterQueueARN pulumi.StringPtrOutput  `pulumi:"deadLetterQueueArn"`
+	FunctionName       pulumi.StringPtrOutput  `pulumi:"functionName"`
+	FunctionARN        pulumi.StringPtrOutput  `pulumi:"functionArn"`
+	RoleARN            pulumi.StringPtrOutput  `pulumi:"roleArn"`
+	LogGroupName       pulumi.StringPtrOutput  `pulumi:"logGroupName"`
+}
+
+// lane gives the outputs that are those of the lane.
+func (e *ExtensionPoint) lane() laneOutputs {
+	return laneOutputs{
+		&e.QueueURL, &e.QueueARN, &e.DeadLetterQueueURL, &e.DeadLetterQueueARN, &e.FunctionName, &e.FunctionARN, &e.RoleARN, &e.LogGroupName,
+	}
 }
 
 //go:embed docs/extension-point.md
@@ -56,7 +70,7 @@ func (e *ExtensionPoint) Annotate(a infer.Annotator) {
 	a.Describe(&e.Enforced, "Whether only events that obey the contract reach that topic.")
 	a.Describe(&e.Contract, "All that an Extension of another stack needs to know, as one plain value.")
 	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.")
-	e.LaneOutputs.annotate(a)
+	e.lane().annotate(a)
 }
 
 // Annotate describes the inputs in schema.json.
@@ -108,7 +122,7 @@ func newExtensionPoint(
 	}
 	if !enforced {
 		point.Digest = point.EventSchema.ApplyT(contractDigest).(pulumi.StringOutput)
-		point.LaneOutputs = noLane()
+		point.lane().set(nil)
 		point.publish(name)
 		return point, nil
 	}
@@ -211,7 +225,7 @@ func (e *ExtensionPoint) enforce(
 	}
 	e.TopicARN = topic.Arn
 	e.Digest = built.Digest
-	e.LaneOutputs = laneOutputs(built)
+	e.lane().set(built)
 	return nil
 }
 

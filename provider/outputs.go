@@ -7,43 +7,39 @@ import (
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 )
 
-// LaneOutputs are the outputs of a component that has a lane. They are absent with enforcement off.
-type LaneOutputs struct {
-	QueueURL           pulumi.StringPtrOutput `pulumi:"queueUrl"`
-	QueueARN           pulumi.StringPtrOutput `pulumi:"queueArn"`
-	DeadLetterQueueURL pulumi.StringPtrOutput `pulumi:"deadLetterQueueUrl"`
-	DeadLetterQueueARN pulumi.StringPtrOutput `pulumi:"deadLetterQueueArn"`
-	FunctionName       pulumi.StringPtrOutput `pulumi:"functionName"`
-	FunctionARN        pulumi.StringPtrOutput `pulumi:"functionArn"`
-	RoleARN            pulumi.StringPtrOutput `pulumi:"roleArn"`
-	LogGroupName       pulumi.StringPtrOutput `pulumi:"logGroupName"`
+// laneOutputs points to the outputs of a component that are those of its lane. Each component has them as fields of its
+// own: the SDK does not look for outputs in embedded structs.
+type laneOutputs struct {
+	queueURL, queueARN, deadLetterQueueURL, deadLetterQueueARN, functionName, functionARN, roleARN, logGroupName *pulumi.StringPtrOutput
 }
 
-func (o *LaneOutputs) annotate(a infer.Annotator) {
-	a.Describe(&o.QueueURL, "The URL of the lane's queue.")
-	a.Describe(&o.QueueARN, "The ARN of the lane's queue.")
-	a.Describe(&o.DeadLetterQueueURL, "The URL of the lane's dead-letter queue, where every event waits that could not pass.")
-	a.Describe(&o.DeadLetterQueueARN, "The ARN of the lane's dead-letter queue.")
-	a.Describe(&o.FunctionName, "The name of the lane's function.")
-	a.Describe(&o.FunctionARN, "The ARN of the lane's function.")
-	a.Describe(&o.RoleARN, "The ARN of the function's role.")
-	a.Describe(&o.LogGroupName, "The name of the function's log group.")
+func (o laneOutputs) annotate(a infer.Annotator) {
+	a.Describe(o.queueURL, "The URL of the lane's queue.")
+	a.Describe(o.queueARN, "The ARN of the lane's queue.")
+	a.Describe(o.deadLetterQueueURL, "The URL of the lane's dead-letter queue, where every event waits that could not pass.")
+	a.Describe(o.deadLetterQueueARN, "The ARN of the lane's dead-letter queue.")
+	a.Describe(o.functionName, "The name of the lane's function.")
+	a.Describe(o.functionARN, "The ARN of the lane's function.")
+	a.Describe(o.roleARN, "The ARN of the function's role.")
+	a.Describe(o.logGroupName, "The name of the function's log group.")
 }
 
-func laneOutputs(built *lane.Lane) LaneOutputs {
-	return LaneOutputs{
-		QueueURL:           built.Queue.Url.ToStringPtrOutput(),
-		QueueARN:           built.Queue.Arn.ToStringPtrOutput(),
-		DeadLetterQueueURL: built.DeadLetterQueue.Url.ToStringPtrOutput(),
-		DeadLetterQueueARN: built.DeadLetterQueue.Arn.ToStringPtrOutput(),
-		FunctionName:       built.Function.Name.ToStringPtrOutput(),
-		FunctionARN:        built.Function.Arn.ToStringPtrOutput(),
-		RoleARN:            built.Role.Arn.ToStringPtrOutput(),
-		LogGroupName:       built.LogGroup.Name.ToStringPtrOutput(),
+// set gives the outputs those of a lane; they are absent where there is none.
+func (o laneOutputs) set(built *lane.Lane) {
+	if built == nil {
+		for _, output := range []*pulumi.StringPtrOutput{
+			o.queueURL, o.queueARN, o.deadLetterQueueURL, o.deadLetterQueueARN, o.functionName, o.functionARN, o.roleARN, o.logGroupName,
+		} {
+			*output = nothing()
+		}
+		return
 	}
-}
-
-func noLane() LaneOutputs {
-	none := nothing()
-	return LaneOutputs{none, none, none, none, none, none, none, none}
+	*o.queueURL = built.Queue.Url.ToStringPtrOutput()
+	*o.queueARN = built.Queue.Arn.ToStringPtrOutput()
+	*o.deadLetterQueueURL = built.DeadLetterQueue.Url.ToStringPtrOutput()
+	*o.deadLetterQueueARN = built.DeadLetterQueue.Arn.ToStringPtrOutput()
+	*o.functionName = built.Function.Name.ToStringPtrOutput()
+	*o.functionARN = built.Function.Arn.ToStringPtrOutput()
+	*o.roleARN = built.Role.Arn.ToStringPtrOutput()
+	*o.logGroupName = built.LogGroup.Name.ToStringPtrOutput()
 }

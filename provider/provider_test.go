@@ -119,6 +119,9 @@ func TestAPointOnAStandardTopicIsOneLaneToATopicOfItsOwn(t *testing.T) {
 	if diff := cmp.Diff(want, m.names()); diff != "" {
 		t.Errorf("resources differ (-want +got):\n%s", diff)
 	}
+	if got := response.State.Get("queueUrl").AsString(); !strings.HasSuffix(got, "/orders-queue") {
+		t.Errorf("queueUrl is %q, wanted that of the lane's queue", got)
+	}
 	contract := response.State.Get("contract").AsMap()
 	if got := contract.Get("topicArn").AsString(); got != arnOf("aws:sns/topic:Topic", "orders-point") {
 		t.Errorf("contract.topicArn is %q, wanted the point's own topic", got)

@@ -149,6 +149,8 @@ func (c *Cloud) serverEnvironment(port int) []string {
 		"MINISTACK_REGION=" + DefaultRegion,
 		"MINISTACK_ACCOUNT_ID=" + DefaultAccount,
 		"AWS_ENDPOINT_URL=" + c.endpoint,
+		// What a Go program, such as the functions' own, takes for the system's roots.
+		"SSL_CERT_FILE=" + c.certificate.certFile,
 		"AWS_CA_BUNDLE=" + c.certificate.certFile,
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_SECRET_ACCESS_KEY=" + secretKey,

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/localcloud"
+)
+
+const (
+	region = "eu-central-1"
+	// fateLimit is how long the events may take in all; they take seconds.
+	fateLimit = 60 * time.Second
+	example   = "examples/yaml"
+	mapping   = "orders-to-invoices.cel"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := demo(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "\ndemo:", err)
+		os.Exit(1)
+	}
+}
+
+func demo(ctx context.Context) (err error) {
+	story := newStory(os.Stdout)
+	story.say("Orders publish events, invoicing takes commands. Eventlink connects them: " + example)
+
+	var cloud *localcloud.Cloud
+	if err := story.step("start a local cloud", func() (string, error) {
+		cloud, err = localcloud.Start(ctx, localcloud.Options{})
+		return "", err
+	}); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cloud.Stop()) }()
+
+	stack, options, err := newStack(ctx, cloud)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stack.Close()) }()
+
+	refused, err := refusedPreview(ctx, story, stack, options)
+	if err != nil {
+		return err
+	}
+	if err := story.step("mend it, and preview again", func() (string, error) {
+		result, err := stack.Preview(ctx)
+		return fmt.Sprintf("%d resources to create", len(result.Changed())), err
+	}); err != nil {
+		return err
+	}
+	if err := story.step("up", func() (string, error) {
+		result, err := stack.Up(ctx)
+		return fmt.Sprintf("%d resources created", len(result.Changed())), err
+	}); err != nil {
+		return err
+	}
+	tally, err := follow(ctx, story, cloud, stack)
+	if err != nil {
+		return err
+	}
+	if err := story.step("destroy", func() (string, error) {
+		result, err := stack.Destroy(ctx)
+		return fmt.Sprintf("%d resources deleted", len(result.Changed())), err
+	}); err != nil {
+		return err
+	}
+	fmt.Printf("\ndemo: %d events, %d commands, %d mapped to nothing, %d dead-lettered, %d preview refused\n",
+		tally.events, tally.commands, tally.nothing, tally.deadLettered, refused)
+	return nil
+}
+
+// newStack lays out the example for the local cloud, whose functions run on the processor of this machine.
+func newStack(ctx context.Context, cloud *localcloud.Cloud) (*engine.Stack, engine.Options, error) {
+	options, err := engine.FromFolder(example)
+	if err != nil {
+		return nil, options, err
+	}
+	options.Environment = cloud.Environment(region)
+	options.Config = map[string]string{"architecture": map[string]string{"amd64": "x86_64"}[runtime.GOARCH]}
+	if options.Config["architecture"] == "" {
+		options.Config["architecture"] = runtime.GOARCH
+	}
+	stack, err := engine.New(ctx, options)
+	return stack, options, err
+}
+
+// refusedPreview misspells a name in the mapping, shows what preview says of it, and mends it. It gives the number of
+// refused previews.
+func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, options engine.Options) (int, error) {
+	good := options.Files[mapping]
+	bad := strings.Replace(good, "event.customerId", "evnt.customerId", 1)
+	if bad == good {
+		return 0, fmt.Errorf("%s does not read event.customerId any more", mapping)
+	}
+	if err := stack.WriteFile(mapping, bad); err != nil {
+		return 0, err
+	}
+	var refusal engine.Result
+	if err := story.step("preview, with a slip in the mapping", func() (string, error) {
+		var err error
+		refusal, err = stack.Preview(ctx)
+		var failure *engine.Failure
+		if !errors.As(err, &failure) {
+			return "", fmt.Errorf("the preview was not refused: %w", err)
+		}
+		return "refused", nil
+	}); err != nil {
+		return 0, err
+	}
+	for _, message := range refusal.Messages("error") {
+		story.quote(message)
+	}
+	return 1, stack.WriteFile(mapping, good)
+}
+
+// follow publishes the events and shows what became of each.
+func follow(ctx context.Context, story *story, cloud *localcloud.Cloud, stack *engine.Stack) (tally, error) {
+	outputs, err := stack.Outputs(ctx)
+	if err != nil {
+		return tally{}, err
+	}
+	config := cloud.Config(region, localcloud.DefaultAccount)
+	watch := &watch{
+		queues:      sqs.NewFromConfig(config),
+		commands:    fmt.Sprint(outputs["invoiceCommandsUrl"]),
+		deadLetters: []string{fmt.Sprint(outputs["ordersDeadLetterQueueUrl"]), fmt.Sprint(outputs["invoicingDeadLetterQueueUrl"])},
+		lanes:       []string{fmt.Sprint(outputs["ordersQueueUrl"]), fmt.Sprint(outputs["invoicingQueueUrl"])},
+		fates:       map[string]*fate{},
+	}
+	if err := story.step(fmt.Sprintf("publish %d order events", len(orderEvents)), func() (string, error) {
+		return "", watch.publish(ctx, sns.NewFromConfig(config), fmt.Sprint(outputs["orderEventsArn"]))
+	}); err != nil {
+		return tally{}, err
+	}
+	if err := story.step("follow them through both lanes", func() (string, error) {
+		ctx, cancel := context.WithTimeout(ctx, fateLimit)
+		defer cancel()
+		return "", watch.untilSettled(ctx)
+	}); err != nil {
+		return tally{}, err
+	}
+	story.table(watch)
+	return watch.tally(), nil
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A story prints what happens while it happens.
+type story struct {
+	out      io.Writer
+	terminal bool
+}
+
+func newStory(out *os.File) *story {
+	info, err := out.Stat()
+	return &story{out: out, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+func (s *story) say(text string) { fmt.Fprintf(s.out, "\n%s\n\n", text) }
+
+// step runs one part of the story: a person at a terminal sees the seconds pass, a log gets one line.
+func (s *story) step(title string, do func() (outcome string, err error)) error {
+	begun := time.Now()
+	done := make(chan struct{})
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		s.tick(title, begun, done)
+	}()
+	outcome, err := do()
+	close(done)
+	<-stopped
+	mark := "✓"
+	if err != nil {
+		mark, outcome = "✗", "failed"
+	}
+	s.line(mark, title, begun, outcome)
+	fmt.Fprintln(s.out)
+	return err
+}
+
+func (s *story) tick(title string, begun time.Time, done <-chan struct{}) {
+	if !s.terminal {
+		<-done
+		return
+	}
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for frame := 0; ; frame++ {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+			s.line(string([]rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")[frame%10]), title, begun, "")
+		}
+	}
+}
+
+func (s *story) line(mark, title string, begun time.Time, outcome string) {
+	start := ""
+	if s.terminal {
+		start = "\r\x1b[K"
+	}
+	fmt.Fprintf(s.out, "%s%s %-40s %5.1f s  %s", start, mark, title, time.Since(begun).Seconds(), outcome)
+}
+
+func (s *story) quote(message string) {
+	fmt.Fprintln(s.out)
+	for line := range strings.Lines(strings.TrimSpace(message)) {
+		fmt.Fprintf(s.out, "    │ %s\n", strings.TrimRight(line, "\n"))
+	}
+	fmt.Fprintln(s.out)
+}
+
+// table shows each event and what became of it.
+func (s *story) table(w *watch) {
+	rows := [][2]string{}
+	for i, id := range w.order {
+		f := w.fates[id]
+		left := orderEvents[i].title
+		switch {
+		case f.reason != "":
+			rows = append(rows, [2]string{left, fmt.Sprintf("✗ dead-letter queue: %s at %s", f.reason, orRoot(f.place))})
+		case len(f.commands) == 0:
+			rows = append(rows, [2]string{left, "· mapped to nothing"})
+		default:
+			for _, command := range f.commands {
+				rows = append(rows, [2]string{left, "→ " + summary(command)})
+				left = ""
+			}
+		}
+	}
+	widths := [2]int{utf8.RuneCountInString("event"), utf8.RuneCountInString("what became of it")}
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	rule := func(left, middle, right string) {
+		fmt.Fprintf(s.out, "  %s%s%s%s%s\n", left, strings.Repeat("─", widths[0]+2), middle, strings.Repeat("─", widths[1]+2), right)
+	}
+	fmt.Fprintln(s.out)
+	rule("┌", "┬", "┐")
+	fmt.Fprintf(s.out, "  │ %-*s │ %-*s │\n", widths[0], "event", widths[1], "what became of it")
+	rule("├", "┼", "┤")
+	for _, row := range rows {
+		fmt.Fprintf(s.out, "  │ %-*s │ %-*s │\n", widths[0], row[0], widths[1], row[1])
+	}
+	rule("└", "┴", "┘")
+	fmt.Fprintln(s.out)
+}
+
+func orRoot(place string) string {
+	if place == "" {
+		return "the event as a whole"
+	}
+	return place
+}
+
+// summary says in short what a command holds.
+func summary(body string) string {
+	var c struct {
+		Type, OrderID, CustomerID, Currency, Reason, Note string
+		Lines                                             []struct{ AmountCents int64 }
+	}
+	if err := json.Unmarshal([]byte(body), &c); err != nil {
+		return body
+	}
+	switch c.Type {
+	case "CreateInvoice":
+		var total int64
+		for _, line := range c.Lines {
+			total += line.AmountCents
+		}
+		return fmt.Sprintf("CreateInvoice %s for %s: %d.%02d %s, %d lines", c.OrderID, c.CustomerID, total/100, total%100, c.Currency, len(c.Lines))
+	case "CancelInvoice":
+		return fmt.Sprintf("CancelInvoice %s: %s", c.OrderID, c.Reason)
+	default:
+		return body
+	}
+}
