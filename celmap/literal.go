@@ -83,8 +83,10 @@ type mapLiteral struct {
 	entries []entry
 }
 
+// ID implements interpreter.Interpretable.
 func (l *mapLiteral) ID() int64 { return l.id }
 
+// Eval implements interpreter.Interpretable.
 func (l *mapLiteral) Eval(vars interpreter.Activation) ref.Val {
 	return interpreter.EvalActivation(vars, l.Exec)
 }

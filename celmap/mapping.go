@@ -115,6 +115,7 @@ type variables struct {
 	message        Message
 }
 
+// ResolveName implements interpreter.Activation.
 func (v variables) ResolveName(name string) (any, bool) {
 	switch name {
 	case "event":
@@ -128,4 +129,5 @@ func (v variables) ResolveName(name string) (any, bool) {
 	}
 }
 
+// Parent implements interpreter.Activation.
 func (v variables) Parent() interpreter.Activation { return nil }

@@ -66,6 +66,7 @@ var errNoField = errors.New("no such field")
 // provider adds the type of message to cel-go's types. It makes no value of any struct type: compile.go refuses that.
 type provider struct{ *types.Registry }
 
+// FindStructType implements types.Provider.
 func (p provider) FindStructType(name string) (*types.Type, bool) {
 	if name == messageTypeName {
 		return types.NewTypeTypeWithParam(messageType), true
@@ -73,6 +74,7 @@ func (p provider) FindStructType(name string) (*types.Type, bool) {
 	return p.Registry.FindStructType(name)
 }
 
+// FindStructFieldNames implements types.Provider.
 func (p provider) FindStructFieldNames(name string) ([]string, bool) {
 	if name == messageTypeName {
 		return []string{"attributes", "group", "id", "time"}, true
@@ -80,6 +82,7 @@ func (p provider) FindStructFieldNames(name string) ([]string, bool) {
 	return p.Registry.FindStructFieldNames(name)
 }
 
+// FindStructFieldType implements types.Provider.
 func (p provider) FindStructFieldType(name, fieldName string) (*types.FieldType, bool) {
 	if name == messageTypeName {
 		f, ok := messageFields[fieldName]
@@ -91,10 +94,12 @@ func (p provider) FindStructFieldType(name, fieldName string) (*types.FieldType,
 // messageValue is message where an expression holds it as a whole ("cel.bind(m, message, m.id)").
 type messageValue Message
 
+// ConvertToNative implements ref.Val.
 func (m messageValue) ConvertToNative(reflect.Type) (any, error) {
 	return nil, errors.New("message has no other form")
 }
 
+// ConvertToType implements ref.Val.
 func (m messageValue) ConvertToType(t ref.Type) ref.Val {
 	if t == types.TypeType {
 		return messageType
@@ -108,8 +113,11 @@ func (m messageValue) Equal(other ref.Val) ref.Val {
 	return types.Bool(ok)
 }
 
+// Type implements ref.Val.
 func (m messageValue) Type() ref.Type { return messageType }
-func (m messageValue) Value() any     { return Message(m) }
+
+// Value implements ref.Val.
+func (m messageValue) Value() any { return Message(m) }
 
 // Get serves selections on a message whose type the checker has lost ("dyn(message).id").
 func (m messageValue) Get(name ref.Val) ref.Val {

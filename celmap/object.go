@@ -58,6 +58,7 @@ func (o *object) keys() []string {
 	return o.sorted
 }
 
+// Find implements traits.Mapper.
 func (o *object) Find(key ref.Val) (ref.Val, bool) {
 	name, ok := key.(types.String)
 	if !ok {
@@ -70,6 +71,7 @@ func (o *object) Find(key ref.Val) (ref.Val, bool) {
 	return plainAdapter.NativeToValue(value), true
 }
 
+// Get implements traits.Indexer.
 func (o *object) Get(key ref.Val) ref.Val {
 	value, found := o.Find(key)
 	if !found {
@@ -78,6 +80,7 @@ func (o *object) Get(key ref.Val) ref.Val {
 	return value
 }
 
+// Contains implements traits.Container.
 func (o *object) Contains(key ref.Val) ref.Val {
 	if types.IsUnknownOrError(key) {
 		return key
@@ -86,10 +89,19 @@ func (o *object) Contains(key ref.Val) ref.Val {
 	return types.Bool(found)
 }
 
-func (o *object) Size() ref.Val     { return types.Int(len(o.entries)) }
+// Size implements traits.Sizer.
+func (o *object) Size() ref.Val { return types.Int(len(o.entries)) }
+
+// IsZeroValue implements traits.Zeroer.
 func (o *object) IsZeroValue() bool { return len(o.entries) == 0 }
-func (o *object) Type() ref.Type    { return types.MapType }
-func (o *object) Value() any        { return o.entries }
+
+// Type implements ref.Val.
+func (o *object) Type() ref.Type { return types.MapType }
+
+// Value implements ref.Val.
+func (o *object) Value() any { return o.entries }
+
+// Iterator implements traits.Iterable.
 func (o *object) Iterator() traits.Iterator {
 	return &keyIterator{keys: o.keys()}
 }
@@ -103,6 +115,7 @@ func (o *object) Fold(f traits.Folder) {
 	}
 }
 
+// Equal implements ref.Val.
 func (o *object) Equal(other ref.Val) ref.Val {
 	that, ok := other.(traits.Mapper)
 	if !ok {
@@ -120,8 +133,10 @@ func (o *object) Equal(other ref.Val) ref.Val {
 	return types.True
 }
 
+// ConvertToType implements ref.Val.
 func (o *object) ConvertToType(t ref.Type) ref.Val { return convertMap(o, t) }
 
+// ConvertToNative implements ref.Val.
 func (o *object) ConvertToNative(t reflect.Type) (any, error) {
 	if reflect.TypeOf(o).AssignableTo(t) {
 		return o, nil
@@ -154,8 +169,10 @@ func newOrdered(entries map[ref.Val]ref.Val) *ordered {
 	return &ordered{Mapper: types.NewRefValMap(plainAdapter, entries), keys: keys}
 }
 
+// Iterator implements traits.Iterable.
 func (o *ordered) Iterator() traits.Iterator { return &valueIterator{values: o.keys} }
 
+// Fold implements traits.Foldable.
 func (o *ordered) Fold(f traits.Folder) {
 	for _, key := range o.keys {
 		value, _ := o.Find(key)
@@ -165,8 +182,10 @@ func (o *ordered) Fold(f traits.Folder) {
 	}
 }
 
+// ConvertToType implements ref.Val.
 func (o *ordered) ConvertToType(t ref.Type) ref.Val { return convertMap(o, t) }
 
+// ConvertToNative implements ref.Val.
 func (o *ordered) ConvertToNative(t reflect.Type) (any, error) {
 	if reflect.TypeOf(o).AssignableTo(t) {
 		return o, nil
@@ -209,8 +228,10 @@ type keyIterator struct {
 	next int
 }
 
+// HasNext implements traits.Iterator.
 func (i *keyIterator) HasNext() ref.Val { return types.Bool(i.next < len(i.keys)) }
 
+// Next implements traits.Iterator.
 func (i *keyIterator) Next() ref.Val {
 	if i.next == len(i.keys) {
 		return nil
@@ -225,8 +246,10 @@ type valueIterator struct {
 	next   int
 }
 
+// HasNext implements traits.Iterator.
 func (i *valueIterator) HasNext() ref.Val { return types.Bool(i.next < len(i.values)) }
 
+// Next implements traits.Iterator.
 func (i *valueIterator) Next() ref.Val {
 	if i.next == len(i.values) {
 		return nil
@@ -237,10 +260,19 @@ func (i *valueIterator) Next() ref.Val {
 
 type iterator struct{}
 
+// ConvertToNative implements ref.Val.
 func (iterator) ConvertToNative(reflect.Type) (any, error) {
 	return nil, errors.New("an iterator is no value")
 }
+
+// ConvertToType implements ref.Val.
 func (iterator) ConvertToType(ref.Type) ref.Val { return types.NewErr("an iterator is no value") }
-func (iterator) Equal(ref.Val) ref.Val          { return types.False }
-func (iterator) Type() ref.Type                 { return types.IteratorType }
-func (iterator) Value() any                     { return nil }
+
+// Equal implements ref.Val.
+func (iterator) Equal(ref.Val) ref.Val { return types.False }
+
+// Type implements ref.Val.
+func (iterator) Type() ref.Type { return types.IteratorType }
+
+// Value implements ref.Val.
+func (iterator) Value() any { return nil }

@@ -11,7 +11,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 )
 
-// ReasonNotAnEvent: what lies in the queue is no notification from SNS.
+// ReasonNotAnEvent is the reason where what lies in the queue is no notification from SNS.
 const ReasonNotAnEvent contract.Reason = "not-an-event"
 
 // An envelope is what SNS wraps around an event (delivery without raw message delivery).

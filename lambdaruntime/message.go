@@ -16,7 +16,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 )
 
-// ReasonTooLarge: a command with its attributes is larger than the target takes.
+// ReasonTooLarge is the reason where a command with its attributes is larger than the target takes.
 const ReasonTooLarge contract.Reason = "command-too-large"
 
 // idNamespace is the namespace of the ids of commands (RFC 9562, version 5). It must never change: ids are kept by

@@ -1,0 +1,109 @@
+package translate_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+const open = `{"type":"object"}`
+
+func compile(t *testing.T, r route.Route) *translate.Translator {
+	t.Helper()
+	if r.Source.Schema == "" {
+		r.Source.Schema = open
+	}
+	if r.Target.Schema == "" {
+		r.Target.Schema = `{"type":"object","properties":{"n":{"type":"number"}}}`
+	}
+	translator, err := translate.New(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return translator
+}
+
+func TestBodies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		route      route.Route
+		body, want string
+	}{
+		"an event as it is, in canonical form": {route.Route{}, ` {"b" : 1.50, "a":[true,null,{}], "é":"\u00e9" } `, `{"a":[true,null,{}],"b":1.5,"é":"é"}`},
+		"numbers by the event's contract": {
+			route.Route{Source: route.Source{Schema: `{"type":"object","properties":{"d":{"type":"number"},"i":{"type":"integer"}}}`}, Mapping: `[{"d": event.d / 2.0, "i": event.i / 2}]`},
+			`{"d":5,"i":5}`, `{"d":2.5,"i":2}`,
+		},
+		"an int64 in full":                   {route.Route{Mapping: `[{"x": event.x}]`}, `{"x":9007199254740993}`, `{"x":9007199254740993}`},
+		"what SQS would replace is escaped":  {route.Route{Mapping: `[event]`}, `{"x":"\uFFFE\uffff😀"}`, `{"x":"\ufffe\uffff😀"}`},
+		"a small number as RFC 8785 has it":  {route.Route{Mapping: `[event]`}, `{"x":0.0000001}`, `{"x":1e-7}`},
+		"negative zero is zero":              {route.Route{Mapping: `[event]`}, `{"x":-0.0}`, `{"x":0}`},
+		"keys of a command in order":         {route.Route{Mapping: `[{"b": 1, "a": 2, "B": 3}]`}, `{}`, `{"B":3,"a":2,"b":1}`},
+		"no escaping for the sake of a page": {route.Route{Mapping: `[event]`}, `{"x":"<&>\u2028"}`, "{\"x\":\"<&>\u2028\"}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			result, err := compile(t, c.route).Translate(t.Context(), []byte(c.body), celmap.Message{ID: "e"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(translate.Translation{EventID: "e", Commands: []translate.Command{{Body: c.want}}}, result); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTheEventIsKnownWhereItIsRefused(t *testing.T) {
+	t.Parallel()
+	translator := compile(t, route.Route{Source: route.Source{Identity: `event.id`}, Mapping: `[{"n": event.missing}]`})
+	result, err := translator.Translate(t.Context(), []byte(`{"id":"own"}`), celmap.Message{ID: "e"})
+	if err == nil || result.EventID != "own" {
+		t.Errorf("got %+v and %v", result, err)
+	}
+	if result, err = translator.Translate(t.Context(), []byte(`{`), celmap.Message{ID: "e"}); err == nil || result.EventID != "e" {
+		t.Errorf("got %+v and %v", result, err)
+	}
+}
+
+func TestADeadlineIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	for _, point := range []bool{false, true} {
+		translator := compile(t, route.Route{
+			Source:  route.Source{Point: point, Schema: `{"type":"object","properties":{"n":{"const":` + map[bool]string{false: "1", true: "2"}[point] + `}}}`},
+			Mapping: `[{"n": lists.range(1500).map(i, lists.range(1500).map(j, i + j)).size()}]`,
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		_, err := translator.Translate(ctx, []byte(`{"n":1}`), celmap.Message{})
+		cancel()
+		var refusal *contract.Refusal
+		if errors.As(err, &refusal) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestARouteThatCanNeverWork(t *testing.T) {
+	t.Parallel()
+	_, err := translate.New(route.Route{
+		Source:  route.Source{Schema: `{"type":"objct"}`, Identity: "1"},
+		Mapping: "evnt", Target: route.Target{Schema: `{`, GroupBy: "command +"},
+	})
+	if err == nil {
+		t.Fatal("it was taken")
+	}
+	for _, part := range []string{"source.schema", "target.schema", "mapping:1:1: unknown name evnt", "source.identity:1:1", "target.groupBy:1:10"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q is not in\n%v", part, err)
+		}
+	}
+}
