@@ -64,9 +64,12 @@ func Tools() (string, error) {
 	return filepath.Join(root, ".tools"), nil
 }
 
-// MiniStack gives the program that runs the local cloud.
+// MiniStack gives the Python interpreter that has the local cloud among its modules.
 func MiniStack() (string, error) {
-	return tool("venv", "bin", "ministack")
+	if _, err := tool("venv", "bin", "ministack"); err != nil {
+		return "", err
+	}
+	return tool("venv", "bin", "python3")
 }
 
 // LanguageYAML gives the folder of the host that runs YAML programs.

@@ -2,6 +2,7 @@ package localcloud
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,11 @@ const (
 	// attempts is how often Start tries another port, since a free port may be taken before the server binds it.
 	attempts = 3
 )
+
+// serve runs MiniStack, with what must be put right in it.
+//
+//go:embed serve.py
+var serve []byte
 
 // Options say how to start a cloud. The zero value will do.
 type Options struct {
@@ -114,9 +120,16 @@ func (c *Cloud) run(program string, port int) error {
 		return fmt.Errorf("making the local cloud's lifeline: %w", err)
 	}
 	defer reader.Close()
-	const script = `( cat <&3 >/dev/null; kill -KILL 0 ) & exec "$@" 3<&-`
+	server := filepath.Join(c.folder, "serve.py")
+	if err := os.WriteFile(server, serve, 0o600); err != nil {
+		return fmt.Errorf("writing the local cloud's server: %w", err)
+	}
+	const script = `ulimit -n "$(ulimit -Hn)"; ( cat <&3 >/dev/null; kill -KILL 0 ) & exec "$@" 3<&-`
 	//nolint:gosec // the program is the one the Makefile installed
-	command := exec.Command("/bin/sh", "-c", script, "ministack", program)
+	command := exec.Command(
+		"/bin/sh", "-c", script, "ministack",
+		program, server, strconv.Itoa(port), c.certificate.certFile, c.certificate.keyFile,
+	)
 	command.Dir = c.folder
 	command.Env = c.serverEnvironment(port)
 	command.Stdout, command.Stderr = log, log
@@ -141,10 +154,7 @@ func (c *Cloud) serverEnvironment(port int) []string {
 	environment := []string{
 		"AUTH=true",
 		"USE_SSL=1",
-		"MINISTACK_SSL_CERT=" + c.certificate.certFile,
-		"MINISTACK_SSL_KEY=" + c.certificate.keyFile,
 		"GATEWAY_PORT=" + strconv.Itoa(port),
-		"BIND_HOST=127.0.0.1",
 		"MINISTACK_HOST=127.0.0.1",
 		"MINISTACK_REGION=" + DefaultRegion,
 		"MINISTACK_ACCOUNT_ID=" + DefaultAccount,

@@ -1,0 +1,37 @@
+"""Runs MiniStack on one port of the loopback interface, over TLS, in this very process.
+
+MiniStack's own command, given TLS, takes port 443 beside the one it is told. And where it asks IAM for leave it calls a
+batch call by the call's own name, as in sqs:SendMessageBatch. IAM knows no such permission: on AWS it is the one of the
+single call, sqs:SendMessage. Roles that are right on AWS would be denied here.
+
+    serve.py PORT CERTIFICATE KEY
+"""
+
+import asyncio
+import sys
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack.core import iam_actions
+
+named = iam_actions.extract_iam_action
+
+
+def permission(*arguments, **options):
+    action = named(*arguments, **options)
+    if action and action.startswith(("sns:", "sqs:")):
+        return action.removesuffix("Batch")
+    return action
+
+
+iam_actions.extract_iam_action = permission
+
+# Only now: the application may take the function above at import.
+from ministack.app import app  # noqa: E402
+
+port, certificate, key = sys.argv[1:]
+config = Config()
+config.bind = [f"127.0.0.1:{port}"]
+config.certfile, config.keyfile = certificate, key
+config.keep_alive_timeout = 75
+asyncio.run(serve(app, config))
