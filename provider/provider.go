@@ -101,7 +101,7 @@ func report(ctx context.Context, findings []finding.Finding, strict bool) error 
 		case f.Severity == finding.Warning:
 			logger.Warning(f.String())
 		default:
-			logger.Info(f.String())
+			logger.Info("note: " + f.String())
 		}
 	}
 	if len(stops) == 0 {

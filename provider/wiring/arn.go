@@ -77,15 +77,16 @@ func (in *inputs) arn(name string, shapes ...arnShape) (string, bool) {
 // fifo compares the input fifo with the ARN that it speaks of, and gives whether the topic or queue is FIFO.
 func (in *inputs) fifo(arnName string, shapes ...arnShape) (fifo, known bool) {
 	said, isSaid := in.flag("fifo")
+	if in.values.Get(arnName).HasComputed() && !in.has("fifo") {
+		in.add(finding.Finding{
+			Code: finding.WiringUnknown, Severity: finding.Note, Property: arnName,
+			Message: "not known at preview, which assumes that it is standard; at update the ARN decides, and is checked",
+			Remedy:  "give fifo to make preview exact",
+		})
+		return false, false
+	}
 	text, ok := in.arn(arnName, shapes...)
 	if !ok {
-		if in.values.Get(arnName).HasComputed() && !in.has("fifo") {
-			in.add(finding.Finding{
-				Code: finding.WiringUnknown, Severity: finding.Note, Property: "fifo",
-				Message: "not given, and " + arnName + " is not known at preview; preview assumes standard, at update the ARN decides",
-				Remedy:  "give fifo to make preview exact",
-			})
-		}
 		return said, isSaid
 	}
 	is := strings.HasSuffix(text, ".fifo")
