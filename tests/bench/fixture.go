@@ -142,10 +142,12 @@ func writeString(b *bytes.Buffer, random *rand.Rand, key, text string) {
 // message is what stands beside every event.
 var message = celmap.Message{ID: "0b3f6a7e-0000-5000-8000-000000000000", Time: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 
+func (f *fixture) route() route.Route {
+	return route.Route{Source: route.Source{Schema: f.event, Point: true}, Mapping: f.mapping, Target: route.Target{Schema: f.target}}
+}
+
 func (f *fixture) contenders() ([]contender, error) {
-	t, err := translate.New(route.Route{
-		Source: route.Source{Schema: f.event, Point: true}, Mapping: f.mapping, Target: route.Target{Schema: f.target},
-	})
+	t, err := translate.New(f.route())
 	if err != nil {
 		return nil, err
 	}

@@ -16,16 +16,20 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
+	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 func main() {
 	rounds := flag.Int("rounds", 15, "interleaved rounds")
 	fixtures := flag.String("fixtures", fromEnv("EVENTLINK_BENCH_FIXTURES", filepath.Join("..", "shared", "bench")), "folder of the fixtures")
-	packages := flag.String("packages", filepath.Join("provider", "bootstrap", "dist", "*.gz"), "built Lambda programs whose sizes to print")
+	programs := flag.String("programs", filepath.Join("provider", "bootstrap", "dist"), "folder of the built Lambda programs whose packages to weigh")
 	flag.Parse()
-	if err := run(*fixtures, *packages, *rounds); err != nil {
+	if err := run(*fixtures, *programs, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -44,7 +48,7 @@ type contender struct {
 	run  func(ctx context.Context, body []byte) (int, error)
 }
 
-func run(fixtures, packages string, rounds int) error {
+func run(fixtures, programs string, rounds int) error {
 	runtime.GOMAXPROCS(1)
 	ctx := context.Background()
 	fmt.Printf("%s %s/%s, one core, median of %d interleaved rounds, CPU microseconds an event\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, rounds)
@@ -82,7 +86,7 @@ func run(fixtures, packages string, rounds int) error {
 	for _, p := range parts {
 		fmt.Println(p)
 	}
-	return sizes(packages)
+	return sizes(programs, fixtures)
 }
 
 // measure gives the median CPU time of an event, in microseconds, for each contender.
@@ -138,19 +142,32 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func sizes(pattern string) error {
-	files, err := filepath.Glob(pattern)
+// sizes prints how large the function's package of a lane is, with the route of fixture A in it.
+func sizes(programs, fixtures string) error {
+	files, err := filepath.Glob(filepath.Join(programs, "*.gz"))
 	if err != nil || len(files) == 0 {
 		return err
 	}
-	fmt.Println("\n| the Lambda program, packed | bytes |")
+	f, err := load(fixtures, cases[0])
+	if err != nil {
+		return err
+	}
+	document, err := route.Encode(f.route())
+	if err != nil {
+		return err
+	}
+	fmt.Println("\n| architecture | the function's package, bytes of the zip |")
 	fmt.Println("| --- | --: |")
 	for _, name := range files {
-		info, err := os.Stat(name)
+		program, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %d |\n", filepath.Base(name), info.Size())
+		archive, err := lane.Package(program, document)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %d |\n", strings.TrimSuffix(filepath.Base(name), ".gz"), len(archive))
 	}
 	return nil
 }
