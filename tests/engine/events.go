@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -39,11 +40,12 @@ func (r Result) Only(resourceType string) []string {
 	return result
 }
 
-// Changed gives all steps whose operation is not "same", by "operation type name", in the order in which they came.
+// Changed gives all steps that change something, by "operation type name", in the order in which they came. What a
+// refresh changes is in Changes alone.
 func (r Result) Changed() []string {
 	var result []string
 	for _, step := range r.Steps {
-		if step.Operation != "same" && step.Operation != "read" {
+		if !slices.Contains([]string{"same", "read", "refresh"}, step.Operation) {
 			result = append(result, step.Operation+" "+step.Type+" "+step.Name())
 		}
 	}

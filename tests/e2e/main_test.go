@@ -1,0 +1,141 @@
+package e2e_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/eventlink/pulumi-eventlink/tests/localcloud"
+)
+
+// realAWS names the environment variable that asks for a real account.
+const realAWS = "EVENTLINK_E2E_AWS"
+
+// A place is where the tests run: the local cloud, or a real account.
+type place struct {
+	cloud *localcloud.Cloud
+	// own is the configuration of a real account, from the environment, as any AWS tool reads it.
+	own aws.Config
+	// absent says why there is no place.
+	absent string
+}
+
+// here is set once, before any test runs.
+var here place
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	if os.Getenv(realAWS) != "" {
+		here = account(ctx)
+		return m.Run()
+	}
+	cloud, err := localcloud.Start(ctx, localcloud.Options{})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	here = place{cloud: cloud}
+	code := m.Run()
+	if err := cloud.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// account looks for a real account. That there is none is told by every test, as the reason for which it is skipped.
+func account(ctx context.Context) place {
+	own, err := config.LoadDefaultConfig(ctx)
+	if err == nil && own.Region == "" {
+		err = errors.New("no region is set")
+	}
+	if err == nil {
+		_, err = own.Credentials.Retrieve(ctx)
+	}
+	if err != nil {
+		return place{absent: fmt.Sprintf("%s is set, but there is no AWS account to test on: %v", realAWS, err)}
+	}
+	return place{own: own}
+}
+
+// region is where a test works that wants nothing special.
+func (p place) region() string {
+	if p.cloud != nil {
+		return localcloud.DefaultRegion
+	}
+	return p.own.Region
+}
+
+func (p place) config(region string) aws.Config {
+	if p.cloud != nil {
+		return p.cloud.Config(region, localcloud.DefaultAccount)
+	}
+	own := p.own.Copy()
+	own.Region = region
+	return own
+}
+
+// environment is what the stack's commands get of the place.
+func (p place) environment() []string {
+	if p.cloud != nil {
+		return p.cloud.Environment(localcloud.DefaultRegion)
+	}
+	environment := []string{"AWS_REGION=" + p.own.Region}
+	for _, name := range []string{
+		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
+		"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
+	} {
+		if value, ok := os.LookupEnv(name); ok {
+			environment = append(environment, name+"="+value)
+		}
+	}
+	return environment
+}
+
+// architecture is that of the functions: a local cloud runs them on this very machine.
+func (p place) architecture() string {
+	if p.cloud != nil && runtime.GOARCH == "amd64" {
+		return "x86_64"
+	}
+	return "arm64"
+}
+
+// patience is how long a test waits for what should come. A real account takes its time.
+func (p place) patience() time.Duration {
+	if p.cloud != nil {
+		return 30 * time.Second
+	}
+	return 3 * time.Minute
+}
+
+// anywhere starts a test that runs on the local cloud and on a real account.
+func anywhere(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	if here.absent != "" {
+		t.Skip(here.absent)
+	}
+}
+
+// locally starts a test that wants the local cloud.
+func locally(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	if here.cloud == nil {
+		t.Skip("this test wants the local cloud, and " + realAWS + " is set")
+	}
+}
