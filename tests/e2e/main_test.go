@@ -117,7 +117,7 @@ func (p place) architecture() string {
 // patience is how long a test waits for what should come. A real account takes its time.
 func (p place) patience() time.Duration {
 	if p.cloud != nil {
-		return 30 * time.Second
+		return time.Minute
 	}
 	return 3 * time.Minute
 }
