@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/finding"
@@ -45,7 +46,7 @@ var expressionCodes = map[celmap.ProblemKind]finding.Code{
 
 // expression checks an expression that is there, known and not empty.
 func (in *inputs) expression(name string, check func(name, source string) []finding.Finding) {
-	if source, ok := in.text(name); ok && source != "" {
+	if source, ok := in.text(name); ok && strings.TrimSpace(source) != "" {
 		in.findings = append(in.findings, check(name, source)...)
 	}
 }

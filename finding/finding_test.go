@@ -1,0 +1,66 @@
+package finding_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+func TestAFindingSaysWhereWhatAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	cases := map[string]finding.Finding{
+		"mapping:3:14: got a, wanted b; do c [MAP003]": {
+			Code: finding.MappingType, Property: "mapping", Place: "3:14", Message: "got a, wanted b", Remedy: "do c",
+		},
+		"eventSchema/properties/note: got a [SCH002]": {
+			Code: finding.SchemaInvalid, Property: "eventSchema", Place: "/properties/note", Message: "got a",
+		},
+		"lane.batchSize: got a [LAN001]": {Code: finding.LaneRange, Property: "lane", Place: "batchSize", Message: "got a"},
+		"fifo: got a [WIR006]":           {Code: finding.WiringFIFO, Property: "fifo", Message: "got a"},
+		"got a [WIR006]":                 {Code: finding.WiringFIFO, Message: "got a"},
+		"mapping: got a [MAP010]\n  event:   {}\n  command: {\"a\":1}": {
+			Code: finding.MappingUnproved, Property: "mapping", Message: "got a", Counterexample: "{}", Command: `{"a":1}`,
+		},
+	}
+	for want, f := range cases {
+		if got := f.String(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestFindingsComeGravestFirstThenInReadingOrderEachOnce(t *testing.T) {
+	t.Parallel()
+	at := func(severity finding.Severity, place string) finding.Finding {
+		return finding.Finding{Severity: severity, Property: "mapping", Place: place}
+	}
+	got := finding.Sort([]finding.Finding{
+		at(finding.Note, "1:1"), at(finding.Error, "10:2"), at(finding.Warning, "1:1"), at(finding.Error, "9:12"),
+		at(finding.Error, "9:3"), at(finding.Error, "10:2"),
+	})
+	want := []finding.Finding{
+		at(finding.Error, "9:3"), at(finding.Error, "9:12"), at(finding.Error, "10:2"), at(finding.Warning, "1:1"), at(finding.Note, "1:1"),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the order differs (-want +got):\n%s", diff)
+	}
+}
+
+func TestStrictMakesWarningsErrors(t *testing.T) {
+	t.Parallel()
+	warning := []finding.Finding{{Severity: finding.Warning}}
+	note := []finding.Finding{{Severity: finding.Note}}
+	var ungraded []finding.Finding
+	ungraded = append(ungraded, finding.Finding{})
+	if finding.HasErrors(warning, false) || !finding.HasErrors(warning, true) {
+		t.Error("a warning is an error under strict, and only there")
+	}
+	if finding.HasErrors(note, true) {
+		t.Error("a note is never an error")
+	}
+	if !finding.HasErrors(ungraded, false) {
+		t.Error("what nobody graded is an error")
+	}
+}

@@ -1,0 +1,213 @@
+package wiring_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+const (
+	topic     = "arn:aws:sns:eu-central-1:123456789012:orders"
+	queue     = "arn:aws:sqs:eu-central-1:123456789012:invoicing"
+	anyObject = `{"type": "object"}`
+)
+
+// values are inputs as a test writes them; nil takes one away.
+type values map[string]any
+
+func point(changes values) property.Map {
+	return inputs(values{"eventTopicArn": topic, "eventSchema": anyObject}, changes)
+}
+
+func extension(changes values) property.Map {
+	return inputs(values{
+		"contract":        map[string]any{"topicArn": topic, "eventSchema": anyObject},
+		"commandTopicArn": queue, "commandSchema": anyObject, "mapping": "[]",
+	}, changes)
+}
+
+func inputs(base, changes values) property.Map {
+	for name, value := range changes {
+		base[name] = value
+	}
+	m := map[string]property.Value{}
+	for name, value := range base {
+		if value != nil {
+			m[name] = toValue(value)
+		}
+	}
+	return property.NewMap(m)
+}
+
+type unknown struct{}
+
+func toValue(v any) property.Value {
+	switch v := v.(type) {
+	case unknown:
+		return property.New(property.Computed)
+	case map[string]any:
+		m := map[string]property.Value{}
+		for key, value := range v {
+			m[key] = toValue(value)
+		}
+		return property.New(m)
+	case []any:
+		list := make([]property.Value, len(v))
+		for i, value := range v {
+			list[i] = toValue(value)
+		}
+		return property.New(list)
+	case int:
+		return property.New(float64(v))
+	case nil:
+		return property.Value{}
+	default:
+		value, err := property.Any(v)
+		if err != nil {
+			panic(err)
+		}
+		return value
+	}
+}
+
+// codes are the findings' places and codes, as "lane.batchSize LAN001".
+func codes(findings []finding.Finding) []string {
+	list := []string{}
+	for _, f := range findings {
+		list = append(list, strings.TrimSpace(f.Where()+" "+string(f.Code)))
+	}
+	return list
+}
+
+func TestInputsOfAnExtensionPoint(t *testing.T) {
+	t.Parallel()
+	lane := func(key string, value any) values { return values{"lane": map[string]any{key: value}} }
+	cases := map[string]struct {
+		changes values
+		want    []string
+	}{
+		"right inputs give no finding":                        {nil, nil},
+		"every input at once":                                 {values{"fifo": false, "mapping": "[event]", "sourceSchema": anyObject, "compatibility": "full", "enforcement": "on", "identity": "event.id", "subscriberAccounts": []any{"123456789012"}, "strict": true, "lane": map[string]any{"batchSize": 100, "maximumBatchingWindowInSeconds": 5, "timeout": 60, "memorySize": 512, "architecture": "x86_64", "maximumConcurrency": 2, "maxReceiveCount": 5, "messageRetentionSeconds": 60, "logRetentionInDays": 0, "enabled": false, "allowQueueReplacement": true, "permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/b"}, "tags": map[string]any{"team": "orders"}}, nil},
+		"nothing at all":                                      {values{"eventTopicArn": nil, "eventSchema": nil}, []string{"eventSchema WIR011", "eventTopicArn WIR011"}},
+		"the ARN of a subscription":                           {values{"eventTopicArn": topic + ":6b0e71bd-7e97-4d97-80ce-4a0994e55286"}, []string{"eventTopicArn WIR002"}},
+		"an ARN that is none":                                 {values{"eventTopicArn": "orders"}, []string{"eventTopicArn WIR002"}},
+		"an ARN without an account":                           {values{"eventTopicArn": "arn:aws:sns:eu-central-1::orders"}, []string{"eventTopicArn WIR002"}},
+		"an ARN of another partition":                         {values{"eventTopicArn": "arn:aws-cn:sns:cn-north-1:123456789012:orders"}, nil},
+		"a number where a text belongs":                       {values{"eventTopicArn": 7}, []string{"eventTopicArn WIR008"}},
+		"fifo that agrees":                                    {values{"eventTopicArn": topic + ".fifo", "fifo": true}, nil},
+		"fifo of a standard topic":                            {values{"fifo": true}, []string{"fifo WIR006"}},
+		"fifo that is no boolean":                             {values{"fifo": "yes"}, []string{"fifo WIR008"}},
+		"sourceSchema without mapping":                        {values{"sourceSchema": anyObject}, []string{"mapping WIR003"}},
+		"an empty mapping":                                    {values{"mapping": " ", "sourceSchema": anyObject}, []string{"mapping WIR011"}},
+		"enforcement that is not known":                       {values{"enforcement": unknown{}}, []string{"enforcement WIR008"}},
+		"enforcement off with a lane is told":                 {values{"enforcement": "off", "lane": map[string]any{"timeout": 5}}, []string{"lane WIR004"}},
+		"an account id of 11 digits":                          {values{"subscriberAccounts": []any{"123456789012", "12345678901"}}, []string{"subscriberAccounts/1 WIR008"}},
+		"an account id as a number":                           {values{"subscriberAccounts": []any{123456789012}}, []string{"subscriberAccounts/0 WIR008"}},
+		"accounts that are no list":                           {values{"subscriberAccounts": "123456789012"}, []string{"subscriberAccounts WIR008"}},
+		"a schema that is a list":                             {values{"eventSchema": []any{}}, []string{"eventSchema SCH001"}},
+		"an object schema with a number that is carried":      {values{"eventSchema": map[string]any{"type": "object", "maxProperties": 1 << 53}}, nil},
+		"an object schema with a number that is not":          {values{"eventSchema": map[string]any{"type": "object", "properties": map[string]any{"a/b": map[string]any{"minimum": -1e300}}}}, []string{"eventSchema/properties/a~1b/minimum SCH004"}},
+		"a schema of which a part is not known":               {values{"eventSchema": map[string]any{"type": unknown{}}}, []string{"eventSchema WIR009"}},
+		"a topic that is not known":                           {values{"eventTopicArn": unknown{}}, []string{"eventTopicArn WIR009"}},
+		"a topic that is not known with fifo given":           {values{"eventTopicArn": unknown{}, "fifo": true}, []string{"eventTopicArn WIR009"}},
+		"a lane that is no object":                            {values{"lane": "fast"}, []string{"lane WIR008"}},
+		"a lane that is not known":                            {values{"lane": unknown{}}, []string{"lane WIR008"}},
+		"a batch of 10 without a window":                      {lane("batchSize", 10), nil},
+		"a batch of 11 without a window":                      {lane("batchSize", 11), []string{"lane.batchSize LAN003"}},
+		"a batch of 11 with a window that is not known":       {values{"lane": map[string]any{"batchSize": 11, "maximumBatchingWindowInSeconds": unknown{}}}, []string{"lane.maximumBatchingWindowInSeconds WIR009"}},
+		"a batch of 0":                                        {lane("batchSize", 0), []string{"lane.batchSize LAN001"}},
+		"a batch of 10001":                                    {lane("batchSize", 10001), []string{"lane.batchSize LAN001"}},
+		"a batch of a text":                                   {lane("batchSize", "10"), []string{"lane.batchSize LAN001"}},
+		"a batch and a half":                                  {lane("batchSize", 1.5), []string{"lane.batchSize LAN001"}},
+		"a batch of 11 on FIFO":                               {values{"eventTopicArn": topic + ".fifo", "lane": map[string]any{"batchSize": 11}}, []string{"lane.batchSize LAN001"}},
+		"a window of 0 on FIFO":                               {values{"eventTopicArn": topic + ".fifo", "lane": map[string]any{"maximumBatchingWindowInSeconds": 0}}, nil},
+		"a window of 301":                                     {lane("maximumBatchingWindowInSeconds", 301), []string{"lane.maximumBatchingWindowInSeconds LAN001"}},
+		"a timeout of 900":                                    {lane("timeout", 900), nil},
+		"a timeout of 901":                                    {lane("timeout", 901), []string{"lane.timeout LAN001"}},
+		"an architecture that Lambda does not have":           {lane("architecture", "arm"), []string{"lane.architecture LAN001"}},
+		"a key by its alias":                                  {lane("kmsKeyArn", "alias/orders"), []string{"lane.kmsKeyArn LAN001", "lane.kmsKeyArn WIR010"}},
+		"a key that is not known":                             {lane("kmsKeyArn", unknown{}), []string{"lane.kmsKeyArn WIR010", "lane.kmsKeyArn WIR009"}},
+		"enabled as a text":                                   {lane("enabled", "false"), []string{"lane.enabled LAN001"}},
+		"an identity that names a command":                    {values{"identity": "command.id"}, []string{"identity:1:1 MAP002"}},
+		"strict as a text":                                    {values{"strict": "true"}, []string{"strict WIR008"}},
+		"an input that does not exist":                        {values{"schema": anyObject}, []string{"schema WIR008"}},
+		"a contract that is told in one go with other faults": {values{"eventSchema": "{", "fifo": true, "compatibility": "x"}, []string{"compatibility WIR008", "eventSchema SCH001", "fifo WIR006"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(append([]string{}, c.want...), codes(wiring.ExtensionPoint(point(c.changes)))); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestInputsOfAnExtension(t *testing.T) {
+	t.Parallel()
+	contract := func(changes map[string]any) values {
+		c := map[string]any{"topicArn": topic, "eventSchema": anyObject}
+		for key, value := range changes {
+			c[key] = value
+		}
+		return values{"contract": c}
+	}
+	cases := map[string]struct {
+		changes values
+		want    []string
+	}{
+		"right inputs give no finding":            {nil, nil},
+		"both sources":                            {values{"extensionPoint": unknown{}}, []string{"contract WIR001"}},
+		"a contract that is not known":            {values{"contract": unknown{}}, []string{"contract WIR009"}},
+		"a contract that is a text":               {values{"contract": topic}, []string{"contract WIR001"}},
+		"a contract without a topic":              {contract(map[string]any{"topicArn": nil}), []string{"contract.topicArn WIR011"}},
+		"a contract with a schema that is none":   {contract(map[string]any{"eventSchema": `{"type": "objects"}`}), []string{"contract.eventSchema/type SCH002"}},
+		"a contract that contradicts itself":      {contract(map[string]any{"fifo": true}), []string{"contract.fifo WIR006"}},
+		"a contract with a key of nobody's":       {contract(map[string]any{"topic": topic}), []string{"contract.topic WIR008"}},
+		"a topic takes commands":                  {values{"commandTopicArn": topic}, nil},
+		"a bucket does not":                       {values{"commandTopicArn": "arn:aws:s3:::commands"}, []string{"commandTopicArn WIR002"}},
+		"groupBy on a FIFO queue":                 {values{"commandTopicArn": queue + ".fifo", "groupBy": "command.orderId"}, nil},
+		"groupBy where fifo is not known":         {values{"commandTopicArn": unknown{}, "groupBy": "command.orderId"}, []string{"commandTopicArn WIR009"}},
+		"groupBy where fifo is said to be false":  {values{"commandTopicArn": unknown{}, "fifo": false, "groupBy": "command.orderId"}, []string{"groupBy WIR005", "commandTopicArn WIR009"}},
+		"groupBy that gives a number":             {values{"commandTopicArn": queue + ".fifo", "groupBy": "1"}, []string{"groupBy:1:1 MAP003"}},
+		"a filter of nobody's":                    {values{"filter": "on"}, []string{"filter WIR008"}},
+		"a key of the command topic that is none": {values{"commandTopicKmsKeyArn": "key"}, []string{"commandTopicKmsKeyArn WIR002"}},
+		"a batching window behind a FIFO point":   {values{"contract": map[string]any{"topicArn": topic + ".fifo", "eventSchema": anyObject}, "lane": map[string]any{"maximumBatchingWindowInSeconds": 1}}, []string{"lane.maximumBatchingWindowInSeconds LAN003"}},
+		"a mapping that is not known":             {values{"mapping": unknown{}}, []string{"mapping WIR009"}},
+		"every fault in one go": {
+			values{"commandTopicArn": "x", "commandSchema": "[]", "mapping": "evnt", "filter": "x", "lane": map[string]any{"size": 1}},
+			[]string{"commandSchema SCH002", "commandTopicArn WIR002", "filter WIR008", "lane.size LAN002", "mapping:1:1 MAP002"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(append([]string{}, c.want...), codes(wiring.Extension(extension(c.changes)))); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestASchemaTextGoesThroughAsItIs(t *testing.T) {
+	t.Parallel()
+	text := "{\"type\": \"object\",\n  \"properties\": {\"a\": {\"const\": null, \"maximum\": 9223372036854775807}}}"
+	got, findings := wiring.SchemaText("eventSchema", property.New(text))
+	if got != text || len(findings) > 0 {
+		t.Errorf("got %s, %v", got, findings)
+	}
+}
+
+func FuzzNoTextStopsTheChecks(f *testing.F) {
+	f.Add(`{"type": "object"}`, `[{"a": event.b}]`, topic)
+	f.Add(`{"$ref": "#"}`, `event.map(e, e)`, "arn:::::")
+	f.Fuzz(func(_ *testing.T, schema, expression, arn string) {
+		wiring.ExtensionPoint(point(values{"eventSchema": schema, "mapping": expression, "sourceSchema": schema, "eventTopicArn": arn, "enforcement": expression}))
+		wiring.Extension(extension(values{"commandSchema": schema, "mapping": expression, "groupBy": expression, "commandTopicArn": arn}))
+	})
+}
