@@ -22,6 +22,8 @@ const (
 	SchemaDraftUnknown Code = "SCH007"
 	// SchemaReferenceMissing: a $ref leads to a document or place that is not there.
 	SchemaReferenceMissing Code = "SCH008"
+	// ContractUnproved: a contract changes, and there is neither a proof nor a counterexample that the change is compatible.
+	ContractUnproved Code = "SCH010"
 
 	// MappingSyntax: the expression does not parse.
 	MappingSyntax Code = "MAP001"
