@@ -129,12 +129,15 @@ $(TOOLS)/venv/ready: tests/ministack/requirements.txt
 	@$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+# install PACKAGE@VERSION,PROGRAM: what go says of its downloads is shown only where they fail.
+install = GOBIN=$(TOOLS)/install go install $(1) 2> $(TOOLS)/install.log && mv $(TOOLS)/install/$(2) $@ || { cat $(TOOLS)/install.log; exit 1; }
+
 $(GOTESTSUM):
 	@mkdir -p $(@D)
 	@echo "installing gotestsum $(GOTESTSUM_VERSION)"
-	@GOBIN=$(TOOLS)/install go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION) && mv $(TOOLS)/install/gotestsum $@
+	@$(call install,gotest.tools/gotestsum@$(GOTESTSUM_VERSION),gotestsum)
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)
 	@echo "installing golangci-lint $(GOLANGCI_LINT_VERSION), once (about 2 minutes)"
-	@GOBIN=$(TOOLS)/install go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION) && mv $(TOOLS)/install/golangci-lint $@
+	@$(call install,github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION),golangci-lint)

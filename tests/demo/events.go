@@ -8,8 +8,8 @@ var orderEvents = []struct{ title, body string }{
 	{"an order without a note", `{"type": "OrderPlaced", "orderId": "ord-000102", "customerId": "cus-9", "currency": "GBP", "lines": [
 		{"name": "Café crème blend", "quantity": 12, "unitCents": 845}]}`},
 	{"a parcel on its way", `{"type": "OrderShipped", "orderId": "ord-000099", "carrier": "DHL"}`},
-	{"an order without a currency", `{"type": "OrderPlaced", "orderId": "ord-000103", "customerId": "cus-4", "lines": [
-		{"name": "Grinder burr set", "quantity": 1, "unitCents": 5900}]}`},
+	{"an order of no cups at all", `{"type": "OrderPlaced", "orderId": "ord-000103", "customerId": "cus-4", "currency": "EUR", "lines": [
+		{"name": "Espresso cup, white", "quantity": 0, "unitCents": 1290}]}`},
 	{"an order called off", `{"type": "OrderCancelled", "orderId": "ord-000101", "reason": "changed their mind"}`},
 	{"another parcel", `{"type": "OrderShipped", "orderId": "ord-000102", "carrier": "GLS"}`},
 }

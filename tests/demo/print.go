@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -85,7 +86,7 @@ func (s *story) table(w *watch) {
 		left := orderEvents[i].title
 		switch {
 		case f.reason != "":
-			rows = append(rows, [2]string{left, fmt.Sprintf("✗ dead-letter queue: %s at %s", f.reason, orRoot(f.place))})
+			rows = append(rows, [2]string{left, fmt.Sprintf("✗ dead-letter queue: %s at %s", f.reason, cmp.Or(f.place, "its root"))})
 		case len(f.commands) == 0:
 			rows = append(rows, [2]string{left, "· mapped to nothing"})
 		default:
@@ -115,13 +116,6 @@ func (s *story) table(w *watch) {
 	fmt.Fprintln(s.out)
 }
 
-func orRoot(place string) string {
-	if place == "" {
-		return "the event as a whole"
-	}
-	return place
-}
-
 // summary says in short what a command holds.
 func summary(body string) string {
 	var c struct {
@@ -137,7 +131,7 @@ func summary(body string) string {
 		for _, line := range c.Lines {
 			total += line.AmountCents
 		}
-		return fmt.Sprintf("CreateInvoice %s for %s: %d.%02d %s, %d lines", c.OrderID, c.CustomerID, total/100, total%100, c.Currency, len(c.Lines))
+		return fmt.Sprintf("CreateInvoice %s for %s: %d.%02d %s", c.OrderID, c.CustomerID, total/100, total%100, c.Currency)
 	case "CancelInvoice":
 		return fmt.Sprintf("CancelInvoice %s: %s", c.OrderID, c.Reason)
 	default:
