@@ -176,7 +176,7 @@ func (e *ExtensionPoint) enforce(
 		topicArgs.FifoTopic = pulumi.Bool(true)
 		topicArgs.FifoThroughputScope = pulumi.String("MessageGroup")
 	}
-	topic, err := sns.NewTopic(ctx, lane.Prefix(name)+"-point", topicArgs, child...)
+	topic, err := sns.NewTopic(ctx, lane.Kind(lane.Prefix(name)+"-point", fifo), topicArgs, child...)
 	if err != nil {
 		return err
 	}

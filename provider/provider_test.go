@@ -193,14 +193,14 @@ func TestFIFOLanesAreFIFOThroughout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"aws:sqs/queue:Queue orders-queue", "aws:sqs/queue:Queue orders-dlq"} {
+	for _, key := range []string{"aws:sqs/queue:Queue orders-queue-fifo", "aws:sqs/queue:Queue orders-dlq-fifo"} {
 		in := m.registered[key].Inputs
 		if !in.Get("fifoQueue").IsBool() || in.Get("deduplicationScope").AsString() != "messageGroup" ||
 			in.Get("fifoThroughputLimit").AsString() != "perMessageGroupId" {
 			t.Errorf("%s is not a high-throughput FIFO queue: %v", key, in)
 		}
 	}
-	topic := m.registered["aws:sns/topic:Topic orders-point"].Inputs
+	topic := m.registered["aws:sns/topic:Topic orders-point-fifo"].Inputs
 	if !topic.Get("fifoTopic").IsBool() || topic.Get("fifoThroughputScope").AsString() != "MessageGroup" {
 		t.Errorf("the point's topic is not a high-throughput FIFO topic: %v", topic)
 	}

@@ -112,7 +112,7 @@ func (b *builder) queue(suffix string, args *sqs.QueueArgs) *sqs.Queue {
 		args.DeduplicationScope = pulumi.String("messageGroup")
 		args.FifoThroughputLimit = pulumi.String("perMessageGroupId")
 	}
-	queue, err := sqs.NewQueue(b.ctx, b.prefix+suffix, args, b.opts...)
+	queue, err := sqs.NewQueue(b.ctx, Kind(b.prefix+suffix, b.spec.SourceFIFO), args, b.opts...)
 	b.err = err
 	return queue
 }

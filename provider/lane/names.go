@@ -22,3 +22,12 @@ func Prefix(component string) string {
 	sum := sha256.Sum256([]byte(component))
 	return clean[:min(len(clean), prefixLength-7)] + "-" + hex.EncodeToString(sum[:3])
 }
+
+// Kind gives the Pulumi name of a queue or topic, which tells its kind. One of another kind is another resource: as a
+// replacement of the same one it would be checked under the old physical name, which AWS does not take for its kind.
+func Kind(name string, fifo bool) string {
+	if fifo {
+		return name + "-fifo"
+	}
+	return name
+}
