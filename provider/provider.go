@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -9,7 +10,6 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi-go-provider/middleware/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
 
@@ -85,9 +85,21 @@ func checkFirst(provider p.Provider) p.Provider {
 			return p.ConstructResponse{}, err
 		}
 		request.Inputs = normalize(request.Inputs)
-		return construct(ctx, request)
+		return constructOrReport(ctx, request, construct)
 	}
 	return provider
+}
+
+// constructOrReport turns a panic into words: without it the engine prints a stack trace and says that the plugin is gone.
+func constructOrReport(
+	ctx context.Context, request p.ConstructRequest, construct func(context.Context, p.ConstructRequest) (p.ConstructResponse, error),
+) (response p.ConstructResponse, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %v", Version, cause)
+		}
+	}()
+	return construct(ctx, request)
 }
 
 // report logs warnings and notes, and makes one error of all that stops the program.
@@ -109,46 +121,4 @@ func report(ctx context.Context, findings []finding.Finding, strict bool) error 
 	}
 	// The details of an input property error would print a whole schema as "value"; the finding says what matters.
 	return errors.NewInputPropertiesError(strings.Join(stops, "\n    "))
-}
-
-// normalize makes inputs fit for a component's program: a schema becomes text, once, and what depends on a resource only
-// somewhere inside an object says so there, so that one value which is not known yet hides no other.
-func normalize(inputs property.Map) property.Map {
-	for _, name := range []string{"eventSchema", "sourceSchema", "commandSchema"} {
-		if v := inputs.Get(name); !v.IsNull() {
-			inputs = inputs.Set(name, schemaText(name, v))
-		}
-	}
-	if contract := inputs.Get("contract"); contract.IsMap() {
-		fields := contract.AsMap()
-		if v := fields.Get("eventSchema"); !v.IsNull() {
-			fields = fields.Set("eventSchema", schemaText("contract", v))
-		}
-		inputs = inputs.Set("contract", property.WithGoValue(contract, fields))
-	}
-	for _, name := range []string{"lane", "contract"} {
-		if v := inputs.Get(name); v.IsMap() {
-			inputs = inputs.Set(name, pushDown(v))
-		}
-	}
-	return inputs
-}
-
-func schemaText(name string, v property.Value) property.Value {
-	if v.HasComputed() {
-		return property.WithGoValue(v, property.Computed).WithSecret(v.HasSecrets())
-	}
-	// What cannot be made text was a finding already.
-	text, _ := wiring.SchemaText(name, v)
-	return property.WithGoValue(v, text).WithSecret(v.HasSecrets())
-}
-
-// pushDown moves the dependencies and secrecy of an object to its fields.
-func pushDown(v property.Value) property.Value {
-	fields := v.AsMap()
-	for key, field := range fields.All {
-		field = field.WithDependencies(append(field.Dependencies(), v.Dependencies()...))
-		fields = fields.Set(key, field.WithSecret(field.Secret() || v.Secret()))
-	}
-	return property.New(fields)
 }

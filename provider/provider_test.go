@@ -56,6 +56,13 @@ func arnOf(token, name string) string {
 
 func construct(t *testing.T, component, name string, inputs map[string]property.Value) (*program, p.ConstructResponse, error) {
 	t.Helper()
+	return constructAt(t, false, component, name, inputs)
+}
+
+func constructAt(
+	t *testing.T, preview bool, component, name string, inputs map[string]property.Value,
+) (*program, p.ConstructResponse, error) {
+	t.Helper()
 	m := &program{registered: map[string]registration{}}
 	server, err := integration.NewServer(t.Context(), provider.Name, semver.MustParse(provider.Version),
 		integration.WithProvider(provider.New()), integration.WithMocks(&integration.MockResourceMonitor{NewResourceF: m.record}))
@@ -65,6 +72,7 @@ func construct(t *testing.T, component, name string, inputs map[string]property.
 	response, err := server.Construct(p.ConstructRequest{
 		Urn:    resource.NewURN("dev", "shop", "", tokens.Type("eventlink:index:"+component), name),
 		Inputs: property.NewMap(inputs),
+		DryRun: preview,
 	})
 	return m, response, err
 }
@@ -306,6 +314,54 @@ func TestASchemaGivenAsAnObjectBecomesTextOnce(t *testing.T) {
 		`"order_id":{"maximum":9007199254740992,"type":"integer"}},"required":["order_id"],"type":"object"}`
 	if got := response.State.Get("eventSchema").AsString(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWhatIsNotKnownYetNeverBreaksAPreview(t *testing.T) {
+	t.Parallel()
+	unknown := property.New(property.Computed)
+	from := []resource.URN{resource.NewURN("dev", "shop", "", "aws:sns/topic:Topic", "source")}
+	known := func(v any) property.Value {
+		value, err := property.Any(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value.WithDependencies(from).WithSecret(true)
+	}
+	lane := func(value property.Value) property.Value {
+		fields := map[string]property.Value{}
+		for _, key := range []string{"batchSize", "memorySize", "timeout", "kmsKeyArn", "enabled", "allowQueueReplacement", "architecture"} {
+			fields[key] = value
+		}
+		return property.New(fields)
+	}
+	for name, change := range map[string]map[string]property.Value{
+		"a contract":                            {"contract": unknown},
+		"a command topic":                       {"commandTopicArn": unknown},
+		"a command topic with dependencies":     {"commandTopicArn": unknown.WithDependencies(from)},
+		"a schema":                              {"commandSchema": unknown},
+		"a part of a schema":                    {"commandSchema": property.New(map[string]property.Value{"type": unknown})},
+		"expressions":                           {"mapping": unknown, "identity": unknown, "idScope": unknown},
+		"flags":                                 {"fifo": unknown, "strict": unknown},
+		"flags that depend on a resource":       {"fifo": known(false), "strict": known(false), "filter": known("off")},
+		"tags":                                  {"tags": unknown},
+		"tags that depend on a resource":        {"tags": unknown.WithDependencies(from)},
+		"a contract that depends on a resource": {"contract": unknown.WithDependencies(from)},
+		"lane settings that depend on one":      {"lane": lane(unknown.WithDependencies(from))},
+		"a tag":                                 {"tags": property.New(map[string]property.Value{"team": unknown})},
+		"lane settings":                         {"lane": lane(unknown)},
+		"a lane that depends on a resource":     {"lane": known(map[string]property.Value{"timeout": property.New(5.0)})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inputs := extensionInputs(standardTopic, queue)
+			for key, value := range change {
+				inputs[key] = value
+			}
+			if _, _, err := constructAt(t, true, "Extension", "invoicing", inputs); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

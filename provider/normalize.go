@@ -1,0 +1,90 @@
+package provider
+
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+var (
+	schemaInputs = []string{"eventSchema", "sourceSchema", "commandSchema"}
+	// plainInputs decide what is built, so a component's program reads them as plain values.
+	plainInputs = []string{"fifo", "strict", "compatibility", "enforcement", "filter"}
+	// contractFields are those of a PublishedContract.
+	contractFields = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
+	// textFields are the fields of lane and contract that are texts.
+	textFields = []string{"name", "topicArn", "eventSchema", "digest", "architecture", "kmsKeyArn", "permissionsBoundaryArn"}
+)
+
+// normalize makes inputs that wiring has judged fit for a component's program, which would fail on some of them in words
+// that are no user's: a schema becomes text, once; a plain input is plain; and an object that is not known, or depends on
+// a resource as a whole, is one whose fields are, so that one of them hides no other.
+func normalize(inputs property.Map) property.Map {
+	for _, name := range schemaInputs {
+		if v := inputs.Get(name); !v.IsNull() {
+			inputs = inputs.Set(name, schemaText(name, v))
+		}
+	}
+	for _, name := range plainInputs {
+		v := inputs.Get(name)
+		inputs = inputs.Delete(name)
+		if !v.IsNull() && !v.IsComputed() {
+			inputs = inputs.Set(name, v.WithDependencies(nil).WithSecret(false))
+		}
+	}
+	if contract := inputs.Get("contract"); !contract.IsNull() {
+		inputs = inputs.Set("contract", publishedContract(contract))
+	}
+	if lane := inputs.Get("lane"); lane.IsMap() {
+		inputs = inputs.Set("lane", pushDown(lane))
+	}
+	for _, name := range []string{"tags", "subscriberAccounts"} {
+		if bareUnknown(inputs.Get(name)) {
+			inputs = inputs.Delete(name)
+		}
+	}
+	return inputs
+}
+
+// bareUnknown says whether a value is not known and depends on nothing. The SDK takes such a value for an empty text, and
+// fails where no text belongs; left out, it has its default, and preview shows that.
+func bareUnknown(v property.Value) bool { return v.IsComputed() && len(v.Dependencies()) == 0 }
+
+func publishedContract(v property.Value) property.Value {
+	if v.IsComputed() {
+		unknown := map[string]property.Value{}
+		for _, name := range contractFields {
+			unknown[name] = property.New(property.Computed)
+		}
+		return pushDown(property.WithGoValue(v, property.NewMap(unknown)))
+	}
+	fields := v.AsMap()
+	if schema := fields.Get("eventSchema"); !schema.IsNull() {
+		fields = fields.Set("eventSchema", schemaText("contract", schema))
+	}
+	return pushDown(property.WithGoValue(v, fields))
+}
+
+func schemaText(name string, v property.Value) property.Value {
+	if v.HasComputed() {
+		return property.WithGoValue(v, property.Computed).WithSecret(v.HasSecrets())
+	}
+	// What cannot be made text was a finding already.
+	text, _ := wiring.SchemaText(name, v)
+	return property.WithGoValue(v, text).WithSecret(v.HasSecrets())
+}
+
+// pushDown moves the dependencies and secrecy of an object to its fields, and leaves out those that the SDK fails on.
+func pushDown(v property.Value) property.Value {
+	fields := v.AsMap()
+	for key, field := range fields.All {
+		field = field.WithDependencies(append(field.Dependencies(), v.Dependencies()...))
+		fields = fields.Set(key, field.WithSecret(field.Secret() || v.Secret()))
+		if bareUnknown(field) && !slices.Contains(textFields, key) {
+			fields = fields.Delete(key)
+		}
+	}
+	return property.New(fields)
+}
