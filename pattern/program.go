@@ -42,6 +42,8 @@ type program struct {
 type compiler struct {
 	code  []instruction
 	loops int
+	// unrolled writes counts out, for an automaton, whose states must tell how far a count is.
+	unrolled bool
 }
 
 func compile(tree node) (*program, error) {
@@ -102,7 +104,7 @@ func (c *compiler) write(n node, next, offset int) (int, error) {
 
 func (c *compiler) repeat(n repeat, next int) (int, error) {
 	single, isClass := n.body.(class)
-	if isClass && (n.min > 1 || n.max > 1) {
+	if isClass && !c.unrolled && (n.min > 1 || n.max > 1) {
 		c.loops++
 		return c.add(instruction{op: opLoop, set: matcherOf(single.set), min: n.min, max: n.max, loop: c.loops - 1, x: next}, n.offset)
 	}

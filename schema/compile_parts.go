@@ -1,0 +1,135 @@
+package schema
+
+import (
+	"encoding/json"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+func (k *keywords) forArrays() []*node {
+	out := k.between("minItems", "maxItems", count)
+	if unique, ok := k.s["uniqueItems"].(bool); ok && unique {
+		out = append(out, &node{op: distinct})
+	}
+	list, rest := k.itemConditions()
+	if len(list) > 0 || rest.op != always {
+		out = append(out, &node{op: items, list: list, rest: rest})
+	}
+	if k.has("contains") {
+		out = append(out, k.containing()...)
+	}
+	return out
+}
+
+// itemConditions gives the conditions on the first items, and on those after them.
+func (k *keywords) itemConditions() (list []*node, rest *node) {
+	rest = trueNode
+	if k.draft == contract.Draft202012 {
+		list = k.children("prefixItems")
+		if k.has("items") {
+			rest = k.child("items")
+		}
+		return list, rest
+	}
+	switch k.s["items"].(type) {
+	case []any:
+		list = k.children("items")
+		if k.has("additionalItems") {
+			rest = k.child("additionalItems")
+		}
+	case nil:
+	default:
+		rest = k.child("items")
+	}
+	return list, rest
+}
+
+func (k *keywords) containing() []*node {
+	what := k.child("contains")
+	of := func(n *node) *node {
+		if n.op == contains {
+			n.kids = []*node{what}
+		}
+		return n
+	}
+	if _, ok := k.s["minContains"].(json.Number); !ok || !k.modern() {
+		out := []*node{of(atLeast(contains, 1))}
+		if k.modern() {
+			out = append(out, k.counted("maxContains", func(n int) *node { return of(atMost(contains, n)) })...)
+		}
+		return out
+	}
+	out := k.counted("minContains", func(n int) *node { return of(atLeast(contains, n)) })
+	return append(out, k.counted("maxContains", func(n int) *node { return of(atMost(contains, n)) })...)
+}
+
+func (k *keywords) forObjects() []*node {
+	out := k.between("minProperties", "maxProperties", size)
+	if list, ok := k.s["required"].([]any); ok {
+		for _, name := range list {
+			if name, ok := name.(string); ok {
+				out = append(out, requiredNode(name))
+			}
+		}
+	}
+	out = append(out, k.membership()...)
+	if k.has("propertyNames") {
+		// The validator judges names apart from the way it came, so that no dynamic scope reaches them.
+		if n := k.inside(k.at, nil, "propertyNames"); n.op != always {
+			out = append(out, &node{op: names, kids: []*node{n}})
+		}
+	}
+	return append(out, k.dependent()...)
+}
+
+func (k *keywords) membership() []*node {
+	named := map[string]*node{}
+	var patterns []patternProp
+	rest := trueNode
+	if m, ok := k.s["properties"].(map[string]any); ok {
+		for name := range m {
+			named[name] = k.child("properties", name)
+		}
+	}
+	if m, ok := k.s["patternProperties"].(map[string]any); ok {
+		for _, source := range sortedNames(m) {
+			// A pattern of names is one test, however it is written.
+			patterns = append(patterns, patternProp{patternNode(source, k.place("patternProperties", source)), k.child("patternProperties", source)})
+		}
+	}
+	if k.has("additionalProperties") {
+		rest = k.child("additionalProperties")
+	}
+	if len(named) == 0 && len(patterns) == 0 && rest.op == always {
+		return nil
+	}
+	return []*node{membersNode(named, patterns, rest)}
+}
+
+func (k *keywords) dependent() []*node {
+	var out []*node
+	depends := func(keyword string) {
+		m, _ := k.s[keyword].(map[string]any)
+		for _, name := range sortedNames(m) {
+			then := trueNode
+			if list, ok := m[name].([]any); ok {
+				var parts []*node
+				for _, other := range list {
+					if other, ok := other.(string); ok {
+						parts = append(parts, requiredNode(other))
+					}
+				}
+				then = and(parts...)
+			} else {
+				then = k.child(keyword, name)
+			}
+			out = append(out, or(not(hasNode(name)), then))
+		}
+	}
+	depends("dependencies") // the validator heeds it in every draft
+	if k.modern() {
+		depends("dependentRequired")
+		depends("dependentSchemas")
+	}
+	return out
+}

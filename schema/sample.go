@@ -1,0 +1,36 @@
+package schema
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+// Sample gives an instance of a schema, which the reference validator has accepted: another one for another state of
+// rng, biased to edges (absent optionals, each branch of a union, bounds). It says no where it finds none, which is not
+// a proof that there is none; IsEmpty proves.
+func Sample(s *Schema, rng *rand.Rand) (value any, ok bool) {
+	for range 3 {
+		if v, ok := s.sample(context.Background(), rng, 100_000); ok {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+func (s *Schema) sample(ctx context.Context, rng *rand.Rand, steps int) (any, bool) {
+	t := newTable()
+	root := t.add(s.root)
+	v := newSolver(ctx, t, budget{steps, 100})
+	v.rng = rng
+	f := v.sat([]lit{pos(root)})
+	if f.answer != inhabited {
+		return nil, false
+	}
+	value := plain(f.value)
+	return value, s.judge(value) == accepted
+}
+
+func asRefusal(err error, target **contract.Refusal) bool { return errors.As(err, target) }

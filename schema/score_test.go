@@ -1,0 +1,163 @@
+package schema_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// folder gives a folder of shared material, from an environment variable or from its usual place. Where it is absent
+// the test is skipped, or in CI, where it must be there, fails.
+func folder(t testing.TB, variable, usual string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if path == "" {
+		path = filepath.FromSlash(usual)
+	}
+	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%s is absent; set %s", path, variable)
+		}
+		t.Skipf("skipped: %s is absent; set %s", path, variable)
+	}
+	return path
+}
+
+// A pair is a line of the shared containment files: two schemas, and which is known to contain which.
+type pair struct {
+	ID, Source, Draft, Label string
+	A, B                     json.RawMessage
+	ASubsetB                 *bool `json:"a_subset_b"`
+	BSubsetA                 *bool `json:"b_subset_a"`
+}
+
+func pairs(t testing.TB) []pair {
+	t.Helper()
+	root := folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
+	files, err := filepath.Glob(filepath.Join(root, "*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files in %s: %v", root, err)
+	}
+	var out []pair
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 64<<20)
+		for lines.Scan() {
+			var p pair
+			if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			out = append(out, p)
+		}
+		if err := lines.Err(); err != nil {
+			t.Fatal(err)
+		}
+		_ = f.Close()
+	}
+	return out
+}
+
+func parse(t testing.TB, text string, options schema.Options) *schema.Schema {
+	t.Helper()
+	s, problems := schema.Parse(text, options)
+	if problems != nil {
+		t.Fatalf("%s: %+v", text, problems)
+	}
+	return s
+}
+
+func TestTheSharedPairsAreAnsweredRight(t *testing.T) {
+	t.Parallel()
+	type tally struct{ yes, no, unknown int }
+	tallies := map[string]*tally{}
+	asked, decided := 0, 0
+	var times []time.Duration
+	for _, p := range pairs(t) {
+		draft, ok := schema.DraftOf(p.Draft)
+		if !ok {
+			t.Fatalf("%s: draft %s", p.ID, p.Draft)
+		}
+		options := schema.Options{DefaultDraft: draft}
+		for _, side := range []struct {
+			way        string
+			sub, super json.RawMessage
+			want       *bool
+		}{{"a in b", p.A, p.B, p.ASubsetB}, {"b in a", p.B, p.A, p.BSubsetA}} {
+			counts := p.Label == "truth" || p.Label == "intended" || p.Label == "corrected"
+			sub, subProblems := schema.Parse(string(side.sub), options)
+			super, superProblems := schema.Parse(string(side.super), options)
+			if problems := append(subProblems, superProblems...); problems != nil {
+				if counts {
+					t.Errorf("%s: %+v", p.ID, problems)
+				}
+				continue
+			}
+			start := time.Now()
+			got := schema.Contains(t.Context(), super, sub)
+			times = append(times, time.Since(start))
+			if time.Since(start) > 2*time.Second {
+				t.Errorf("%s (%s): took %s", p.ID, side.way, time.Since(start))
+			}
+			key := p.Source + " " + p.Label
+			if side.want == nil {
+				key = p.Source + " not stated"
+			}
+			if tallies[key] == nil {
+				tallies[key] = &tally{}
+			}
+			switch got.Verdict {
+			case schema.Yes:
+				tallies[key].yes++
+			case schema.No:
+				tallies[key].no++
+				if got.WitnessJSON == "" {
+					t.Errorf("%s (%s): no without a witness", p.ID, side.way)
+				}
+			default:
+				tallies[key].unknown++
+				t.Logf("unknown: %s (%s): %s %s", p.ID, side.way, got.Reason, got.Place)
+				if strings.HasPrefix(got.Reason, schema.Unconfirmed) {
+					t.Errorf("%s (%s): %s\n  sub %s\n  super %s", p.ID, side.way, got.Reason, side.sub, side.super)
+				}
+			}
+			if side.want == nil || !counts {
+				continue
+			}
+			asked++
+			if got.Verdict == schema.Unknown {
+				continue
+			}
+			decided++
+			if (got.Verdict == schema.Yes) != *side.want {
+				t.Errorf("%s (%s): got %s %s, want %t\n  sub %s\n  super %s", p.ID, side.way, got.Verdict, got.WitnessJSON, *side.want, side.sub, side.super)
+			}
+		}
+	}
+	var keys []string
+	for key := range tallies {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	var table strings.Builder
+	for _, key := range keys {
+		fmt.Fprintf(&table, "\n%-45s yes %4d  no %4d  unknown %3d", key, tallies[key].yes, tallies[key].no, tallies[key].unknown)
+	}
+	slices.Sort(times)
+	t.Logf("decided %d of %d (%.2f %%); median %s, 99th percentile %s, longest %s%s", decided, asked, 100*float64(decided)/float64(asked),
+		times[len(times)/2], times[len(times)*99/100], times[len(times)-1], table.String())
+	if float64(decided) < 0.99*float64(asked) {
+		t.Errorf("decided %d of %d, want 99 %%", decided, asked)
+	}
+}

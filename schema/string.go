@@ -1,0 +1,61 @@
+package schema
+
+import (
+	"github.com/eventlink/pulumi-eventlink/pattern"
+)
+
+// decideString decides a branch of strings: a search through the product of the automata of all patterns, under length
+// bounds and without the strings that are excluded.
+func (s *solver) decideString(b *branch) found {
+	q := pattern.Search{Max: -1, Rand: s.rng, Budget: min(pattern.DefaultBudget, s.limits.steps-s.spent+1)}
+	var open *node
+	for _, l := range b.facts {
+		n := s.node(l)
+		switch n.op {
+		case length:
+			upper, at := n.upper, n.n
+			if l.negative() {
+				upper = !upper
+				at++ // more than n
+				if !n.upper {
+					at = n.n - 1 // fewer than n
+				}
+			}
+			if upper && (q.Max < 0 || at < q.Max) {
+				if at < 0 {
+					return none
+				}
+				q.Max = at
+			} else if !upper {
+				q.Min = max(q.Min, at)
+			}
+		case matches:
+			switch {
+			case n.auto == nil:
+				open = n
+			case l.negative():
+				q.Avoid = append(q.Avoid, n.auto)
+			default:
+				q.Match = append(q.Match, n.auto)
+			}
+		case enumOf:
+			for _, v := range n.values {
+				if text, ok := v.(string); ok {
+					q.Except = append(q.Except, text)
+				}
+			}
+		}
+	}
+	word, outcome := q.Find()
+	s.spent += 1 + q.Spent/8
+	switch {
+	case outcome == pattern.None:
+		return none
+	case open != nil:
+		s.note(open.name+" is beyond the automata", open.place)
+		return found{}
+	case outcome == pattern.Found:
+		return found{inhabited, word}
+	}
+	return s.giveUp("too many states to tell whether a string fits the patterns and lengths")
+}
