@@ -40,7 +40,7 @@ e2e: build engine localcloud $(GOTESTSUM) ## the real engine and the shipped Lam
 
 .PHONY: e2e-aws
 e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin and a real account
-	EVENTLINK_E2E_AWS=1 $(TEST) -count 1 -timeout 60m ./tests/e2e
+	EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./tests/e2e
 
 .PHONY: bench
 bench: bootstrap ## CPU time an event, beside two baselines, and the sizes of the function's packages
