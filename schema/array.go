@@ -19,7 +19,11 @@ type counted struct {
 	least, most int // most is -1 where there is no bound
 }
 
-const mostItems = 5_000
+// What is built is bounded: items, and items that must differ, each of which is compared with all before it.
+const (
+	mostItems    = 100_000
+	mostDistinct = 300
+)
 
 func (s *solver) readArray(b *branch) (q arrayQuestion, ok bool) {
 	q.most = -1
@@ -238,17 +242,34 @@ func (a *arraySearch) finish() found {
 	case a.q.repeats:
 		return a.repeating(long)
 	}
-	return a.listing(long)
+	return a.fillIn(long)
+}
+
+// tail is the index from which on no item has anything to itself.
+func (a *arraySearch) tail() int {
+	tail := a.q.prefix
+	for _, at := range a.taken {
+		tail = max(tail, at+1)
+	}
+	return tail
 }
 
 func (a *arraySearch) need(i int) []lit { return append(a.q.at(i), a.items[i]...) }
 
-// listing finds the items one by one, different ones if they must be.
-func (a *arraySearch) listing(long int) found {
+// fillIn finds the items one by one, different ones if they must be.
+func (a *arraySearch) fillIn(long int) found {
+	if a.q.distinct && long > mostDistinct {
+		return a.giveUp("an array of more than %d different items would have to be built", mostDistinct)
+	}
 	out := make([]any, long)
 	seen := make([]any, 0, long)
 	alike := true
+	tail := a.tail()
 	for i := range out {
+		if i > tail && !a.q.distinct && a.rng == nil {
+			out[i] = out[tail]
+			continue
+		}
 		need := a.need(i)
 		alike = alike && keyOf(need) == keyOf(a.need(0))
 		f := a.sat(need)
@@ -325,10 +346,7 @@ func (a *arraySearch) differing(long int) found {
 // repeating finds an array with two equal items.
 func (a *arraySearch) repeating(long int) found {
 	out := none
-	far := max(long, a.q.prefix+2)
-	for _, at := range a.taken {
-		far = max(far, at+2)
-	}
+	far := max(min(long, mostDistinct), a.tail()+2)
 	const most = 40
 	capped := far > most
 	far = min(far, most)
@@ -339,7 +357,7 @@ func (a *arraySearch) repeating(long int) found {
 				rest := *a
 				rest.q = &arrayQuestion{}
 				*rest.q = *a.q
-				whole := rest.listing(max(long, j+1))
+				whole := rest.fillIn(max(long, j+1))
 				if whole.answer == inhabited {
 					whole.value.([]any)[i], whole.value.([]any)[j] = f.value, f.value
 				}
@@ -370,6 +388,9 @@ func (a *arraySearch) counting(long int) found {
 		if c.most >= 0 {
 			limited = append(limited, c)
 		}
+	}
+	if long > mostDistinct {
+		return a.giveUp("an array of more than %d counted items would have to be built", mostDistinct)
 	}
 	left := make([]int, len(limited))
 	for i, c := range limited {

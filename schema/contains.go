@@ -67,7 +67,7 @@ func (s *Schema) Text() string { return s.text }
 // Validator is the reference validator of the schema, or nil where it is not a text or no validator understands it.
 func (s *Schema) Validator() *contract.Contract { return s.validator }
 
-// judge asks the reference validator. Its cost is estimated before it is asked, by Check itself.
+// judge asks the reference validator. Its cost is estimated before it is asked, by Obeys itself.
 func (s *Schema) judge(value any) judgement {
 	if s.check != nil {
 		return s.check(value)
@@ -75,15 +75,14 @@ func (s *Schema) judge(value any) judgement {
 	if s.validator == nil {
 		return undecided
 	}
-	err := s.validator.Check(value)
-	if err == nil {
+	obeys, err := s.validator.Obeys(value)
+	switch {
+	case err != nil:
+		return undecided
+	case obeys:
 		return accepted
 	}
-	var refusal *contract.Refusal
-	if ok := asRefusal(err, &refusal); ok && refusal.Reason == contract.BreaksContract {
-		return rejected
-	}
-	return undecided
+	return rejected
 }
 
 // The budget of one question: about two seconds, and less than 256 MiB.
@@ -141,6 +140,9 @@ func (s *solver) question(state []lit, confirm func(any) bool, sub *Schema) Resu
 	case f.answer == empty && !s.stopped:
 		r.Verdict = Yes
 		return r
+	case f.answer == inhabited && sizeOf(f.value, mostValues) <= 0:
+		s.reason, s.place = fmt.Sprintf("every witness found has more than %d values in it, too many to confirm", mostValues), ""
+		f = found{}
 	case f.answer == inhabited:
 		if value := plain(f.value); confirm(value) {
 			r.Verdict, r.Witness, r.WitnessJSON = No, value, render(value)
@@ -164,6 +166,29 @@ func (s *solver) question(state []lit, confirm func(any) bool, sub *Schema) Resu
 // Unconfirmed begins the reason where the validator does not confirm what the search found: either the validator could
 // not be asked (a pattern beyond it, a check beyond its cost), or this package has a bug.
 const Unconfirmed = "the validator did not confirm a witness"
+
+// mostValues bounds the values in a witness, and so the time that its confirmation takes.
+const mostValues = 300_000
+
+// sizeOf takes the values in a value from what is left.
+func sizeOf(v any, left int) int {
+	left--
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			if left = sizeOf(item, left); left <= 0 {
+				break
+			}
+		}
+	case map[string]any:
+		for _, child := range v {
+			if left = sizeOf(child, left); left <= 0 {
+				break
+			}
+		}
+	}
+	return left
+}
 
 func shorten(s string) string {
 	const most = 200

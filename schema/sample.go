@@ -2,10 +2,7 @@ package schema
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
-
-	"github.com/eventlink/pulumi-eventlink/contract"
 )
 
 // Sample gives an instance of a schema, which the reference validator has accepted: another one for another state of
@@ -32,5 +29,3 @@ func (s *Schema) sample(ctx context.Context, rng *rand.Rand, steps int) (any, bo
 	value := plain(f.value)
 	return value, s.judge(value) == accepted
 }
-
-func asRefusal(err error, target **contract.Refusal) bool { return errors.As(err, target) }

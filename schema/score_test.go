@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -160,4 +161,12 @@ func TestTheSharedPairsAreAnsweredRight(t *testing.T) {
 	if float64(decided) < 0.99*float64(asked) {
 		t.Errorf("decided %d of %d, want 99 %%", decided, asked)
 	}
+}
+
+// envInt reads a number that makes a test larger than it usually is.
+func envInt(name string, usual int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return usual
 }

@@ -1,0 +1,171 @@
+package schema_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// twoSchemas makes two random schemas of one draft, or none where the choices make what the validator refuses.
+func twoSchemas(choices []byte) (a, b *schema.Schema) {
+	if len(choices) < 4 || len(choices) > 400 {
+		return nil, nil
+	}
+	draft := drafts[int(choices[0])%len(drafts)]
+	half := 1 + int(choices[1])%(len(choices)-2)
+	options := schema.Options{DefaultDraft: draft}
+	first := &maker{choices: choices[2 : 1+half], draft: draft}
+	second := &maker{choices: choices[1+half:], draft: draft}
+	if choices[0]&128 != 0 {
+		// The same but for a few choices: schemas that nearly contain each other.
+		near := slices.Clone(first.choices)
+		for i := 0; i < 3 && i < len(second.choices) && len(near) > 0; i++ {
+			near[int(second.choices[i])%len(near)] ^= 1 << (i % 3)
+		}
+		second.choices = near
+	}
+	a, problems := schema.Parse(first.text(), options)
+	if problems != nil {
+		return nil, nil
+	}
+	b, problems = schema.Parse(second.text(), options)
+	if problems != nil {
+		return nil, nil
+	}
+	return a, b
+}
+
+// judged holds a verdict to what instances of both schemas say.
+func judged(t *testing.T, super, sub *schema.Schema, rng *rand.Rand) schema.Result {
+	t.Helper()
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	got := schema.Contains(ctx, super, sub)
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("took %s\n  super %s\n  sub %s", took, super.Text(), sub.Text())
+	}
+	switch got.Verdict {
+	case schema.Yes:
+		for range 8 {
+			if v, ok := schema.Sample(sub, rng); ok && super.Validator().Check(v) != nil {
+				t.Errorf("yes, but %v\n  super %s\n  sub %s", v, super.Text(), sub.Text())
+				break
+			}
+		}
+		for range 150 {
+			v := anyValue(rng, 3)
+			if sub.Validator().Check(v) == nil && super.Validator().Check(v) != nil {
+				t.Errorf("yes, but %v\n  super %s\n  sub %s", v, super.Text(), sub.Text())
+				break
+			}
+		}
+	case schema.No:
+		if sub.Validator().Check(got.Witness) != nil || super.Validator().Check(got.Witness) == nil {
+			t.Errorf("the witness is none: %s\n  super %s\n  sub %s", got.WitnessJSON, super.Text(), sub.Text())
+		}
+	default:
+		if strings.HasPrefix(got.Reason, schema.Unconfirmed) {
+			t.Errorf("%s\n  super %s\n  sub %s", got.Reason, super.Text(), sub.Text())
+		}
+	}
+	return got
+}
+
+var (
+	anyStrings = []string{"", "a", "b", "ab", "abab", "x", "xb", "12", "abc", "a b", "é", "aab"}
+	anyNames   = []string{"a", "b", "kind", "x1", "ab", "x", "", "7", "zz"}
+)
+
+// anyValue draws a value with no regard to any schema, of what the random schemas speak of.
+func anyValue(rng *rand.Rand, depth int) any {
+	n := 10
+	if depth == 0 {
+		n = 6
+	}
+	switch rng.IntN(n) {
+	case 0:
+		return nil
+	case 1:
+		return rng.IntN(2) == 0
+	case 2, 3:
+		return someNumbers[rng.IntN(len(someNumbers))]
+	case 4, 5:
+		return anyStrings[rng.IntN(len(anyStrings))]
+	case 6, 7:
+		out := make([]any, rng.IntN(5))
+		for i := range out {
+			out[i] = anyValue(rng, depth-1)
+			if i > 0 && rng.IntN(4) == 0 {
+				out[i] = out[i-1]
+			}
+		}
+		return out
+	}
+	out := map[string]any{}
+	for range rng.IntN(5) {
+		out[anyNames[rng.IntN(len(anyNames))]] = anyValue(rng, depth-1)
+	}
+	return out
+}
+
+func randomBytes(rng *rand.Rand, n int) []byte {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = byte(rng.IntN(256))
+	}
+	return out
+}
+
+// FuzzContains judges verdicts on random pairs, over all keywords, by samples and by the reference validator.
+func FuzzContains(f *testing.F) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 20 {
+		f.Add(randomBytes(rng, 60))
+	}
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		a, b := twoSchemas(choices)
+		if a == nil {
+			return
+		}
+		rng := rand.New(rand.NewPCG(1, uint64(len(choices))))
+		judged(t, a, b, rng)
+		judged(t, b, a, rng)
+		judged(t, a, a, rng)
+	})
+}
+
+func TestRandomPairsAreJudgedRight(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 3))
+	counts := map[schema.Verdict]int{}
+	reasons := map[string]int{}
+	var longest time.Duration
+	n := 400
+	if testing.Short() {
+		n = 50
+	}
+	n = envInt("EVENTLINK_RANDOM_PAIRS", n)
+	for range n {
+		a, b := twoSchemas(randomBytes(rng, 10+rng.IntN(110)))
+		if a == nil {
+			continue
+		}
+		for _, p := range [][2]*schema.Schema{{a, b}, {b, a}, {a, a}} {
+			start := time.Now()
+			got := judged(t, p[0], p[1], rng)
+			counts[got.Verdict]++
+			longest = max(longest, time.Since(start))
+			if got.Verdict == schema.Unknown {
+				reasons[got.Reason]++
+				t.Logf("unknown: %s\n  super %s\n  sub %s", got.Reason, p[0].Text(), p[1].Text())
+			}
+		}
+	}
+	t.Logf("yes %d, no %d, unknown %d %v; longest with its judging %s", counts[schema.Yes], counts[schema.No], counts[schema.Unknown], reasons, longest)
+}
