@@ -22,8 +22,12 @@ const (
 	SchemaDraftUnknown Code = "SCH007"
 	// SchemaReferenceMissing: a $ref leads to a document or place that is not there.
 	SchemaReferenceMissing Code = "SCH008"
+	// ContractIncompatible: a contract changes in a way that its compatibility forbids.
+	ContractIncompatible Code = "SCH009"
 	// ContractUnproved: a contract changes, and there is neither a proof nor a counterexample that the change is compatible.
 	ContractUnproved Code = "SCH010"
+	// ContractVariants: a contract admits variants of its union that the deployed one does not have.
+	ContractVariants Code = "SCH011"
 
 	// MappingSyntax: the expression does not parse.
 	MappingSyntax Code = "MAP001"

@@ -19,20 +19,6 @@ func Contract(old, updated property.Map) []finding.Finding {
 	return finding.Sort(in.findings)
 }
 
-// compatible says of a changed contract that its compatibility is not known.
-func (in *inputs) compatible(old property.Map) {
-	compatibility := in.choice("compatibility", Compatibilities...)
-	was, is := old.Get("eventSchema"), in.values.Get("eventSchema")
-	if compatibility == "none" || !was.IsString() || !is.IsString() || was.AsString() == is.AsString() {
-		return
-	}
-	in.add(finding.Finding{
-		Code: finding.ContractUnproved, Severity: finding.Warning, Property: "eventSchema",
-		Message: fmt.Sprintf("differs from the deployed contract, and it is not proved that the change is compatible (%s)", compatibility),
-		Remedy:  "an event that an extension's copy of the contract does not admit goes to that extension's dead-letter queue",
-	})
-}
-
 // Mapping gives all that can be said against the inputs of a Mapping, and against the change from the deployed ones,
 // sorted. old is empty where there is none.
 func Mapping(old, updated property.Map) []finding.Finding {

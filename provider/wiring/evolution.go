@@ -1,0 +1,212 @@
+package wiring
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// evolutionLimit is how long the judgement of one change may take; what is not decided by then is unknown.
+const evolutionLimit = 5 * time.Second
+
+// compatible judges a changed contract against the deployed one, by containment.
+func (in *inputs) compatible(old property.Map) {
+	compatibility := in.choice("compatibility", Compatibilities...)
+	was, is := old.Get("eventSchema"), in.values.Get("eventSchema")
+	if compatibility == "none" || !was.IsString() || !is.IsString() || was.AsString() == is.AsString() {
+		return
+	}
+	deployed, unread := schema.Parse(was.AsString(), schema.Options{})
+	updated, problems := schema.Parse(is.AsString(), schema.Options{})
+	if len(problems) > 0 {
+		return // they are findings already
+	}
+	if len(unread) > 0 {
+		in.unproved(compatibility, "the deployed contract cannot be read any more: "+unread[0].Message)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), evolutionLimit)
+	defer cancel()
+	if compatibility == "forward" || compatibility == "full" {
+		in.forward(ctx, compatibility, deployed, updated)
+	}
+	if compatibility == "backward" || compatibility == "full" {
+		r := schema.Contains(ctx, updated, deployed)
+		in.judge(compatibility, r, deployed, updated,
+			"an event that the deployed contract admits is refused now", "such an event in flight would go to the dead-letter queue")
+	}
+}
+
+// forward asks whether every event of the new contract is one of the deployed one, new variants of a union aside.
+func (in *inputs) forward(ctx context.Context, compatibility string, deployed, updated *schema.Schema) {
+	r := schema.Contains(ctx, deployed, updated)
+	if r.Verdict != schema.Yes && compatibility == "forward" { // full admits no new variant: what it admits stays the same
+		if tag, added, rest := variants(ctx, deployed, updated); len(added) > 0 {
+			in.add(finding.Finding{
+				Code: finding.ContractVariants, Severity: finding.Warning, Property: "eventSchema",
+				Message: fmt.Sprintf("admits new variants, those with %s %s, which extensions deployed against the present contract do not know",
+					tag, oneOf(added)),
+				Remedy: "an extension that maps them to nothing goes on; another one sends them to its dead-letter queue until it is updated",
+			})
+			r = schema.Contains(ctx, deployed, rest)
+		}
+	}
+	in.judge(compatibility, r, updated, deployed,
+		"an event that the deployed contract does not admit is valid now", "extensions that were proved on the deployed contract do not expect it")
+}
+
+// judge makes a finding of a verdict: no instance of sub that super refuses, or else what shows it.
+func (in *inputs) judge(compatibility string, r schema.Result, sub, super *schema.Schema, what, consequence string) {
+	switch r.Verdict {
+	case schema.Yes:
+	case schema.No:
+		why, ok := refused(r.WitnessJSON, sub, super)
+		if !ok {
+			in.unproved(compatibility, "the only counterexample that was found is no event")
+			return
+		}
+		in.add(finding.Finding{
+			Code: finding.ContractIncompatible, Property: "eventSchema", Place: "",
+			Message:        fmt.Sprintf("%s (%s): %s", what, why, consequence),
+			Remedy:         fmt.Sprintf("keep the contract %s compatible, or say with compatibility what may change", compatibility),
+			Counterexample: r.WitnessJSON,
+		})
+	default:
+		reason := r.Reason
+		if r.Place != "" {
+			reason += " (at " + r.Place + ")"
+		}
+		in.unproved(compatibility, reason)
+	}
+}
+
+func (in *inputs) unproved(compatibility, reason string) {
+	in.add(finding.Finding{
+		Code: finding.ContractUnproved, Severity: finding.Warning, Property: "eventSchema",
+		Message: fmt.Sprintf("differs from the deployed contract, and there is neither a proof that the change is compatible (%s) nor a counterexample: %s",
+			compatibility, reason),
+		Remedy: "an event that an extension's copy of the contract does not admit goes to that extension's dead-letter queue",
+	})
+}
+
+// refused says why a witness of sub breaks super, as it would reach a lane: inside the domain, and as decoding makes it.
+// A value that is no event, or that obeys both contracts once it is decoded, shows nothing.
+func refused(witness string, sub, super *schema.Schema) (why string, ok bool) {
+	admits, refuses := sub.Validator(), super.Validator()
+	if admits == nil || refuses == nil {
+		return "", false
+	}
+	value, err := admits.Decode([]byte(witness))
+	if err != nil || admits.Check(value) != nil {
+		return "", false
+	}
+	var refusal *contract.Refusal
+	if !errors.As(refuses.Check(value), &refusal) || refusal.Reason != contract.BreaksContract {
+		return "", false
+	}
+	return cmp.Or(refusal.Place, "the event as a whole") + ": " + refusal.Message, true
+}
+
+// variants finds the constants of a tag that the new contract has and the deployed one does not, and gives the new
+// contract without those variants.
+func variants(ctx context.Context, deployed, updated *schema.Schema) (tag string, added []string, rest *schema.Schema) {
+	for tag, constants := range tags(updated.Text()) {
+		var added []string
+		for _, constant := range constants {
+			r := schema.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
+			if r.Verdict == schema.Yes {
+				added = append(added, constant)
+			}
+		}
+		if len(added) > 0 && len(added) < len(constants) {
+			return tag, added, schema.Intersection(updated, schema.Not(tagged(tag, added...)))
+		}
+	}
+	return "", nil, nil
+}
+
+// tagged is the schema of objects whose tag is one of some constants.
+func tagged(tag string, constants ...string) *schema.Schema {
+	// Texts and lists of texts cannot fail to be written.
+	text, _ := json.Marshal(map[string]any{
+		"type": "object", "required": []string{tag}, "properties": map[string]any{tag: map[string]any{"enum": constants}},
+	})
+	parsed, _ := schema.Parse(string(text), schema.Options{})
+	return parsed
+}
+
+// tags gives the properties by which the variants of a union at the root of a schema are told apart, in order of their
+// names, with their constants. It only proposes: what it finds is proved by containment.
+func tags(text string) func(yield func(string, []string) bool) {
+	var document map[string]any
+	// What is no object has no union.
+	_ = json.Unmarshal([]byte(text), &document)
+	constants := map[string][]string{}
+	for _, keyword := range []string{"oneOf", "anyOf"} {
+		branches, _ := document[keyword].([]any)
+		for _, branch := range branches {
+			for name, constant := range constantsOf(document, branch) {
+				constants[name] = append(constants[name], constant)
+			}
+		}
+	}
+	return func(yield func(string, []string) bool) {
+		names := make([]string, 0, len(constants))
+		for name := range constants {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			slices.Sort(constants[name])
+			if !yield(name, slices.Compact(constants[name])) {
+				return
+			}
+		}
+	}
+}
+
+// constantsOf gives the string constants of a branch's properties, behind references into $defs.
+func constantsOf(document map[string]any, branch any) map[string]string {
+	for range 8 { // chains of references longer than this are nobody's
+		schema, _ := branch.(map[string]any)
+		reference, _ := schema["$ref"].(string)
+		target, ok := strings.CutPrefix(reference, "#/$defs/")
+		if !ok {
+			target, ok = strings.CutPrefix(reference, "#/definitions/")
+		}
+		if !ok {
+			break
+		}
+		branch = nil
+		for _, keyword := range []string{"$defs", "definitions"} {
+			if definitions, _ := document[keyword].(map[string]any); definitions[target] != nil {
+				branch = definitions[target]
+			}
+		}
+	}
+	found := map[string]string{}
+	schema, _ := branch.(map[string]any)
+	properties, _ := schema["properties"].(map[string]any)
+	for name, property := range properties {
+		p, _ := property.(map[string]any)
+		constant, ok := p["const"].(string)
+		if one, _ := p["enum"].([]any); !ok && len(one) == 1 {
+			constant, ok = one[0].(string)
+		}
+		if ok {
+			found[name] = constant
+		}
+	}
+	return found
+}

@@ -1,0 +1,95 @@
+package wiring_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+)
+
+const (
+	order        = `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 40}}, "required": ["id"]}`
+	orderNoted   = `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 40}}, "required": ["id", "note"]}`
+	orderShorter = `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 20}}, "required": ["id"]}`
+	orderAlike   = `{"required": ["id"], "properties": {"note": {"maxLength": 40, "type": ["string"]}, "id": {"type": "string"}}, "type": "object"}`
+	orderDraft07 = `{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 40}}, "required": ["id"]}`
+	placed       = `{"type": "object", "oneOf": [{"$ref": "#/$defs/placed"}], "$defs": {"placed": {"properties": {"type": {"const": "placed"}, "id": {"type": "string"}}, "required": ["type", "id"]}}}`
+	placedOrSent = `{"type": "object", "oneOf": [{"$ref": "#/$defs/placed"}, {"properties": {"type": {"enum": ["sent"]}}, "required": ["type"]}], "$defs": {"placed": {"properties": {"type": {"const": "placed"}, "id": {"type": "string"}}, "required": ["type", "id"]}}}`
+	looserOrSent = `{"type": "object", "oneOf": [{"$ref": "#/$defs/placed"}, {"properties": {"type": {"enum": ["sent"]}}, "required": ["type"]}], "$defs": {"placed": {"properties": {"type": {"const": "placed"}, "id": {"type": "string"}}, "required": ["type"]}}}`
+	beyond       = `{"type": "object", "properties": {"n": {"type": "integer"}}}`
+	within       = `{"type": "object", "properties": {"n": {"type": "integer", "maximum": 9223372036854775807, "minimum": -9223372036854775808}}}`
+)
+
+func TestAContractChangesOnlyAsItsCompatibilityAllows(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		compatibility, deployed, updated string
+		want                             []string
+	}{
+		"a first deployment is compared with nothing":           {"forward", "", order, nil},
+		"what is written otherwise and means the same":          {"full", order, orderAlike, nil},
+		"another draft that means the same":                     {"full", order, orderDraft07, nil},
+		"forward: a property becomes required":                  {"forward", order, orderNoted, nil},
+		"forward: a required property becomes optional":         {"forward", orderNoted, order, []string{"SCH009"}},
+		"forward: a bound becomes tighter":                      {"forward", order, orderShorter, nil},
+		"forward: a bound becomes looser":                       {"forward", orderShorter, order, []string{"SCH009"}},
+		"backward: a property becomes required":                 {"backward", order, orderNoted, []string{"SCH009"}},
+		"backward: a required property becomes optional":        {"backward", orderNoted, order, nil},
+		"full: a property becomes required":                     {"full", order, orderNoted, []string{"SCH009"}},
+		"full: a required property becomes optional":            {"full", orderNoted, order, []string{"SCH009"}},
+		"none: anything goes":                                   {"none", orderNoted, placed, nil},
+		"forward: a new variant is told":                        {"forward", placed, placedOrSent, []string{"SCH011"}},
+		"full: a new variant is refused":                        {"full", placed, placedOrSent, []string{"SCH009"}},
+		"forward: a variant is taken away":                      {"forward", placedOrSent, placed, nil},
+		"backward: a variant is taken away":                     {"backward", placedOrSent, placed, []string{"SCH009"}},
+		"forward: a new variant hides no other change":          {"forward", placed, looserOrSent, []string{"SCH009", "SCH011"}},
+		"forward: what differs beyond 64 bits only is no event": {"forward", within, beyond, []string{"SCH010"}},
+		"forward: a contract of everything else":                {"forward", placed, order, []string{"SCH009"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inputs := func(text string) property.Map {
+				if text == "" {
+					return property.Map{}
+				}
+				return property.NewMap(map[string]property.Value{
+					"eventSchema": property.New(text), "compatibility": property.New(c.compatibility),
+				})
+			}
+			got := []string{}
+			for _, f := range wiring.Contract(inputs(c.deployed), inputs(c.updated)) {
+				got = append(got, string(f.Code))
+				if f.Code == finding.ContractIncompatible {
+					shows(t, f, c.deployed, c.updated)
+				}
+			}
+			if diff := cmp.Diff(append([]string{}, c.want...), got); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// shows checks that a counterexample is an event of one contract and not of the other, the one that the message says.
+func shows(t *testing.T, f finding.Finding, deployed, updated string) {
+	t.Helper()
+	was, _ := contract.Compile(deployed)
+	is, _ := contract.Compile(updated)
+	event, err := is.Decode([]byte(f.Counterexample))
+	if err != nil {
+		t.Fatalf("the counterexample %s is no event: %v", f.Counterexample, err)
+	}
+	before, now := was.Check(event) == nil, is.Check(event) == nil
+	if before == now {
+		t.Errorf("the counterexample %s obeys both contracts or neither", f.Counterexample)
+	}
+	if said := strings.Contains(f.Message, "is valid now"); said != now {
+		t.Errorf("the message says otherwise than the contracts: %s", f)
+	}
+}
