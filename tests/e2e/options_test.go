@@ -63,10 +63,10 @@ type options struct {
 // TestAComponentTakesTheOptionsThatPeopleGiveIt has dependsOn in both directions, protect, and a new name by an alias.
 func TestAComponentTakesTheOptionsThatPeopleGiveIt(t *testing.T) {
 	locally(t)
-	s := laidOut(t, rendered(t, "options.yaml.tmpl", options{Name: "orders", Protect: true}))
+	s := laidOut(t, rendered(t, "options.yaml.tmpl", options{Name: "catalogue", Protect: true}))
 	created := s.up()
 	state := s.state()
-	children := inAWS(state.Children(pointType, "orders"))
+	children := inAWS(state.Children(pointType, "catalogue"))
 	if len(children) < 10 {
 		t.Fatalf("want all children of a point, got %d", len(children))
 	}
@@ -91,7 +91,7 @@ func TestAComponentTakesTheOptionsThatPeopleGiveIt(t *testing.T) {
 		t.Errorf("a protected component is not destroyed: got %v", err)
 	}
 
-	if err := s.stack.Write(rendered(t, "options.yaml.tmpl", options{Name: "purchases", Alias: "orders"}).Program); err != nil {
+	if err := s.stack.Write(rendered(t, "options.yaml.tmpl", options{Name: "assortment", Alias: "catalogue"}).Program); err != nil {
 		t.Fatal(err)
 	}
 	topic := s.out("topic")
@@ -104,7 +104,7 @@ func TestAComponentTakesTheOptionsThatPeopleGiveIt(t *testing.T) {
 	if s.out("topic") != topic {
 		t.Errorf("a new name by an alias keeps the topic: got %s, was %s", s.out("topic"), topic)
 	}
-	if now := inAWS(s.state().Children(pointType, "purchases")); len(now) != len(children) {
+	if now := inAWS(s.state().Children(pointType, "assortment")); len(now) != len(children) {
 		t.Errorf("a new name by an alias keeps the children: got %d, were %d", len(now), len(children))
 	}
 }
