@@ -1,0 +1,57 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/tests/engine"
+)
+
+// evolving is a program whose contract is in a file beside it.
+const evolving = `
+resources:
+  events: {type: "aws:sns:Topic"}
+  orders:
+    type: eventlink:ExtensionPoint
+    properties:
+      eventTopicArn: ${events.arn}
+      enforcement: 'off'
+      eventSchema: {fn::readFile: ./contract.json}
+`
+
+const (
+	placedContract   = `{"type": "object", "oneOf": [{"properties": {"type": {"const": "OrderPlaced"}, "orderId": {"type": "string"}}, "required": ["type", "orderId"]}]}`
+	loosenedContract = `{"type": "object", "oneOf": [{"properties": {"type": {"const": "OrderPlaced"}, "orderId": {"type": "string"}}, "required": ["type"]}]}`
+	grownContract    = `{"type": "object", "oneOf": [{"properties": {"type": {"const": "OrderPlaced"}, "orderId": {"type": "string"}}, "required": ["type", "orderId"]}, {"properties": {"type": {"const": "OrderSent"}}, "required": ["type"]}]}`
+)
+
+// TestADeployedContractChangesOnlyForward holds new contracts against the one that the engine has on record.
+func TestADeployedContractChangesOnlyForward(t *testing.T) {
+	locally(t)
+	s := deployed(t, engine.Options{Program: evolving, Files: map[string]string{"contract.json": placedContract}})
+
+	s.contract(loosenedContract)
+	refused, err := s.stack.Preview(t.Context())
+	s.isRefused(t, refused, err, "# want: eventlink:index:Contract resource 'orders-contract' & eventSchema: & is valid now & [SCH009]")
+	if !strings.Contains(refused.Output, `event:   {"type":"OrderPlaced"}`) {
+		t.Errorf("want the event that shows it, got:\n%s", refused.Output)
+	}
+
+	s.contract(grownContract)
+	grown := s.up()
+	if warnings := strings.Join(grown.Messages("warning"), "\n"); !strings.Contains(warnings, `type "OrderSent"`) || !strings.Contains(warnings, "[SCH011]") {
+		t.Errorf("want a warning that names the new variant, got:\n%s", warnings)
+	}
+	if diff := cmp.Diff([]string{"update eventlink:index:Contract orders-contract"}, grown.Changed()); diff != "" {
+		t.Errorf("a changed contract updates more, or less, than its record:\n%s", diff)
+	}
+}
+
+func (s *system) contract(text string) {
+	s.Helper()
+	if err := s.stack.WriteFile("contract.json", text); err != nil {
+		s.Fatal(err)
+	}
+}
