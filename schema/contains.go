@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 )
@@ -87,13 +88,25 @@ func (s *Schema) judge(value any) judgement {
 
 // The budget of one question: about two seconds, and less than 256 MiB.
 const (
-	mostStepsPerQuestion = 1_500_000
+	mostStepsPerQuestion = 1_000_000
 	mostDepth            = 400
+	mostTime             = 2 * time.Second
 )
 
+// limited gives a context that ends when the time for one question is up, unless it has an end of its own.
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, mostTime)
+}
+
 // Contains says whether every instance of sub is an instance of super. No comes with a witness that the reference
-// validator accepts for sub and rejects for super. The same schemas give the same verdict and witness, unless ctx ends.
+// validator accepts for sub and rejects for super. The same schemas give the same verdict and witness, unless the time is
+// up: what ctx says, or two seconds where it says nothing.
 func Contains(ctx context.Context, super, sub *Schema) Result {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	t := newTable()
 	up, down := t.add(super.root), t.add(sub.root)
 	s := newSolver(ctx, t, budget{mostStepsPerQuestion, mostDepth})
@@ -108,6 +121,8 @@ func Contains(ctx context.Context, super, sub *Schema) Result {
 
 // IsEmpty says whether a schema has no instance. No comes with one.
 func IsEmpty(ctx context.Context, s *Schema) Result {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	t := newTable()
 	root := t.add(s.root)
 	v := newSolver(ctx, t, budget{mostStepsPerQuestion, mostDepth})

@@ -515,9 +515,16 @@ func (o *objectSearch) scarce(at, n int) bool {
 	return len(o.regions[at].some) < n
 }
 
+// mostFresh bounds the names that are made up in one region.
+const mostFresh = 200
+
 // nameIn gives the n-th name of a region, if there are as many.
 func (o *objectSearch) nameIn(at, n int) (string, answer) {
 	r := &o.regions[at]
+	if n >= mostFresh {
+		o.note("objects of many properties that no schema mentions", "")
+		return "", dunno
+	}
 	for len(r.some) <= n && !r.all && !r.dim {
 		need := r.name
 		if len(r.some) > 0 {
@@ -550,9 +557,6 @@ func (o *objectSearch) nameIn(at, n int) (string, answer) {
 func (o *objectSearch) fill() found {
 	if o.q.most >= 0 && o.present() > o.q.most {
 		return none
-	}
-	if o.q.least > 2000 {
-		return o.giveUp("an object of more than 2000 properties would have to be built")
 	}
 	out := map[string]any{}
 	for _, name := range o.known {

@@ -49,6 +49,7 @@ type solver struct {
 	table   *table
 	limits  budget
 	spent   int
+	checked int // how much was spent when the time was last looked at
 	stopped bool
 	inPlace int
 	// reason and place say why an answer is dunno: the first cause of all.
@@ -93,8 +94,10 @@ func (s *solver) step() bool {
 	s.spent++
 	if s.spent > s.limits.steps {
 		s.stop("the budget of steps was spent")
-	} else if s.spent&1023 == 0 && s.ctx.Err() != nil {
-		s.stop("the time was up")
+	} else if s.spent-s.checked > 500 {
+		if s.checked = s.spent; s.ctx.Err() != nil {
+			s.stop("the time was up")
+		}
 	}
 	return !s.stopped
 }

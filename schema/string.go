@@ -47,7 +47,7 @@ func (s *solver) decideString(b *branch) found {
 		}
 	}
 	word, outcome := q.Find()
-	s.spent += 1 + q.Spent/8
+	s.spent += 50 + q.Spent/4
 	switch {
 	case outcome == pattern.None:
 		return none

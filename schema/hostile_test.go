@@ -1,0 +1,135 @@
+package schema_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// variants is a union of n objects told apart by a constant, each with some properties of its own.
+func variants(n int, keyword string) string {
+	var b strings.Builder
+	b.WriteString(`{"` + keyword + `": [`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"type": "object", "required": ["kind", "id"], "properties": {"kind": {"const": "v%d"}, "id": {"type": "string", "minLength": %d}, "n": {"type": "integer"}}}`, i, i%7)
+	}
+	b.WriteString("]}")
+	return b.String()
+}
+
+func TestAUnionOfManyVariantsIsAnsweredInLinearTime(t *testing.T) {
+	t.Parallel()
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		for _, n := range []int{10, 100, 1000} {
+			small, large := parse(t, variants(n, keyword), schema.Options{}), parse(t, variants(n+1, keyword), schema.Options{})
+			start := time.Now()
+			up := schema.Contains(t.Context(), large, small)
+			there := time.Since(start)
+			start = time.Now()
+			down := schema.Contains(t.Context(), small, large)
+			back := time.Since(start)
+			if up.Verdict != schema.Yes || down.Verdict != schema.No {
+				t.Errorf("%s of %d: got %s (%s) and %s (%s), want yes and no", keyword, n, up.Verdict, up.Reason, down.Verdict, down.Reason)
+			}
+			t.Logf("%s of %d: %s (%d steps) and back %s (%d steps) %s", keyword, n, there, up.Steps, back, down.Steps, down.WitnessJSON)
+			if there+back > 2*time.Second {
+				t.Errorf("%s of %d: took %s and %s, want at most 1 s", keyword, n, there, back)
+			}
+		}
+	}
+}
+
+func nested(n int, open, inner, shut string) string {
+	return strings.Repeat(open, n) + inner + strings.Repeat(shut, n)
+}
+
+func TestHostileSchemasGetAnAnswerWithinTheBudget(t *testing.T) {
+	t.Parallel()
+	chain := func(n int) string {
+		var b strings.Builder
+		b.WriteString(`{"$ref": "#/$defs/d0", "$defs": {`)
+		for i := range n {
+			fmt.Fprintf(&b, `"d%d": {"type": "object", "properties": {"next": {"$ref": "#/$defs/d%d"}, "other": {"$ref": "#/$defs/d%d"}}},`, i, (i+1)%n, (i*7+3)%n)
+		}
+		return b.String() + `"last": true}}`
+	}
+	doubling := func(n int, keyword string) string {
+		var b strings.Builder
+		b.WriteString(`{"$ref": "#/$defs/d0", "$defs": {`)
+		for i := range n {
+			fmt.Fprintf(&b, `"d%d": {"%s": [{"$ref": "#/$defs/d%d"}, {"$ref": "#/$defs/d%d"}]},`, i, keyword, i+1, i+1)
+		}
+		return b.String() + fmt.Sprintf(`"d%d": {"minimum": 3}}}`, n)
+	}
+	oneOfs := func(n int) string {
+		var parts []string
+		for i := range n {
+			parts = append(parts, fmt.Sprintf(`{"oneOf": [{"required": ["a%d"]}, {"required": ["b%d"]}, {"properties": {"c%d": {"type": "string"}}}]}`, i, i, i))
+		}
+		return `{"allOf": [` + strings.Join(parts, ",") + `]}`
+	}
+	wide := func(n int) string {
+		var parts []string
+		for i := range n {
+			parts = append(parts, fmt.Sprintf(`"property%d": {"type": "string", "maxLength": %d, "description": "what is in it, at some length"}`, i, i))
+		}
+		return `{"type": "object", "properties": {` + strings.Join(parts, ",") + `}}`
+	}
+	for name, text := range map[string]string{
+		"a schema of 1 MiB":               wide(10_500),
+		"900 nested allOf":                nested(450, `{"allOf": [`, `{"type": "string"}`, `]}`),
+		"10,000 nested allOf":             nested(10_000, `{"allOf": [`, `{"type": "string"}`, `]}`),
+		"900 nested not":                  nested(900, `{"not": `, `{"type": "string"}`, `}`),
+		"10,000 mutually recursive refs":  chain(10_000),
+		"300 mutually recursive refs":     chain(300),
+		"a doubling of depth 13":          doubling(13, "oneOf"),
+		"a doubling of depth 40":          doubling(40, "oneOf"),
+		"30 oneOf at once":                oneOfs(30),
+		"a catastrophic pattern":          `{"pattern": "^(a+)+$"}`,
+		"a pattern of exponential states": `{"pattern": "^(a|b)*a(a|b){60}$"}`,
+		"a pattern of many counts":        `{"pattern": "^(a{1,90}b{1,90}){1,50}$"}`,
+		"a huge count":                    `{"pattern": "^[a-z]{1,100000}$", "minLength": 1000000000}`,
+		"huge bounds":                     `{"minItems": 1000000000000, "minLength": 99999999999999999999}`,
+		"many names":                      `{"type": "object", "minProperties": 1900, "propertyNames": {"pattern": "^[a-c]{8}$"}}`,
+		"many primes":                     `{"type": "integer", "not": {"anyOf": [{"multipleOf": 2}, {"multipleOf": 3}, {"multipleOf": 5}, {"multipleOf": 7}, {"multipleOf": 11}, {"multipleOf": 13}, {"multipleOf": 17}, {"multipleOf": 19}, {"multipleOf": 23}, {"multipleOf": 29}]}, "minimum": 2, "maximum": 900000000000}`,
+		"deep recursion":                  `{"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}`,
+		"many patterns":                   `{"patternProperties": {"a": {"type": "string"}, "b": {"minLength": 1}, "c": {"maxLength": 4}, "d": {"pattern": "x"}, "e": {"pattern": "y"}, "f": {"pattern": "z"}, "g": {"const": "q"}, "h": {"minimum": 3}, "i": {"maximum": 2}, "j": {"type": "integer"}, "k": {}}, "minProperties": 4}`,
+		"unique items":                    `{"type": "array", "uniqueItems": true, "minItems": 290, "items": {"type": "string", "maxLength": 2}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			s, problems := schema.Parse(text, schema.Options{})
+			parsed := time.Since(start)
+			if problems != nil {
+				t.Logf("refused after %s: %.200s", parsed, problems[0].Message)
+				return
+			}
+			other := parse(t, `{"type": ["string", "object"], "maxLength": 500, "maxProperties": 3}`, schema.Options{})
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			for _, pair := range [][2]*schema.Schema{{s, s}, {s, other}, {other, s}} {
+				start := time.Now()
+				got := schema.Contains(ctx, pair[0], pair[1])
+				took := time.Since(start)
+				t.Logf("parsed in %s: %s after %s, %d steps %.60s%.60s", parsed, got.Verdict, took, got.Steps, got.Reason, got.WitnessJSON)
+				if took > 3*time.Second {
+					t.Errorf("took %s", took)
+				}
+			}
+			start = time.Now()
+			empty := schema.IsEmpty(ctx, s)
+			t.Logf("empty: %s after %s %.60s", empty.Verdict, time.Since(start), empty.Reason)
+		})
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	t.Logf("memory from the system: %d MiB", m.Sys>>20)
+}
