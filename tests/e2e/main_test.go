@@ -24,7 +24,8 @@ const realAWS = "EVENTLINK_E2E_AWS"
 type place struct {
 	cloud *localcloud.Cloud
 	// own is the configuration of a real account, from the environment, as any AWS tool reads it.
-	own aws.Config
+	own         aws.Config
+	credentials aws.Credentials
 	// absent says why there is no place.
 	absent string
 }
@@ -78,13 +79,14 @@ func account(ctx context.Context) place {
 	if err == nil && own.Region == "" {
 		err = errors.New("no region is set")
 	}
+	var credentials aws.Credentials
 	if err == nil {
-		_, err = own.Credentials.Retrieve(ctx)
+		credentials, err = own.Credentials.Retrieve(ctx)
 	}
 	if err != nil {
 		return place{absent: fmt.Sprintf("%s is set, but there is no AWS account to test on: %v", realAWS, err)}
 	}
-	return place{own: own}
+	return place{own: own, credentials: credentials}
 }
 
 // region is where a test works that wants nothing special.
@@ -109,16 +111,13 @@ func (p place) environment() []string {
 	if p.cloud != nil {
 		return p.cloud.Environment(localcloud.DefaultRegion)
 	}
-	environment := []string{"AWS_REGION=" + p.own.Region}
-	for _, name := range []string{
-		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
-		"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
-	} {
-		if value, ok := os.LookupEnv(name); ok {
-			environment = append(environment, name+"="+value)
-		}
+	// The credentials themselves: the commands have a home of their own, without the user's files.
+	return []string{
+		"AWS_REGION=" + p.own.Region,
+		"AWS_ACCESS_KEY_ID=" + p.credentials.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY=" + p.credentials.SecretAccessKey,
+		"AWS_SESSION_TOKEN=" + p.credentials.SessionToken,
 	}
-	return environment
 }
 
 // architecture is that of the functions: a local cloud runs them on this very machine.

@@ -118,7 +118,7 @@ func (s *system) wildcardsOnlyInOwnLogs() {
 				}
 				logs := bytes.Contains(written, []byte(":log-group:"+s.out("extensionLogs")+":")) ||
 					bytes.Contains(written, []byte(":log-group:payments-logs-"))
-				if bytes.Contains(written, []byte("*")) && !(part == "Resource" && logs) {
+				if bytes.Contains(written, []byte("*")) && (part != "Resource" || !logs) {
 					s.Errorf("%s has a wildcard in the %s of an Allow: %s", resource.Name(), part, written)
 				}
 			}

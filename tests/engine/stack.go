@@ -102,15 +102,20 @@ func (s *Stack) setEnvironment() error {
 	if err != nil {
 		return err
 	}
-	path := []string{yamlHost}
+	home := s.path("home")
 	if s.options.RealAWS {
-		path = append(path, os.Getenv("PATH"))
+		// One for all stacks: the CLI downloads the aws plugin into it.
+		tools, err := installed.Tools()
+		if err != nil {
+			return err
+		}
+		home = filepath.Join(tools, "pulumi-home")
 	}
 	s.environment = append([]string{
-		"PATH=" + strings.Join(append(path, "/usr/bin", "/bin"), string(os.PathListSeparator)),
+		"PATH=" + strings.Join([]string{yamlHost, "/usr/bin", "/bin"}, string(os.PathListSeparator)),
 		"HOME=" + s.path("home"),
 		"TMPDIR=" + s.path("tmp"),
-		"PULUMI_HOME=" + s.path("home"),
+		"PULUMI_HOME=" + home,
 		"PULUMI_BACKEND_URL=file://" + s.path("backend"),
 		"PULUMI_CONFIG_PASSPHRASE=eventlink",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
