@@ -30,7 +30,7 @@ func (c *Contract) check(value any) (refusal *Refusal) {
 		}
 	}()
 	if !c.cost.allows(value) {
-		return &Refusal{TooCostly, "", fmt.Sprintf("want a value that takes at most %d applications of subschemas to check", MaxApplications)}
+		return &Refusal{TooCostly, "", fmt.Sprintf("wanted a value that takes at most %d applications of subschemas to check", MaxApplications)}
 	}
 	err := c.schema.Validate(value)
 	if err == nil {
@@ -50,7 +50,7 @@ func (c *Contract) check(value any) (refusal *Refusal) {
 	})
 	at := causes[0].at
 	if k, ok := causes[0].err.ErrorKind.(*kind.InvalidJsonValue); ok {
-		return &Refusal{NotAValue, c.placeIn(value, at), fmt.Sprintf("got a Go value of type %T, want what JSON has", k.Value)}
+		return &Refusal{NotAValue, c.placeIn(value, at), fmt.Sprintf("got a Go value of type %T, wanted what JSON has", k.Value)}
 	}
 	var messages []string
 	for _, one := range causes {

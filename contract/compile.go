@@ -77,7 +77,7 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 	if !options.AnyValue && !g.objectsOnly(g.root) {
 		return nil, []Problem{{
 			Kind:    NotObject,
-			Message: "got a schema that admits more than objects, want one that admits objects only",
+			Message: "got a schema that admits more than objects, wanted one that admits objects only",
 			Remedy:  `add "type": "object"`,
 		}}
 	}
@@ -92,7 +92,7 @@ func parseSchema(prefix, text string) (any, []Problem) {
 	case refusal == nil:
 		return doc, nil
 	case refusal.Reason == DuplicateKey:
-		return nil, []Problem{{InvalidSchema, prefix + refusal.Place, "got the name a second time in one object, want each name once", "remove one of the two"}}
+		return nil, []Problem{{InvalidSchema, prefix + refusal.Place, "got the name a second time in one object, wanted each name once", "remove one of the two"}}
 	case refusal.Reason == NotWellFormed:
 		return nil, []Problem{{NotJSON, prefix + refusal.Place, refusal.Message, ""}}
 	}
@@ -216,17 +216,17 @@ func (v *survey) explain(err error) []Problem {
 	case errors.As(err, &duplicateID):
 		first, second := inOrder(duplicateID.Ptr1, duplicateID.Ptr2)
 		problem.Place = second + "/$id"
-		problem.Message = fmt.Sprintf("got the $id %s a second time, want each once; the other is at %q", quoted(duplicateID.ID), first)
+		problem.Message = fmt.Sprintf("got the $id %s a second time, wanted each once; the other is at %q", quoted(duplicateID.ID), first)
 	case errors.As(err, &duplicateAnchor):
 		first, second := inOrder(duplicateAnchor.Ptr1, duplicateAnchor.Ptr2)
 		problem.Place = second
-		problem.Message = fmt.Sprintf("got the anchor %s a second time, want each once; the other is at %q", quoted(duplicateAnchor.Anchor), first)
+		problem.Message = fmt.Sprintf("got the anchor %s a second time, wanted each once; the other is at %q", quoted(duplicateAnchor.Anchor), first)
 	case errors.As(err, &badID):
 		problem.Place = placeOf(badID.URL) + "/$id"
-		problem.Message = "got an $id that does not parse, want a URI"
+		problem.Message = "got an $id that does not parse, wanted a URI"
 	case errors.As(err, &noPointer):
 		problem.Kind = MissingReference
-		problem.Message = fmt.Sprintf("got a reference to %s, want one to what is there", quoted(placeOf(noPointer.URL)))
+		problem.Message = fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(placeOf(noPointer.URL)))
 	}
 	return []Problem{problem}
 }

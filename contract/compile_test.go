@@ -42,14 +42,14 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"JSON that breaks off", "{\n \"type\":", []want{{contract.NotJSON, "/type", "line 2, column 9"}}},
 		{"a comment", "{} // x", []want{{contract.NotJSON, "", "nothing after the value"}}},
 		{"a name twice", `{"type":"object","properties":{"a":{},"\u0061":{}}}`, []want{{contract.InvalidSchema, "/properties/a", "second time"}}},
-		{"a list", `[]`, []want{{contract.InvalidSchema, "", "got array, want boolean or object"}}},
-		{"a misspelt type", `{"type":"strng"}`, []want{{contract.InvalidSchema, "/type", `got "strng", want one of "array"`}}},
+		{"a list", `[]`, []want{{contract.InvalidSchema, "", "got array, wanted boolean or object"}}},
+		{"a misspelt type", `{"type":"strng"}`, []want{{contract.InvalidSchema, "/type", `got "strng", wanted one of "array"`}}},
 		{"several faults at once", `{"type":"object","properties":{"a":5,"b":{"pattern":"("}},"required":"x"}`, []want{
 			{contract.InvalidSchema, "/properties/a", "got number"},
 			{contract.InvalidPattern, "/properties/b/pattern", `write \(`},
-			{contract.InvalidSchema, "/required", "got string, want array"},
+			{contract.InvalidSchema, "/required", "got string, wanted array"},
 		}},
-		{"a negative count", `{"type":"object","minProperties":-1}`, []want{{contract.InvalidSchema, "/minProperties", "got -1, want at least 0"}}},
+		{"a negative count", `{"type":"object","minProperties":-1}`, []want{{contract.InvalidSchema, "/minProperties", "got -1, wanted at least 0"}}},
 		{"items as a list in 2020-12", `{"type":"object","properties":{"l":{"items":[{}]}}}`, []want{{contract.InvalidSchema, "/properties/l/items", "got array"}}},
 		{"a number that no arithmetic can take", `{"type":"object","properties":{"n":{"minimum":1e3000000}}}`, []want{{contract.InvalidSchema, "/properties/n/minimum", "1000 digits"}}},
 		{"such a number in a constant", `{"const":{"n":[1e-99999999999]}}`, []want{{contract.InvalidSchema, "/const/n/0", "1000 digits"}}},
@@ -60,7 +60,7 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"a draft that is not understood", `{"$schema":"http://json-schema.org/draft-04/schema#","type":"object"}`, []want{{contract.UnknownDraft, "/$schema", "draft-04|2020-12"}}},
 		{"a draft of one's own", `{"$schema":"https://example.com/mine","type":"object"}`, []want{{contract.UnknownDraft, "/$schema", "example.com"}}},
 		{"a draft of one's own inside", `{"type":"object","properties":{"a":{"$id":"urn:a","$schema":"urn:b"}}}`, []want{{contract.UnknownDraft, "/properties/a/$schema", "urn:b"}}},
-		{"a $schema that is no string", `{"$schema":5,"type":"object"}`, []want{{contract.InvalidSchema, "/$schema", "got number, want string"}}},
+		{"a $schema that is no string", `{"$schema":5,"type":"object"}`, []want{{contract.InvalidSchema, "/$schema", "got number, wanted string"}}},
 		{"a reference to nothing", `{"type":"object","properties":{"a":{"$ref":"#/$defs/x"},"b":{"$ref":"#x"}}}`, []want{
 			{contract.MissingReference, "/properties/a/$ref", "#/$defs/x"},
 			{contract.MissingReference, "/properties/b/$ref", "#x"},
@@ -71,7 +71,7 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"a reference that is none", `{"type":"object","properties":{"a":{"$ref":":"}}}`, []want{{contract.InvalidSchema, "/properties/a/$ref", "uri-reference"}}},
 		{"an anchor twice", `{"type":"object","properties":{"a":{"$anchor":"x"},"b":{"$anchor":"x"}}}`, []want{{contract.InvalidSchema, "/properties/b", `"/properties/a"`}}},
 		{"an $id twice", `{"type":"object","properties":{"a":{"$id":"urn:x"},"b":{"$id":"urn:x"}}}`, []want{{contract.InvalidSchema, "/properties/b/$id", `"/properties/a"`}}},
-		{"an $id that is no URI", `{"type":"object","$id":"%%"}`, []want{{contract.InvalidSchema, "/$id", "want a URI"}}},
+		{"an $id that is no URI", `{"type":"object","$id":"%%"}`, []want{{contract.InvalidSchema, "/$id", "wanted a URI"}}},
 		{"a schema that is itself", `{"type":"object","properties":{"a":{"anyOf":[{"$ref":"#/properties/a"},{}]}}}`, []want{{contract.InvalidSchema, "/properties/a", "itself"}}},
 		{"references that double", doubling(22), []want{{contract.InvalidSchema, "", "20000|once"}}},
 	}
@@ -85,7 +85,7 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 			for i, want := range c.want {
 				p := problems[i]
 				if p.Kind != want.kind || p.Place != want.place {
-					t.Errorf("got kind %d at %q, want %d at %q: %s", p.Kind, p.Place, want.kind, want.place, p.Message)
+					t.Errorf("got kind %d at %q, wanted %d at %q: %s", p.Kind, p.Place, want.kind, want.place, p.Message)
 				}
 				for part := range strings.SplitSeq(want.parts, "|") {
 					if !strings.Contains(p.Message+"; "+p.Remedy, part) {

@@ -38,7 +38,7 @@ func costOf(g *graph) (*cost, []Problem) {
 			return nil, []Problem{{
 				Kind:    InvalidSchema,
 				Place:   placeOf(g.nodes[i].Location),
-				Message: fmt.Sprintf("got references that apply more than %d subschemas to one value, want fewer", MaxFanOut),
+				Message: fmt.Sprintf("got references that apply more than %d subschemas to one value, wanted fewer", MaxFanOut),
 				Remedy:  "refer to a shared subschema once instead of through several others that each refer to it",
 			}}
 		}
@@ -64,7 +64,7 @@ func loops(g *graph) []Problem {
 			problems = append(problems, Problem{
 				Kind:    InvalidSchema,
 				Place:   placeOf(s.Location),
-				Message: "got a schema that applies itself to the same value without end, want one that ends",
+				Message: "got a schema that applies itself to the same value without end, wanted one that ends",
 				Remedy:  "refer to it from below a keyword that goes into the value, as properties or items",
 			})
 			return

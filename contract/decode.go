@@ -36,10 +36,10 @@ type scanner struct {
 
 func (s *scanner) document(p *Place) (any, *Refusal) {
 	if len(s.data) > s.maxSize {
-		return nil, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, want at most %d", len(s.data), s.maxSize)}
+		return nil, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, wanted at most %d", len(s.data), s.maxSize)}
 	}
 	if !utf8.Valid(s.data) {
-		return nil, &Refusal{NotUTF8, "", "want valid UTF-8"}
+		return nil, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
 	}
 	v, refusal := s.value(p)
 	if refusal != nil {
@@ -102,7 +102,7 @@ func (s *scanner) object(p *Place) (any, *Refusal) {
 		}
 		name, child, known := p.step(raw)
 		if _, twice := object[name]; twice {
-			return nil, s.within(&Refusal{DuplicateKey, "", "want each name once in an object"}, name, known)
+			return nil, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, name, known)
 		}
 		if s.space(); !s.take(':') {
 			return nil, s.within(s.malformed("a : after the name of a property"), name, known)
@@ -224,7 +224,7 @@ func (s *scanner) codePoint(i int) (r rune, size int, refusal *Refusal) {
 			}
 		}
 	}
-	return 0, 0, &Refusal{LoneSurrogate, "", fmt.Sprintf("want surrogates in pairs (byte %d)", i)}
+	return 0, 0, &Refusal{LoneSurrogate, "", fmt.Sprintf("wanted surrogates in pairs (byte %d)", i)}
 }
 
 func (s *scanner) hex(i int) (rune, bool) {
@@ -308,13 +308,13 @@ func (s *scanner) word(w string) bool {
 }
 
 func (s *scanner) tooDeep() *Refusal {
-	return &Refusal{TooDeep, "", fmt.Sprintf("want at most %d objects and arrays inside one another", s.maxDepth)}
+	return &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", s.maxDepth)}
 }
 
 // malformed refuses what is at hand. Of a payload it tells the byte's number only; of a schema what and where it is.
 func (s *scanner) malformed(want string) *Refusal {
 	if !s.schema {
-		return &Refusal{NotWellFormed, "", fmt.Sprintf("want %s (byte %d)", want, s.pos)}
+		return &Refusal{NotWellFormed, "", fmt.Sprintf("wanted %s (byte %d)", want, s.pos)}
 	}
 	got := "the end"
 	if s.pos < len(s.data) {
@@ -324,5 +324,5 @@ func (s *scanner) malformed(want string) *Refusal {
 	before := s.data[:min(s.pos, len(s.data))]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return &Refusal{NotWellFormed, "", fmt.Sprintf("line %d, column %d: got %s, want %s", line, column, got, want)}
+	return &Refusal{NotWellFormed, "", fmt.Sprintf("line %d, column %d: got %s, wanted %s", line, column, got, want)}
 }

@@ -104,7 +104,7 @@ func TestNumbersAreDecodedByPlace(t *testing.T) {
 			}
 			got := v.(map[string]any)[name]
 			if got != want || got == 0.0 && math.Signbit(got.(float64)) {
-				t.Errorf("%.40s at %s: got %T %v, want %T %v", k.literal, name, got, got, want, want)
+				t.Errorf("%.40s at %s: got %T %v, wanted %T %v", k.literal, name, got, got, want, want)
 			}
 		}
 	}
@@ -115,11 +115,11 @@ func wantRefusal(t *testing.T, err error, reason contract.Reason, place string) 
 	t.Helper()
 	var refusal *contract.Refusal
 	if !errors.As(err, &refusal) {
-		t.Errorf("got %v, want a refusal for %s", err, reason)
+		t.Errorf("got %v, wanted a refusal for %s", err, reason)
 		return ""
 	}
 	if refusal.Reason != reason || refusal.Place != place || refusal.Message == "" {
-		t.Errorf("got %s at %q (%s), want %s at %q", refusal.Reason, refusal.Place, refusal.Message, reason, place)
+		t.Errorf("got %s at %q (%s), wanted %s at %q", refusal.Reason, refusal.Place, refusal.Message, reason, place)
 	}
 	return refusal.Message
 }

@@ -41,7 +41,7 @@ func unknownDraft(place, uri string) Problem {
 	return Problem{
 		Kind:    UnknownDraft,
 		Place:   place + "/$schema",
-		Message: fmt.Sprintf("got %s, want the URI of draft-07, 2019-09 or 2020-12", quoted(uri)),
+		Message: fmt.Sprintf("got %s, wanted the URI of draft-07, 2019-09 or 2020-12", quoted(uri)),
 		Remedy:  `write "https://json-schema.org/draft/2020-12/schema"`,
 	}
 }

@@ -36,12 +36,12 @@ func appendValue(out []byte, value any, depth int) ([]byte, *Refusal) {
 	case map[string]any:
 		return appendObject(out, v, depth+1)
 	}
-	return nil, &Refusal{NotAValue, "", fmt.Sprintf("got a Go value of type %T, want what JSON has", value)}
+	return nil, &Refusal{NotAValue, "", fmt.Sprintf("got a Go value of type %T, wanted what JSON has", value)}
 }
 
 func appendArray(out []byte, array []any, depth int) ([]byte, *Refusal) {
 	if depth > MaxDepth {
-		return nil, &Refusal{TooDeep, "", fmt.Sprintf("want at most %d objects and arrays inside one another", MaxDepth)}
+		return nil, &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", MaxDepth)}
 	}
 	out = append(out, '[')
 	for i, item := range array {
@@ -59,7 +59,7 @@ func appendArray(out []byte, array []any, depth int) ([]byte, *Refusal) {
 
 func appendObject(out []byte, object map[string]any, depth int) ([]byte, *Refusal) {
 	if depth > MaxDepth {
-		return nil, &Refusal{TooDeep, "", fmt.Sprintf("want at most %d objects and arrays inside one another", MaxDepth)}
+		return nil, &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", MaxDepth)}
 	}
 	names := make([]string, 0, len(object))
 	for name := range object {
@@ -90,7 +90,7 @@ func appendObject(out []byte, object map[string]any, depth int) ([]byte, *Refusa
 // appendDouble writes a double as ECMAScript's Number::toString does, which RFC 8785 asks for.
 func appendDouble(out []byte, d float64) ([]byte, *Refusal) {
 	if math.IsNaN(d) || math.IsInf(d, 0) {
-		return nil, &Refusal{NumberRange, "", "want a finite number"}
+		return nil, &Refusal{NumberRange, "", "wanted a finite number"}
 	}
 	if d == 0 {
 		return append(out, '0'), nil
@@ -108,7 +108,7 @@ func appendDouble(out []byte, d float64) ([]byte, *Refusal) {
 func appendString(out []byte, s string) ([]byte, *Refusal) {
 	const hex = "0123456789abcdef"
 	if !utf8.ValidString(s) {
-		return nil, &Refusal{NotUTF8, "", "want valid UTF-8"}
+		return nil, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
 	}
 	out = append(out, '"')
 	from := 0

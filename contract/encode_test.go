@@ -22,7 +22,7 @@ func TestEncodeWritesOneTextForAValue(t *testing.T) {
 	} {
 		got, err := contract.Encode(value)
 		if err != nil || string(got) != want {
-			t.Errorf("got %s, want %s: %v", got, want, err)
+			t.Errorf("got %s, wanted %s: %v", got, want, err)
 		}
 	}
 }

@@ -179,7 +179,7 @@ func schemaProblems(location string, schema any, err *jsonschema.ValidationError
 	var problems []Problem
 	for _, c := range causesOf(err) {
 		message := c.message
-		if strings.HasPrefix(message, "want ") {
+		if strings.HasPrefix(message, "wanted ") {
 			message = "got " + shortened(jsonText(valueAt(schema, c.at)), 60) + ", " + message
 		}
 		problems = append(problems, Problem{Kind: InvalidSchema, Place: placeOf(location) + pointerOf(c.at), Message: message})

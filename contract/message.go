@@ -21,62 +21,62 @@ func messageOf(err *jsonschema.ValidationError) string {
 	case *kind.Enum:
 		return constantsMessage(k.Want)
 	case *kind.Required:
-		return "want the required " + propertyList(k.Missing)
+		return "wanted the required " + propertyList(k.Missing)
 	case *kind.DependentRequired:
-		return fmt.Sprintf("want the %s, since there is %s", propertyList(k.Missing), quoted(k.Prop))
+		return fmt.Sprintf("wanted the %s, since there is %s", propertyList(k.Missing), quoted(k.Prop))
 	case *kind.Dependency:
-		return fmt.Sprintf("want the %s, since there is %s", propertyList(k.Missing), quoted(k.Prop))
+		return fmt.Sprintf("wanted the %s, since there is %s", propertyList(k.Missing), quoted(k.Prop))
 	case *kind.AdditionalProperties:
-		return "got a property that the contract does not allow here, want none"
+		return "got a property that the contract does not allow here, wanted none"
 	case *kind.FalseSchema:
-		return "got a value, want none here"
+		return "got a value, wanted none here"
 	case *kind.AdditionalItems:
-		return fmt.Sprintf("got %d items too many, want none after the first", k.Count)
+		return fmt.Sprintf("got %d items too many, wanted none after the first", k.Count)
 	case *kind.PropertyNames:
-		return "got a property whose name breaks propertyNames, want " + wanted(innermost(err))
+		return "got a property whose name breaks propertyNames, wanted " + wanted(innermost(err))
 	case *kind.MinProperties:
-		return fmt.Sprintf("got %d properties, want at least %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d properties, wanted at least %d", k.Got, k.Want)
 	case *kind.MaxProperties:
-		return fmt.Sprintf("got %d properties, want at most %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d properties, wanted at most %d", k.Got, k.Want)
 	case *kind.MinItems:
-		return fmt.Sprintf("got %d items, want at least %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d items, wanted at least %d", k.Got, k.Want)
 	case *kind.MaxItems:
-		return fmt.Sprintf("got %d items, want at most %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d items, wanted at most %d", k.Got, k.Want)
 	case *kind.UniqueItems:
-		return fmt.Sprintf("got items %d and %d that are equal, want each once", k.Duplicates[0], k.Duplicates[1])
+		return fmt.Sprintf("got items %d and %d that are equal, wanted each once", k.Duplicates[0], k.Duplicates[1])
 	case *kind.Contains:
-		return "got no item that contains asks for, want one"
+		return "got no item that contains asks for, wanted one"
 	case *kind.MinContains:
-		return fmt.Sprintf("got %d items that contains asks for, want at least %d", len(k.Got), k.Want)
+		return fmt.Sprintf("got %d items that contains asks for, wanted at least %d", len(k.Got), k.Want)
 	case *kind.MaxContains:
-		return fmt.Sprintf("got %d items that contains asks for, want at most %d", len(k.Got), k.Want)
+		return fmt.Sprintf("got %d items that contains asks for, wanted at most %d", len(k.Got), k.Want)
 	case *kind.MinLength:
-		return fmt.Sprintf("got %d characters, want at least %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d characters, wanted at least %d", k.Got, k.Want)
 	case *kind.MaxLength:
-		return fmt.Sprintf("got %d characters, want at most %d", k.Got, k.Want)
+		return fmt.Sprintf("got %d characters, wanted at most %d", k.Got, k.Want)
 	case *kind.Pattern:
-		return "want a string that matches " + shortened(k.Want, 200)
+		return "wanted a string that matches " + shortened(k.Want, 200)
 	case *kind.Minimum:
-		return "want at least " + decimal(k.Want)
+		return "wanted at least " + decimal(k.Want)
 	case *kind.Maximum:
-		return "want at most " + decimal(k.Want)
+		return "wanted at most " + decimal(k.Want)
 	case *kind.ExclusiveMinimum:
-		return "want more than " + decimal(k.Want)
+		return "wanted more than " + decimal(k.Want)
 	case *kind.ExclusiveMaximum:
-		return "want less than " + decimal(k.Want)
+		return "wanted less than " + decimal(k.Want)
 	case *kind.MultipleOf:
-		return "want a multiple of " + decimal(k.Want)
+		return "wanted a multiple of " + decimal(k.Want)
 	case *kind.Format:
-		return "want the format " + k.Want
+		return "wanted the format " + k.Want
 	case *kind.Not:
 		return "got what the contract excludes with not"
 	case *kind.AnyOf:
-		return fmt.Sprintf("got what none of %d alternatives takes, want one that does", len(err.Causes))
+		return fmt.Sprintf("got what none of %d alternatives takes, wanted one that does", len(err.Causes))
 	case *kind.OneOf:
 		if len(k.Subschemas) > 1 {
-			return fmt.Sprintf("got what alternatives %d and %d both take, want exactly one", k.Subschemas[0]+1, k.Subschemas[1]+1)
+			return fmt.Sprintf("got what alternatives %d and %d both take, wanted exactly one", k.Subschemas[0]+1, k.Subschemas[1]+1)
 		}
-		return fmt.Sprintf("got what none of %d alternatives takes, want exactly one", len(err.Causes))
+		return fmt.Sprintf("got what none of %d alternatives takes, wanted exactly one", len(err.Causes))
 	case *kind.RefCycle:
 		return "got a value on which the schema applies itself without end; this is a fault of the schema"
 	}
@@ -99,14 +99,14 @@ func innermost(err *jsonschema.ValidationError) string {
 
 // wanted is a message without its beginning: what is wanted, without what was got.
 func wanted(message string) string {
-	if _, want, ok := strings.Cut(message, "want "); ok {
+	if _, want, ok := strings.Cut(message, "wanted "); ok {
 		return want
 	}
 	return "another name"
 }
 
 func typeMessage(got string, want []string) string {
-	return fmt.Sprintf("got %s, want %s", got, either(want))
+	return fmt.Sprintf("got %s, wanted %s", got, either(want))
 }
 
 // constantsMessage names constants of the schema, as many as are read at a glance.
@@ -120,12 +120,12 @@ func constantsMessage(constants []any) string {
 		}
 	}
 	if len(texts) == 1 {
-		return "want " + texts[0]
+		return "wanted " + texts[0]
 	}
 	if len(texts) > most {
-		return fmt.Sprintf("want one of %s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
+		return fmt.Sprintf("wanted one of %s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
 	}
-	return "want one of " + strings.Join(texts, ", ")
+	return "wanted one of " + strings.Join(texts, ", ")
 }
 
 func propertyList(names []string) string {

@@ -16,7 +16,7 @@ func numberAt(kind NumberKind, literal []byte, plain bool) (any, *Refusal) {
 	case is == integral:
 		return n, nil
 	case is == beyond64 && kind == Int:
-		return nil, &Refusal{IntegerRange, "", "want an integer from -2^63 to 2^63-1"}
+		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1"}
 	}
 	v, refusal := double(literal)
 	if refusal != nil || is == beyond64 {
@@ -29,7 +29,7 @@ func numberAt(kind NumberKind, literal []byte, plain bool) (any, *Refusal) {
 	case is == fraction:
 		return v, nil
 	case kind == Int:
-		return nil, &Refusal{IntegerRange, "", "want an integer from -2^63 to 2^63-1, or a fraction that a double can hold"}
+		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1, or a fraction that a double can hold"}
 	case is == integral:
 		return n, nil
 	}
@@ -43,7 +43,7 @@ func double(literal []byte) (any, *Refusal) {
 	}
 	d, err := strconv.ParseFloat(string(literal), 64)
 	if err != nil {
-		return nil, &Refusal{NumberRange, "", "want a number that a double can hold, up to 1.7976931348623157e308"}
+		return nil, &Refusal{NumberRange, "", "wanted a number that a double can hold, up to 1.7976931348623157e308"}
 	}
 	if d == 0 {
 		d = 0 // and no longer -0

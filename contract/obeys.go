@@ -14,10 +14,10 @@ func (c *Contract) Obeys(value any) (obeys bool, err error) {
 		}
 	}()
 	if !c.cost.allows(value) {
-		return false, &Refusal{TooCostly, "", fmt.Sprintf("want a value that takes at most %d applications of subschemas to check", MaxApplications)}
+		return false, &Refusal{TooCostly, "", fmt.Sprintf("wanted a value that takes at most %d applications of subschemas to check", MaxApplications)}
 	}
 	if !isValue(value) {
-		return false, &Refusal{NotAValue, "", "want what JSON has"}
+		return false, &Refusal{NotAValue, "", "wanted what JSON has"}
 	}
 	return c.schema.Validate(value) == nil, nil
 }

@@ -22,6 +22,6 @@ func TestObeysSaysWhatCheckSaysWithoutSayingWhy(t *testing.T) {
 		}
 	}
 	if _, err := c.Obeys([]any{time.Now()}); !errors.As(err, new(*contract.Refusal)) {
-		t.Errorf("a time: got %v, want a refusal", err)
+		t.Errorf("a time: got %v, wanted a refusal", err)
 	}
 }

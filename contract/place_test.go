@@ -75,7 +75,7 @@ func TestNumbersAreOfTheKindThatAllSubschemasOfAPlaceAskFor(t *testing.T) {
 			c := mustCompile(t, k.schema)
 			for path, want := range k.kinds {
 				if got := placeAt(c, path).Kind(); got != want {
-					t.Errorf("at %q: got %v, want %v", path, got, want)
+					t.Errorf("at %q: got %v, wanted %v", path, got, want)
 				}
 			}
 		})

@@ -66,7 +66,7 @@ func TestEveryRequiredTestOfTheJSONSchemaTestSuitePasses(t *testing.T) {
 			}
 			t.Logf("%d tests of %s", ran, draft.folder)
 			if ran < draft.least {
-				t.Errorf("ran %d tests, want at least %d", ran, draft.least)
+				t.Errorf("ran %d tests, wanted at least %d", ran, draft.least)
 			}
 		})
 	}

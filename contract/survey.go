@@ -199,9 +199,9 @@ func patternProblem(place, source string, err error) Problem {
 	var unsupported *pattern.UnsupportedError
 	switch {
 	case errors.As(err, &syntax):
-		return Problem{InvalidPattern, place, fmt.Sprintf("%s: got %s, want %s", where(syntax.Offset), syntax.Got, syntax.Want), syntax.Remedy}
+		return Problem{InvalidPattern, place, fmt.Sprintf("%s: got %s, wanted %s", where(syntax.Offset), syntax.Got, syntax.Want), syntax.Remedy}
 	case errors.As(err, &unsupported):
-		return Problem{UnsupportedPattern, place, fmt.Sprintf("%s: got %s, want a pattern without it", where(unsupported.Offset), unsupported.Construct), unsupported.Remedy}
+		return Problem{UnsupportedPattern, place, fmt.Sprintf("%s: got %s, wanted a pattern without it", where(unsupported.Offset), unsupported.Construct), unsupported.Remedy}
 	}
 	return Problem{InvalidPattern, place, err.Error(), ""}
 }
@@ -247,7 +247,7 @@ func (v *survey) boundNumbers(node any, at spot) {
 			exponent = exponentOf([]byte(node[i+1:]))
 		}
 		if len(node) > most || exponent > most || exponent < -most {
-			v.add(InvalidSchema, at.place(), fmt.Sprintf("got a number of more than %d digits, want one near what a double can hold", most), "")
+			v.add(InvalidSchema, at.place(), fmt.Sprintf("got a number of more than %d digits, wanted one near what a double can hold", most), "")
 		}
 	case []any:
 		for i, item := range node {
@@ -271,11 +271,11 @@ func (v *survey) missing() []Problem {
 		resource, ok := v.resources[uri]
 		switch {
 		case !ok:
-			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, want one into the schema itself: nothing is fetched", quoted(ref.target)), `copy what it refers to under "$defs" and refer to it there`})
+			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, wanted one into the schema itself: nothing is fetched", quoted(ref.target)), `copy what it refers to under "$defs" and refer to it there`})
 		case fragment == "":
 		case strings.HasPrefix(fragment, "/") && !leadsSomewhere(resource, fragment),
 			!strings.HasPrefix(fragment, "/") && !v.anchors[uri+"#"+fragment]:
-			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, want one to what is there", quoted(ref.target)), ""})
+			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(ref.target)), ""})
 		}
 	}
 	return problems

@@ -11,7 +11,7 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string {
-	s := fmt.Sprintf("at character %d: got %s, want %s", e.Offset+1, e.Got, e.Want)
+	s := fmt.Sprintf("at character %d: got %s, wanted %s", e.Offset+1, e.Got, e.Want)
 	if e.Remedy != "" {
 		s += "; " + e.Remedy
 	}

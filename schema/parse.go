@@ -53,7 +53,7 @@ func Parse(text string, options Options) (*Schema, []contract.Problem) {
 		return nil, []contract.Problem{{
 			Kind:    contract.InvalidSchema,
 			Place:   c.loop,
-			Message: "got a schema that applies itself to the same value without end, want one that ends",
+			Message: "got a schema that applies itself to the same value without end, wanted one that ends",
 		}}
 	}
 	return &Schema{text: text, root: root, validator: validator}, nil
@@ -69,7 +69,16 @@ func ParseValue(text string) (*Schema, error) {
 	if !ok {
 		return nil, fmt.Errorf("reading a value: got a number of too many digits")
 	}
-	return &Schema{root: enumNode([]any{x})}, nil
+	return &Schema{root: enumNode([]any{x}), check: func(value any) judgement {
+		y, ok := exact(value)
+		switch {
+		case !ok:
+			return undecided
+		case equal(x, y):
+			return accepted
+		}
+		return rejected
+	}}, nil
 }
 
 // DraftOf reads the name of a draft as tools write it: 2020-12, draft2020-12, draft-07, draft7 and the like.
