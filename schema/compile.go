@@ -354,7 +354,7 @@ func (k *keywords) between(least, most string, o op) []*node {
 func (k *keywords) forStrings() []*node {
 	out := k.between("minLength", "maxLength", length)
 	if source, ok := k.s["pattern"].(string); ok {
-		out = append(out, k.pattern(source, "pattern"))
+		out = append(out, k.pattern(source, k.place("pattern")))
 	}
 	return out
 }

@@ -353,8 +353,11 @@ func (t *table) target(n *node) *node { return t.cells[n.cell] }
 
 func (t *table) intern(n *node) *node {
 	key := n.key()
-	if n.op == refers {
+	switch n.op {
+	case refers:
 		key = "r" + strconv.Itoa(t.cellNumber(n.cell))
+	case opaque:
+		key = "o" + strconv.Itoa(len(t.nodes)) // nothing is known of it, so it is equal to itself only
 	}
 	if old, ok := t.byKey[key]; ok {
 		return old
@@ -385,9 +388,6 @@ func (n *node) key() string {
 	}
 	b = binary.AppendVarint(b, int64(n.n))
 	b = strconv.AppendQuote(b, n.name)
-	if n.op == opaque {
-		b = append(b, n.place...)
-	}
 	if n.rat != nil {
 		b = append(b, n.rat.RatString()...)
 	}

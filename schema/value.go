@@ -29,6 +29,10 @@ func exact(v any) (any, bool) {
 	switch v := v.(type) {
 	case json.Number:
 		return number(string(v))
+	case int64:
+		return new(big.Rat).SetInt64(v), true
+	case float64:
+		return number(strconv.FormatFloat(v, 'g', -1, 64))
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// containsArgs are the arguments of eventlink contains.
+type containsArgs struct {
+	batch     bool
+	draft     contract.Draft
+	documents map[string]string
+	files     []string
+}
+
+func readContainsArgs(args []string) (containsArgs, error) {
+	a := containsArgs{documents: map[string]string{}}
+	flags := flag.NewFlagSet("contains", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&a.batch, "batch", false, "")
+	draft := flags.String("draft", "", "")
+	flags.Func("document", "", func(pair string) error {
+		uri, file, ok := strings.Cut(pair, "=")
+		if !ok {
+			return fmt.Errorf("got %q, want URI=FILE", pair)
+		}
+		text, err := readSchema(file)
+		a.documents[uri] = text
+		return err
+	})
+	// Flags may stand before, between and after the files.
+	for rest := args; ; {
+		if err := flags.Parse(rest); err != nil {
+			return a, err
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		a.files = append(a.files, flags.Arg(0))
+		rest = flags.Args()[1:]
+	}
+	var ok bool
+	if a.draft, ok = schema.DraftOf(*draft); !ok {
+		return a, fmt.Errorf("got --draft %q, want 2020-12, 2019-09 or draft-07", *draft)
+	}
+	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {
+		return a, fmt.Errorf("got %d files, want SUPER and SUB, or --batch and none", len(a.files))
+	}
+	return a, nil
+}
+
+func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	a, err := readContainsArgs(args)
+	if err != nil {
+		return 0, err
+	}
+	options := schema.Options{DefaultDraft: a.draft, Documents: a.documents}
+	if a.batch {
+		return statusYes, containsBatch(ctx, options, stdin, stdout)
+	}
+	var schemas []*schema.Schema
+	for _, file := range a.files {
+		text, err := readSchema(file)
+		if err != nil {
+			return 0, err
+		}
+		s, problems := schema.Parse(text, options)
+		for _, p := range problems {
+			fmt.Fprintln(stderr, describe(file, p))
+		}
+		schemas = append(schemas, s)
+	}
+	for _, s := range schemas {
+		if s == nil {
+			return statusBadInput, nil
+		}
+	}
+	start := time.Now()
+	result := schema.Contains(ctx, schemas[0], schemas[1])
+	return explain(stdout, a.files[0], a.files[1], schemas[0], result, time.Since(start)), nil
+}
+
+// describe words a problem of a schema file.
+func describe(file string, p contract.Problem) string {
+	out := file + p.Place + ": " + p.Message
+	if p.Remedy != "" {
+		out += "; " + p.Remedy
+	}
+	return out
+}
+
+// explain draws out an answer for a person.
+func explain(out io.Writer, super, sub string, s *schema.Schema, r schema.Result, took time.Duration) int {
+	switch r.Verdict {
+	case schema.Yes:
+		fmt.Fprintf(out, "yes: every instance of %s obeys %s\n  proved in %s\n", sub, super, took.Round(time.Microsecond))
+		return statusYes
+	case schema.No:
+		fmt.Fprintf(out, "no: this obeys %s and does not obey %s:\n\n  %s\n", sub, super, indented(r.WitnessJSON))
+		var refusal *contract.Refusal
+		if v := s.Validator(); v != nil && len(r.WitnessJSON) < 1<<20 && errors.As(v.Check(r.Witness), &refusal) {
+			at := "as a whole"
+			if refusal.Place != "" {
+				at = "at " + refusal.Place
+			}
+			fmt.Fprintf(out, "\n%s, %s: %s\n", super, at, refusal.Message)
+		}
+		return statusNo
+	}
+	fmt.Fprintf(out, "unknown: there is neither a proof that every instance of %s obeys %s nor one that does not\n  %s\n", sub, super, reasonOf(r))
+	return statusUnknown
+}
+
+func indented(text string) string {
+	var b bytes.Buffer
+	if len(text) > 200_000 || json.Indent(&b, []byte(text), "  ", "  ") != nil {
+		return text
+	}
+	return b.String()
+}
+
+func reasonOf(r schema.Result) string {
+	if r.Place == "" {
+		return r.Reason
+	}
+	return r.Reason + " at " + r.Place
+}
+
+// readSchema reads a file of JSON or YAML, and gives the text of JSON.
+func readSchema(file string) (string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	if json.Valid(text) {
+		return string(text), nil
+	}
+	if strings.HasSuffix(file, ".json") {
+		return string(text), nil // the finding about it says where it stops being JSON
+	}
+	converted, err := jsonOfYAML(text)
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", file, err)
+	}
+	return converted, nil
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// asked runs the command on files by name, and gives its status and what it printed.
+func asked(t *testing.T, files map[string]string, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, arg := range args {
+		if _, ok := files[arg]; ok {
+			args[i] = filepath.Join(dir, arg)
+		}
+	}
+	var out, errs strings.Builder
+	status = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return status, strings.ReplaceAll(out.String(), dir+string(filepath.Separator), ""), strings.ReplaceAll(errs.String(), dir+string(filepath.Separator), "")
+}
+
+func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"open.yaml":   "type: object\nrequired: [id]\nproperties:\n  id: {type: string}\n",
+		"closed.json": `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "minLength": 2}}, "additionalProperties": false}`,
+		"ahead.json":  `{"type": "object", "properties": {"id": {"pattern": "^(?=a)"}}}`,
+		"broken.json": `{"type": "objekt"}`,
+	}
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   []string
+	}{
+		{"yes", []string{"contains", "open.yaml", "closed.json"}, statusYes, []string{"yes: every instance of closed.json obeys open.yaml"}},
+		{"no", []string{"contains", "closed.json", "open.yaml"}, statusNo, []string{"no: this obeys open.yaml and does not obey closed.json", `"id": ""`, "at /id: got 0 characters"}},
+		{"unknown", []string{"contains", "ahead.json", "open.yaml"}, statusUnknown, []string{"unknown: ", "at /properties/id/pattern"}},
+		{"bad schema", []string{"contains", "broken.json", "open.yaml"}, statusBadInput, []string{"broken.json/type"}},
+		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
+		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"got 1 files"}},
+		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "4"}, statusBadInput, []string{"2019-09"}},
+		{"unknown command", []string{"contain"}, statusBadInput, []string{"want contains", "usage"}},
+		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			status, stdout, stderr := asked(t, files, "", c.args...)
+			if status != c.status {
+				t.Errorf("got status %d, want %d\n%s%s", status, c.status, stdout, stderr)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(stdout+stderr, want) {
+					t.Errorf("want %q in\n%s%s", want, stdout, stderr)
+				}
+			}
+		})
+	}
+}
+
+func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
+	t.Parallel()
+	_, stdout, _ := asked(t, nil, strings.Join([]string{
+		`{"id": "a", "sub": {"type": "integer"}, "super": {"type": "number"}}`,
+		`{"id": 2, "draft": "draft-07", "sub": {"items": [{"type": "string"}]}, "super": "{\"items\": [{\"type\": \"string\"}], \"additionalItems\": false}"}`,
+		`{"id": "c", "sub": {"pattern": "^(?=a)"}, "super": {"type": "string"}}`,
+		`not JSON`,
+		``,
+		`{"id": "e", "sub": true}`,
+		`{"id": "f", "sub": {"type": 1}, "super": true}`,
+		`{"id": "g", "sub": {"const": 9007199254740993}, "super": {"maximum": 9007199254740992}}`,
+	}, "\n"), "contains", "--batch")
+	type line struct {
+		ID             json.RawMessage
+		Verdict, Error string
+		Witness        json.RawMessage
+		Reason         string
+		Micros         *int
+	}
+	var got []line
+	for _, text := range strings.Split(strings.TrimSpace(stdout), "\n") {
+		var l line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		got = append(got, l)
+	}
+	if len(got) != 7 {
+		t.Fatalf("got %d lines, want 7:\n%s", len(got), stdout)
+	}
+	for i, want := range []line{
+		{ID: json.RawMessage(`"a"`), Verdict: "yes"},
+		{ID: json.RawMessage(`2`), Verdict: "no", Witness: json.RawMessage(`["",0]`)},
+		{ID: json.RawMessage(`"c"`), Verdict: "unknown"},
+		{ID: json.RawMessage(`null`)},
+		{ID: json.RawMessage(`"e"`)},
+		{ID: json.RawMessage(`"f"`)},
+		{ID: json.RawMessage(`"g"`), Verdict: "no", Witness: json.RawMessage(`9007199254740993`)},
+	} {
+		if string(got[i].ID) != string(want.ID) || got[i].Verdict != want.Verdict || want.Witness != nil && string(got[i].Witness) != string(want.Witness) {
+			t.Errorf("line %d: got %+v, want %+v", i+1, got[i], want)
+		}
+		if (want.Verdict == "") != (got[i].Error != "") || (want.Verdict != "") != (got[i].Micros != nil) {
+			t.Errorf("line %d: got %+v, want an error or a verdict with its time", i+1, got[i])
+		}
+	}
+}
+
+func TestYAMLKeepsNumbersDigitByDigit(t *testing.T) {
+	t.Parallel()
+	got, err := jsonOfYAML([]byte("a: 9007199254740993\nb: 0x10\nc: [1e400, ~, yes, 'no', \"1\"]\nd: &x {e: true}\nf: *x\n2: 1.50\n"))
+	want := `{"a":9007199254740993,"b":16,"c":[1e400,null,"yes","no","1"],"d":{"e":true},"f":{"e":true},"2":1.50}`
+	if err != nil || got != want {
+		t.Errorf("got %s, %v\nwant %s", got, err, want)
+	}
+	for _, bad := range []string{"a: .inf", "[a]: b", "", "a: [", "a: {<<: *b}"} {
+		if got, err := jsonOfYAML([]byte(bad)); err == nil {
+			t.Errorf("%q: got %s, want an error", bad, got)
+		}
+	}
+}
