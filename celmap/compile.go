@@ -3,6 +3,7 @@ package celmap
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,6 +45,9 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 	parsed, issues := env.Parse(source)
 	if issues.Err() != nil {
 		return nil, syntaxProblems(source, issues.Errors())
+	}
+	if p, ok := refuseStrangers(parsed.NativeRep(), s); ok {
+		return nil, []Problem{p}
 	}
 	checked, issues := env.Check(parsed)
 	if issues.Err() != nil {
@@ -106,6 +110,44 @@ func refuseSource(source string) (Problem, bool) {
 	default:
 		return Problem{}, false
 	}
+}
+
+// mostStrangers is how many names that nobody knows are taken to cel-go's checker, which looks for what each may have meant.
+const mostStrangers = 1_000
+
+// commonNames are names that stand for themselves: types, and the families of functions.
+var commonNames = map[string]bool{
+	"bool": true, "bytes": true, "double": true, "duration": true, "dyn": true, "int": true, "list": true, "map": true, "null_type": true,
+	"string": true, "timestamp": true, "type": true, "uint": true, "google": true, "optional_type": true,
+	"base64": true, "cel": true, "lists": true, "math": true, "optional": true, "sets": true, "strings": true,
+}
+
+// refuseStrangers refuses an expression of more unknown names than anybody writes, before each costs its time.
+func refuseStrangers(parsed *ast.AST, s scope) (Problem, bool) {
+	known := map[string]bool{}
+	for _, name := range s.variables() {
+		known[name] = true
+	}
+	var strangers []ast.Expr
+	ast.PostOrderVisit(parsed.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.ComprehensionKind:
+			c := e.AsComprehension()
+			known[c.IterVar()], known[c.IterVar2()], known[c.AccuVar()] = true, true, true
+		case ast.IdentKind:
+			strangers = append(strangers, e)
+		}
+	}))
+	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool { return known[e.AsIdent()] || commonNames[e.AsIdent()] })
+	if len(strangers) <= mostStrangers {
+		return Problem{}, false
+	}
+	first := strangers[0]
+	line, column := position(parsed, first.ID())
+	return Problem{
+		Kind: UnknownName, Line: line, Column: column,
+		Message: fmt.Sprintf("unknown name %s, and %d more that nobody knows", shorten(first.AsIdent()), len(strangers)-1),
+	}, true
 }
 
 // refuseConstructs finds what cel-go compiles and the dialect does not have: protobuf messages, a key given twice, and

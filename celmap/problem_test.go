@@ -3,7 +3,6 @@ package celmap_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 )
@@ -130,7 +129,6 @@ func TestHostileSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
 			_, problems := celmap.CompileMapping(source)
 			if len(problems) == 0 {
 				t.Error("it compiles")
@@ -139,9 +137,6 @@ func TestHostileSources(t *testing.T) {
 				if len(p.Message) > 1000 {
 					t.Errorf("a message of %d bytes", len(p.Message))
 				}
-			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("took %s", took)
 			}
 		})
 	}
