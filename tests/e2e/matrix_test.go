@@ -71,7 +71,9 @@ func wholeMatrix() matrix {
 func TestEveryKindOfSourceReachesEveryKindOfTarget(t *testing.T) {
 	anywhere(t)
 	m := wholeMatrix()
-	s := deployed(t, rendered(t, "matrix.yaml.tmpl", m))
+	program := rendered(t, "matrix.yaml.tmpl", m)
+	program.SaveOnce = here.cloud != nil
+	s := deployed(t, program)
 
 	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	attributes := map[string]string{"correlationId": "corr-1", "traceparent": trace, "tenant": "acme"}

@@ -32,6 +32,9 @@ type Options struct {
 	Environment []string
 	// RealAWS leaves the aws plugin to Pulumi's own search instead of the stand-in.
 	RealAWS bool
+	// SaveOnce saves the state at the end of a command and not at every step, which is most of the time that the CLI takes
+	// for hundreds of resources. A command that is killed then leaves what nobody knows of.
+	SaveOnce bool
 	// Folder holds all that the commands leave. Default: a new temporary folder, which Close removes.
 	Folder string
 	// Limit is the longest that one command may take. Default: 5 minutes.
@@ -124,6 +127,9 @@ func (s *Stack) setEnvironment() error {
 		"PULUMI_DEBUG_COMMANDS=true",
 		"NO_COLOR=1",
 	}, s.options.Environment...)
+	if s.options.SaveOnce {
+		s.environment = append(s.environment, "PULUMI_EXPERIMENTAL=true", "PULUMI_SKIP_CHECKPOINTS=true")
+	}
 	if !s.options.RealAWS {
 		s.environment = append(s.environment, "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true")
 	}
