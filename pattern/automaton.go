@@ -113,6 +113,7 @@ type dfa struct {
 	stack   []int
 	scratch []byte
 	weight  int // threads held by all states: what the memory goes to
+	work    int // instructions followed: what the time goes to
 }
 
 type dfaState struct {
@@ -141,6 +142,7 @@ func (d *dfa) begin() int { return d.state(nil, beyondText) }
 
 func (d *dfa) state(pcs []int, before int) int {
 	slices.Sort(pcs)
+	pcs = slices.Compact(pcs)
 	d.scratch = append(d.scratch[:0], byte(before))
 	for _, pc := range pcs {
 		d.scratch = binary.AppendUvarint(d.scratch, uint64(pc))
@@ -165,12 +167,14 @@ func (d *dfa) closure(s *dfaState, next int) bool {
 		d.stack = append(d.stack, d.auto.start)
 	}
 	matched := false
+	d.work++
 	for len(d.stack) > 0 {
 		pc := d.stack[len(d.stack)-1]
 		d.stack = d.stack[:len(d.stack)-1]
 		if d.marks[pc] {
 			continue
 		}
+		d.work++
 		d.marks[pc] = true
 		d.listed = append(d.listed, pc)
 		switch in := &d.auto.code[pc]; in.op {
@@ -224,7 +228,7 @@ func (d *dfa) step(state, class int) int {
 	if !d.closure(&d.states[state], kind) {
 		var pcs []int
 		for _, pc := range d.listed {
-			if in := &d.auto.code[pc]; in.op == opClass && c.in(d.setOf[pc]) && !slices.Contains(pcs, in.x) {
+			if in := &d.auto.code[pc]; in.op == opClass && c.in(d.setOf[pc]) {
 				pcs = append(pcs, in.x)
 			}
 		}

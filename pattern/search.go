@@ -184,15 +184,18 @@ func (w *walk) order() []int {
 
 func (w *walk) step(from, to []int32, class int) bool {
 	for i, d := range w.match {
+		before := d.work
 		next := d.step(int(from[i]), class)
-		if w.spent += len(d.listed) / 64; d.hopeless(next) {
+		if w.spent += (d.work - before) / 8; d.hopeless(next) {
 			return false
 		}
 		to[i] = int32(next)
 	}
 	n := len(w.match)
 	for i, d := range w.avoid {
+		before := d.work
 		next := d.step(int(from[n+i]), class)
+		w.spent += (d.work - before) / 8
 		if d.states[next].sink {
 			return false
 		}
