@@ -170,3 +170,13 @@ func envInt(name string, usual int) int {
 	}
 	return usual
 }
+
+// text writes a value as JSON.
+func text(t testing.TB, value any) string {
+	t.Helper()
+	out, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
