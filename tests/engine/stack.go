@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -154,11 +153,6 @@ func (s *Stack) Write(program string) error {
 // WriteFile replaces one of the program's further files.
 func (s *Stack) WriteFile(name, contents string) error {
 	return s.write(name, contents)
-}
-
-// SetEnvironment sets variables for the commands to come; a later value of a name wins.
-func (s *Stack) SetEnvironment(variables ...string) {
-	s.environment = append(slices.Clone(s.environment), variables...)
 }
 
 func (s *Stack) write(name, contents string) error {
