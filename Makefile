@@ -11,7 +11,7 @@ GOTESTSUM_VERSION := v1.13.0
 FUZZTIME ?= 30s
 
 # The packages that need neither engine nor cloud.
-UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./celmap/... ./lambdaruntime/... ./provider/... ./cmd/...
+UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./lambdaruntime/... ./provider/... ./cmd/...
 GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
@@ -21,7 +21,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: $(BIN)/pulumi-resource-eventlink $(BIN)/aws/pulumi-resource-aws ## build the plugin with the Lambda program in it, and the stand-in for tests
+build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
 
 .PHONY: demo
 demo: build engine localcloud ## the main job on a local cloud: events in, commands out, a refused preview
@@ -78,6 +78,9 @@ always:
 
 $(BIN)/pulumi-resource-eventlink: bootstrap always
 	@go build -o $@ ./cmd/pulumi-resource-eventlink
+
+$(BIN)/eventlink: always
+	@go build -o $@ ./cmd/eventlink
 
 $(BIN)/aws/pulumi-resource-aws: always
 	@go build -o $@ ./tests/standin/cmd/pulumi-resource-aws
