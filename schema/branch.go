@@ -46,14 +46,14 @@ func (b *branch) assert(s *solver, l lit) bool {
 	if b.seen[l.not()] || !s.kindsOf(l).has(b.kind) || !s.step() {
 		return s.stopped // a search that has stopped proves nothing
 	}
-	if !s.kindsOf(l.not()).has(b.kind) {
-		return true // holds of the whole kind
-	}
-	b.seen[l] = true
 	n := s.node(l)
 	if !l.negative() {
 		b.hints = append(b.hints, n.hints...)
 	}
+	if !s.kindsOf(l.not()).has(b.kind) {
+		return true // holds of the whole kind
+	}
+	b.seen[l] = true
 	switch n.op {
 	case negated:
 		return b.assert(s, pos(n.kids[0])^(l&1^1))

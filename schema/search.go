@@ -354,7 +354,11 @@ func (s *solver) hinted(b *branch) (found, bool) {
 	if b.kind == array || b.kind == object || s.rng != nil && s.rng.IntN(4) > 0 {
 		return found{}, false
 	}
-	for _, v := range b.hints {
+	candidates := b.hints
+	if b.kind == text && s.rng == nil {
+		candidates = append(slices.Clip(candidates), "a") // which reads better than the empty string
+	}
+	for _, v := range candidates {
 		if kindOf(v) == b.kind && s.holdsAll(b.facts, v) == yes && s.holdsAll(b.pending, v) == yes {
 			return found{inhabited, v}, true
 		}
