@@ -94,8 +94,8 @@ bootstrap:
 	  CGO_ENABLED=0 GOOS=linux GOARCH=$${pair%:*} go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid=' \
 	    -o $$program ./cmd/bootstrap || exit 1; \
 	  if [ ! -f $$packed ] || [ $$program -nt $$packed ]; then \
-	    gzip -9 -n -c $$program > $$packed.new; \
-	    if cmp -s $$packed.new $$packed; then rm $$packed.new; touch $$packed; else mv $$packed.new $$packed; fi; \
+	    gzip -9 -n -c $$program > .state/packed-$$$$; \
+	    if cmp -s .state/packed-$$$$ $$packed; then rm .state/packed-$$$$; touch $$packed; else mv .state/packed-$$$$ $$packed; fi; \
 	  fi; \
 	done
 

@@ -14,7 +14,7 @@ import (
 type arnShape struct {
 	service, what, example string
 	resource               *regexp.Regexp
-	global                 bool // no region in it
+	global                 bool // no region in it, and AWS's own are of the account "aws"
 }
 
 // The shapes, from AWS's service authorization reference.
@@ -50,8 +50,11 @@ func fits(text string, shapes ...arnShape) (problem string) {
 		return fmt.Sprintf("got %q, %s", text, want)
 	}
 	for _, s := range shapes {
-		if parsed.Service == s.service && s.resource.MatchString(parsed.Resource) &&
-			(s.global || parsed.Region != "") && accountID.MatchString(parsed.AccountID) {
+		placed := parsed.Region != "" && accountID.MatchString(parsed.AccountID)
+		if s.global {
+			placed = parsed.Region == "" && (parsed.AccountID == "aws" || accountID.MatchString(parsed.AccountID))
+		}
+		if parsed.Service == s.service && s.resource.MatchString(parsed.Resource) && placed {
 			return ""
 		}
 	}

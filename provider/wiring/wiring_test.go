@@ -132,6 +132,8 @@ func TestInputsOfAnExtensionPoint(t *testing.T) {
 		"an architecture that Lambda does not have":           {lane("architecture", "arm"), []string{"lane.architecture LAN001"}},
 		"a key by its alias":                                  {lane("kmsKeyArn", "alias/orders"), []string{"lane.kmsKeyArn LAN001", "lane.kmsKeyArn WIR010"}},
 		"a key that is not known":                             {lane("kmsKeyArn", unknown{}), []string{"lane.kmsKeyArn WIR010", "lane.kmsKeyArn WIR009"}},
+		"a boundary of AWS's own":                             {lane("permissionsBoundaryArn", "arn:aws:iam::aws:policy/PowerUserAccess"), nil},
+		"a boundary with a region":                            {lane("permissionsBoundaryArn", "arn:aws:iam:eu-central-1:123456789012:policy/b"), []string{"lane.permissionsBoundaryArn LAN001"}},
 		"enabled as a text":                                   {lane("enabled", "false"), []string{"lane.enabled LAN001"}},
 		"an identity that names a command":                    {values{"identity": "command.id"}, []string{"identity:1:1 MAP002"}},
 		"strict as a text":                                    {values{"strict": "true"}, []string{"strict WIR008"}},
