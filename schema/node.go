@@ -115,11 +115,11 @@ func or(list ...*node) *node {
 	var enums []any
 	var first *node
 	for _, n := range list {
-		switch {
-		case n.op == always:
+		switch n.op {
+		case always:
 			return n
-		case n.op == never:
-		case n.op == enumOf:
+		case never:
+		case enumOf:
 			if first == nil {
 				first = n
 			}

@@ -2,9 +2,38 @@ package schema
 
 import (
 	"cmp"
+	"encoding/json"
 	"math/big"
 	"slices"
 )
+
+func (k *keywords) forNumbers() []*node {
+	var out []*node
+	for _, b := range []struct {
+		keyword       string
+		upper, strict bool
+	}{{"minimum", false, false}, {"maximum", true, false}, {"exclusiveMinimum", false, true}, {"exclusiveMaximum", true, true}} {
+		if r, ok := k.rational(b.keyword, &out); ok {
+			out = append(out, &node{op: bound, rat: r, upper: b.upper, strict: b.strict})
+		}
+	}
+	if r, ok := k.rational("multipleOf", &out); ok && r.Sign() > 0 {
+		out = append(out, &node{op: multiple, rat: r})
+	}
+	return out
+}
+
+func (k *keywords) rational(keyword string, out *[]*node) (*big.Rat, bool) {
+	n, ok := k.s[keyword].(json.Number)
+	if !ok {
+		return nil, false
+	}
+	r, ok := number(string(n))
+	if !ok {
+		*out = append(*out, unknownNode(keyword, k.place(keyword)))
+	}
+	return r, ok
+}
 
 // A span is the numbers between two bounds; nil is no bound.
 type span struct {

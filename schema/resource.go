@@ -54,7 +54,6 @@ type library struct {
 	documents map[string]any
 	spots     map[string]*spot
 	resources map[string]*resource
-	unknown   func(uri string) (contract.Draft, bool)
 }
 
 // A form says where in a keyword's value subschemas are.

@@ -99,7 +99,7 @@ func TestTheSharedPairsAreAnsweredRight(t *testing.T) {
 			counts := p.Label == "truth" || p.Label == "intended" || p.Label == "corrected"
 			sub, subProblems := schema.Parse(string(side.sub), options)
 			super, superProblems := schema.Parse(string(side.super), options)
-			if problems := append(subProblems, superProblems...); problems != nil {
+			if problems := slices.Concat(subProblems, superProblems); problems != nil {
 				if counts {
 					t.Errorf("%s: %+v", p.ID, problems)
 				}

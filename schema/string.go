@@ -4,6 +4,40 @@ import (
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
+func (k *keywords) forStrings() []*node {
+	out := k.between("minLength", "maxLength", length)
+	if source, ok := k.s["pattern"].(string); ok {
+		out = append(out, k.pattern(source, k.place("pattern")))
+	}
+	return out
+}
+
+// pattern makes a node of a pattern. One that only counts a class is that class and a length, since counts are dear to
+// an automaton.
+func (c *compiler) pattern(source, place string) *node {
+	n, ok := c.patterns[source]
+	if !ok {
+		if starred, lo, hi, ok := pattern.Counted(source); ok && (lo > 20 || hi > 20) {
+			parts := []*node{c.pattern(starred, place), atLeast(length, lo)}
+			if hi >= 0 {
+				parts = append(parts, atMost(length, hi))
+			}
+			n = and(parts...)
+		} else {
+			n = patternNode(source, place)
+		}
+		c.patterns[source] = n
+	}
+	return n
+}
+
+func patternNode(source, place string) *node {
+	n := &node{op: matches, name: source, place: place}
+	n.regexp, _ = pattern.Compile(source)
+	n.auto, _ = pattern.NewAutomaton(source)
+	return n
+}
+
 // decideString decides a branch of strings: a search through the product of the automata of all patterns, under length
 // bounds and without the strings that are excluded.
 func (s *solver) decideString(b *branch) found {

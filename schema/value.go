@@ -224,3 +224,5 @@ func kindOf(v any) kind {
 	}
 	return fraction
 }
+
+func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

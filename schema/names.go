@@ -1,8 +1,0 @@
-package schema
-
-import (
-	"maps"
-	"slices"
-)
-
-func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
