@@ -380,9 +380,6 @@ func (a *arraySearch) repeating(long int) found {
 // counting finds items where no more than so many may obey some nodes. Every item says of each such node whether it
 // obeys it; those that obey none cost nothing.
 func (a *arraySearch) counting(long int) found {
-	if a.q.distinct {
-		return a.giveUp("uniqueItems beside a maximum of contains")
-	}
 	var limited []counted
 	for _, c := range a.q.counts {
 		if c.most >= 0 {
@@ -427,6 +424,12 @@ func (a *arraySearch) countFrom(i, long int, limited []counted, left []int, out 
 			continue
 		}
 		f := a.sat(need)
+		if a.q.distinct && f.answer == inhabited && i > 0 {
+			f = a.sat(append(need, neg(a.table.add(enumNode(out[:i])))))
+			if f.answer == empty {
+				f = a.giveUp("uniqueItems beside a maximum of contains") // another choice before might have left one
+			}
+		}
 		if f.answer == inhabited {
 			out[i] = f.value
 			free := signs == 0

@@ -60,6 +60,7 @@ type objectSearch struct {
 	extra  map[string][]lit
 	fresh  []freshProperty
 
+	nameSets    map[string]*nameSet
 	regions     []region
 	haveRegions bool
 	regionsDone answer // dunno where not all regions could be told
@@ -85,7 +86,14 @@ func (s *solver) decideObject(b *branch) found {
 			return s.objectUnclear(&q, p)
 		}
 	}
-	o := &objectSearch{solver: s, q: &q, named: map[string]*namedProperty{}, chosen: map[string]bool{}, extra: map[string][]lit{}}
+	o := &objectSearch{
+		solver:   s,
+		q:        &q,
+		named:    map[string]*namedProperty{},
+		chosen:   map[string]bool{},
+		extra:    map[string][]lit{},
+		nameSets: map[string]*nameSet{},
+	}
 	o.survey()
 	out := none
 	for _, name := range o.known {
@@ -344,10 +352,8 @@ func (o *objectSearch) fill() found {
 		}
 		out[name] = f.value
 	}
-	for _, p := range o.fresh {
-		if f := o.addFresh(out, p.region, p.need); f.answer != inhabited {
-			return f
-		}
+	if f := o.addAllFresh(out); f.answer != inhabited {
+		return f
 	}
 	if o.rng != nil {
 		o.scatter(out)
@@ -383,7 +389,7 @@ func (o *objectSearch) fillUp(out map[string]any) found {
 		}
 		for at := range o.regions {
 			for len(out) < o.q.least {
-				f := o.addFresh(out, at, o.regions[at].need)
+				f := o.addFresh(out, o.regions[at].name, o.regions[at].need)
 				if f.answer == dunno {
 					unsure = true
 				}
@@ -418,7 +424,7 @@ func (o *objectSearch) scatter(out map[string]any) {
 	}
 	for at := range o.regions {
 		if (o.q.most < 0 || len(out) < o.q.most) && o.rng.IntN(2) == 0 {
-			o.addFresh(out, at, o.regions[at].need)
+			o.addFresh(out, o.regions[at].name, o.regions[at].need)
 		}
 	}
 }

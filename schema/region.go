@@ -6,14 +6,10 @@ import (
 
 // A region is the names that are mentioned nowhere and match just these patterns.
 type region struct {
-	name []lit           // what a name of the region obeys
-	hits map[*node]bool  // the patterns that match
-	need []lit           // what a property of the region obeys
-	able answer          // can there be one?
-	some []string        // names of the region, as far as they were asked for
-	all  bool            // there are no more of them
-	dim  bool            // whether there are more is not known
-	seen map[string]bool // names that are taken
+	name []lit          // what a name of the region obeys
+	hits map[*node]bool // the patterns that match
+	need []lit          // what a property of the region obeys
+	able answer         // can there be one?
 }
 
 // divide finds the regions: for each choice of patterns to match and not to match, whether any name does so.
@@ -56,7 +52,7 @@ func (o *objectSearch) divideFrom(i int, name []lit, hits map[*node]bool) {
 		delete(hits, o.node(test))
 		return
 	}
-	r := region{name: name, hits: map[*node]bool{}, seen: map[string]bool{}}
+	r := region{name: name, hits: map[*node]bool{}}
 	for n := range hits {
 		r.hits[n] = true
 	}
@@ -64,9 +60,6 @@ func (o *objectSearch) divideFrom(i int, name []lit, hits map[*node]bool) {
 		for _, kid := range r.conditions(n) {
 			r.need = append(r.need, pos(kid))
 		}
-	}
-	if name, ok := f.value.(string); ok {
-		r.some = []string{name}
 	}
 	r.able = o.sat(r.need).answer
 	if r.able == empty {
@@ -92,48 +85,49 @@ func (r *region) conditions(n *node) []*node {
 // fulfilFresh lets a property of a region do a duty: a new one, or where the number of properties or names is limited
 // also one that does another duty already.
 func (o *objectSearch) fulfilFresh(i int, d duty, at int) found {
-	r := &o.regions[at]
-	var need []lit
+	r := o.regions[at]
+	var name, need []lit
 	if d.misnames != nil {
-		return o.fulfilMisnamed(i, d, at)
-	}
-	need = []lit{o.breaking(r.conditions(d.breaks))}
-	if need[0] == neg(trueNode0) {
+		name = []lit{neg(d.misnames)}
+	} else if need = []lit{o.breaking(r.conditions(d.breaks))}; need[0] == neg(trueNode0) {
 		return none
 	}
-	alone := o.sat(append(slices.Clone(r.need), need...))
-	if alone.answer == empty {
+	alone := freshProperty{at, slices.Concat(r.name, name), slices.Concat(r.need, need)}
+	unsure, possible := o.possible(alone)
+	if !possible {
 		return none
 	}
 	out := none
 	if o.room() {
-		o.fresh = append(o.fresh, freshProperty{at, append(slices.Clone(r.need), need...)})
+		o.fresh = append(o.fresh, alone)
 		f := o.fulfil(i + 1)
 		o.fresh = o.fresh[:len(o.fresh)-1]
-		if f.answer == inhabited && alone.answer == dunno {
+		if f.answer == inhabited && unsure {
 			f = found{}
 		}
 		if f.answer != empty {
 			return f
 		}
 	}
-	if o.q.most < 0 && !o.scarce(at, len(o.fresh)+1) {
+	if o.q.most < 0 && !o.scarce(alone.name, len(o.fresh)+1) {
 		return out
 	}
 	for j := range o.fresh {
-		if o.fresh[j].region != at {
+		old := o.fresh[j]
+		if old.region != at {
 			continue
 		}
-		old := o.fresh[j].need
-		o.fresh[j].need = append(slices.Clip(old), need...)
-		f := o.sat(o.fresh[j].need)
-		if f.answer != empty {
-			sure := f.answer == inhabited
-			if f = o.fulfil(i + 1); f.answer == inhabited && !sure {
-				f = found{}
-			}
+		both := freshProperty{at, slices.Concat(old.name, name), slices.Concat(old.need, need)}
+		unsure, possible := o.possible(both)
+		if !possible {
+			continue
 		}
-		o.fresh[j].need = old
+		o.fresh[j] = both
+		f := o.fulfil(i + 1)
+		o.fresh[j] = old
+		if f.answer == inhabited && unsure {
+			f = found{}
+		}
 		if f.answer == inhabited {
 			return f
 		}
@@ -144,66 +138,49 @@ func (o *objectSearch) fulfilFresh(i int, d duty, at int) found {
 	return out
 }
 
-// fulfilMisnamed splits a region by the node that a name is to break.
-func (o *objectSearch) fulfilMisnamed(i int, d duty, at int) found {
-	r := o.regions[at]
-	if o.q.most >= 0 && !o.room() && len(o.fresh) > 0 {
-		o.note("propertyNames beside maxProperties", "")
-		return found{}
-	}
-	if !o.room() {
-		return none
-	}
-	part := r
-	part.name = append(slices.Clip(r.name), neg(d.misnames))
-	part.some, part.all, part.dim = nil, false, false
-	part.seen = map[string]bool{}
-	f := o.sat(part.name)
-	if f.answer == empty {
-		return none
-	}
-	if f.answer == dunno {
-		return found{}
-	}
-	o.regions = append(o.regions, part)
-	o.fresh = append(o.fresh, freshProperty{len(o.regions) - 1, r.need})
-	rest := o.fulfil(i + 1)
-	o.fresh = o.fresh[:len(o.fresh)-1]
-	o.regions = o.regions[:len(o.regions)-1]
-	if rest.answer == inhabited && r.able == dunno {
-		return found{}
-	}
-	if rest.answer == empty && (o.q.most >= 0 || len(o.duties) > 1) {
-		o.note("propertyNames beside other demands on properties", "")
-		return found{} // one property might have done two duties
-	}
-	return rest
+// possible says whether there can be such a property, and whether that is uncertain.
+func (o *objectSearch) possible(p freshProperty) (unsure, possible bool) {
+	value := o.sat(p.need).answer
+	_, name := o.nameIn(p.name, 0)
+	return value == dunno || name == dunno, value != empty && name != empty
 }
 
-// scarce says whether a region has fewer than n names.
-func (o *objectSearch) scarce(at, n int) bool {
-	o.nameIn(at, n-1)
-	return len(o.regions[at].some) < n
+// scarce says whether there are fewer than n names of a kind.
+func (o *objectSearch) scarce(name []lit, n int) bool {
+	_, a := o.nameIn(name, n-1)
+	return a != inhabited
 }
 
-// mostFresh bounds the names that are made up in one region.
+// mostFresh bounds the names that are made up of one kind.
 const mostFresh = 200
 
-// nameIn gives the n-th name of a region, if there are as many.
-func (o *objectSearch) nameIn(at, n int) (string, answer) {
-	r := &o.regions[at]
+// nameSet is the names of one kind, as far as they were asked for.
+type nameSet struct {
+	some []string
+	all  bool // there are no more of them
+	dim  bool // whether there are more is not known
+}
+
+// nameIn gives the n-th name that obeys a state, if there are as many.
+func (o *objectSearch) nameIn(name []lit, n int) (string, answer) {
 	if n >= mostFresh {
 		o.note("objects of many properties that no schema mentions", "")
 		return "", dunno
 	}
+	key := keyOf(name)
+	r, ok := o.nameSets[key]
+	if !ok {
+		r = &nameSet{}
+		o.nameSets[key] = r
+	}
 	for len(r.some) <= n && !r.all && !r.dim {
-		need := r.name
+		need := name
 		if len(r.some) > 0 {
 			values := make([]any, len(r.some))
 			for i, name := range r.some {
 				values[i] = name
 			}
-			need = append(slices.Clip(need), neg(o.table.add(enumNode(values))))
+			need = slices.Concat(need, []lit{neg(o.table.add(enumNode(values)))})
 		}
 		f := o.sat(need)
 		switch f.answer {
@@ -224,10 +201,10 @@ func (o *objectSearch) nameIn(at, n int) (string, answer) {
 	return "", dunno
 }
 
-// addFresh adds a property of a region under a name that is not there yet.
-func (o *objectSearch) addFresh(out map[string]any, at int, need []lit) found {
+// addFresh adds a property under a name of some kind that is not there yet.
+func (o *objectSearch) addFresh(out map[string]any, name, need []lit) found {
 	for n := 0; ; n++ {
-		name, a := o.nameIn(at, n)
+		name, a := o.nameIn(name, n)
 		if a != inhabited {
 			return found{answer: a}
 		}
@@ -242,7 +219,24 @@ func (o *objectSearch) addFresh(out map[string]any, at int, need []lit) found {
 	}
 }
 
+// addAllFresh adds the properties that do a duty. They take their names one after the other; where kinds of names
+// overlap, running out of them is no proof.
+func (o *objectSearch) addAllFresh(out map[string]any) found {
+	for _, p := range o.fresh {
+		f := o.addFresh(out, p.name, p.need)
+		if f.answer == empty && slices.ContainsFunc(o.fresh, func(q freshProperty) bool { return keyOf(q.name) != keyOf(p.name) && q.region == p.region }) {
+			return o.giveUp("several names that break propertyNames")
+		}
+		if f.answer != inhabited {
+			return f
+		}
+	}
+	return found{answer: inhabited}
+}
+
+// A freshProperty does a duty under a name that is not mentioned.
 type freshProperty struct {
 	region int
-	need   []lit
+	name   []lit // what its name obeys
+	need   []lit // what its value obeys
 }
