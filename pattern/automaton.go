@@ -23,7 +23,10 @@ func NewAutomaton(source string) (*Automaton, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree = simplify(tree)
+	return automatonOf(source, simplify(tree))
+}
+
+func automatonOf(source string, tree node) (*Automaton, error) {
 	c := &compiler{unrolled: true}
 	match, err := c.add(instruction{op: opMatch}, 0)
 	if err != nil {

@@ -2,6 +2,7 @@ package pattern_test
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"testing"
 	"unicode/utf8"
 
@@ -126,6 +127,41 @@ func FuzzSearch(f *testing.F) {
 			}
 			if outcome == pattern.None && fits(s) {
 				t.Fatalf("%s and %s, signs %b: found none, but %q fits", machines[0], machines[1], signs, s)
+			}
+		}
+	})
+}
+
+// FuzzRE2 holds automata of RE2's language against Go's regexp.
+func FuzzRE2(f *testing.F) {
+	f.Add("(?i)ab|\\d+$", "AB")
+	f.Add("^\\pL{2,3}\\b(?s:.)", "éa\n")
+	f.Add("[[:alpha:]]\\z|\\Qa.b\\E", "a.b")
+	f.Fuzz(func(t *testing.T, source, s string) {
+		if len(source) > 40 || len(s) > 40 || !utf8.ValidString(s) || !utf8.ValidString(source) {
+			return
+		}
+		standard, err := regexp.Compile(source)
+		if err != nil {
+			return
+		}
+		a, err := pattern.NewRE2Automaton(source)
+		if err != nil {
+			return
+		}
+		for _, matching := range []bool{true, false} {
+			q := pattern.Search{Max: -1, Budget: 20_000}
+			if matching {
+				q.Match = []*pattern.Automaton{a}
+			} else {
+				q.Avoid = []*pattern.Automaton{a}
+			}
+			got, outcome := q.Find()
+			if outcome == pattern.Found && standard.MatchString(got) != matching {
+				t.Fatalf("%s, matching %t: found %q, which does not fit", source, matching, got)
+			}
+			if outcome == pattern.None && standard.MatchString(s) == matching {
+				t.Fatalf("%s, matching %t: found none, but %q fits", source, matching, s)
 			}
 		}
 	})

@@ -144,3 +144,18 @@ func TestTheViewOfASchema(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestPatternsOfCELAreReadAsRE2(t *testing.T) {
+	t.Parallel()
+	re2, err := schema.MatchingRE2(`(?i)^ord_[0-9]+\z`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	upper := parse(t, `{"type": "string", "pattern": "^ORD_\\d{4}$"}`, schema.Options{})
+	if got := schema.Contains(t.Context(), re2, upper); got.Verdict != schema.Yes {
+		t.Errorf("got %s %s", got.Verdict, got.Reason)
+	}
+	if got := schema.Contains(t.Context(), upper, re2); got.Verdict != schema.No || got.WitnessJSON != `"ord_0"` {
+		t.Errorf("got %s %s", got.Verdict, got.WitnessJSON)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +170,63 @@ func TestRandomPairsAreJudgedRight(t *testing.T) {
 		}
 	}
 	t.Logf("yes %d, no %d, unknown %d %v; longest with its judging %s", counts[schema.Yes], counts[schema.No], counts[schema.Unknown], reasons, longest)
+}
+
+// FuzzParse asks that no text whatever breaks the parser, and that whatever it takes contains itself.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		order, tree, `{"$ref": "#/$defs/a~1b%25", "$defs": {"a/b%": {"$anchor": "x"}}}`, `{"$id": "urn:x:y", "items": {"$ref": "#"}}`,
+		`{"enum": [1e999, -0.0, "\u0000", {"a": [null]}]}`, `{"$dynamicRef": "#a", "$dynamicAnchor": "a"}`, `{"unevaluatedItems": {"$ref": "#"}, "contains": {}}`,
+	} {
+		f.Add(seed, byte(0))
+		f.Add(seed, byte(2))
+	}
+	f.Fuzz(func(t *testing.T, text string, draft byte) {
+		if len(text) > 2000 {
+			return
+		}
+		s, problems := schema.Parse(text, schema.Options{DefaultDraft: drafts[int(draft)%len(drafts)]})
+		if problems != nil {
+			return
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if got := schema.Contains(ctx, s, s); got.Verdict == schema.No {
+			t.Errorf("does not contain itself: %s", got.WitnessJSON)
+		}
+		schema.IsEmpty(ctx, s)
+	})
+}
+
+// BenchmarkContains answers the shared pairs, each one way.
+func BenchmarkContains(b *testing.B) {
+	type question struct{ super, sub *schema.Schema }
+	var questions []question
+	for _, p := range pairs(b) {
+		draft, _ := schema.DraftOf(p.Draft)
+		options := schema.Options{DefaultDraft: draft}
+		sub, subProblems := schema.Parse(string(p.A), options)
+		super, superProblems := schema.Parse(string(p.B), options)
+		if subProblems == nil && superProblems == nil {
+			questions = append(questions, question{super, sub})
+		}
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		q := questions[i%len(questions)]
+		schema.Contains(b.Context(), q.super, q.sub)
+	}
+}
+
+// BenchmarkVariants asks whether a union of variants is contained in itself and one more.
+func BenchmarkVariants(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			small, large := parse(b, variants(n, "oneOf"), schema.Options{}), parse(b, variants(n+1, "oneOf"), schema.Options{})
+			for b.Loop() {
+				schema.Contains(b.Context(), large, small)
+				schema.Contains(b.Context(), small, large)
+			}
+		})
+	}
 }

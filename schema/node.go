@@ -58,12 +58,15 @@ type node struct {
 	rest   *node
 	cell   *cell
 	auto   *pattern.Automaton
-	regexp *pattern.Pattern
+	regexp matcher
 	// hints are values that a person would expect here. They take no part in what the node means.
 	hints []any
 
 	summary summary
 }
+
+// A matcher says whether a string holds a match of a pattern.
+type matcher interface{ MatchString(s string) bool }
 
 // props are the keywords that give each property of an object its condition.
 type props struct {
@@ -222,10 +225,21 @@ func (p *props) forName(name string, out []*node) []*node {
 	return out
 }
 
-// unclear says that a pattern of the properties is not understood, so that no name can be told where it belongs.
+// unclear gives a pattern of the properties that is not understood, so that no name can be told where it belongs.
 func (p *props) unclear() *node {
 	for _, pp := range p.patterns {
-		if pp.match.regexp == nil || pp.match.auto == nil {
+		if pp.match.regexp == nil {
+			return pp.match
+		}
+	}
+	return nil
+}
+
+// tooLarge gives a pattern of the properties that is too large for an automaton: of a name it can be told whether it
+// matches, but not which names there are that do.
+func (p *props) tooLarge() *node {
+	for _, pp := range p.patterns {
+		if pp.match.auto == nil {
 			return pp.match
 		}
 	}

@@ -82,7 +82,7 @@ func (s *solver) decideObject(b *branch) found {
 		return none
 	}
 	for _, n := range append(slices.Clone(q.restricts), q.breaks...) {
-		if p := n.props.unclear(); p != nil {
+		if p := n.props.tooLarge(); p != nil {
 			return s.objectUnclear(&q, p)
 		}
 	}

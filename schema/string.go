@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"regexp"
+
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -33,9 +35,23 @@ func (c *compiler) pattern(source, place string) *node {
 
 func patternNode(source, place string) *node {
 	n := &node{op: matches, name: source, place: place}
-	n.regexp, _ = pattern.Compile(source)
-	n.auto, _ = pattern.NewAutomaton(source)
+	if p, err := pattern.Compile(source); err == nil {
+		n.regexp = p
+	}
+	n.auto, _ = pattern.NewAutomaton(source) // nil where it is beyond the automata, which is asked for where it matters
 	return n
+}
+
+// MatchingRE2 has the strings that hold a match of a pattern in RE2's language, as CEL's matches takes it. The error is
+// that of package regexp.
+func MatchingRE2(source string) (*Schema, error) {
+	p, err := regexp.Compile(source)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{op: matches, name: source, strict: true, place: "matches", regexp: p} // strict tells it from the same text in ECMA-262
+	n.auto, _ = pattern.NewRE2Automaton(source)
+	return derived(and(typeNode(text.set()), n)), nil
 }
 
 // decideString decides a branch of strings: a search through the product of the automata of all patterns, under length

@@ -1,0 +1,89 @@
+package pattern
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"slices"
+	"unicode"
+)
+
+// NewRE2Automaton makes an automaton of a pattern in RE2's language, which is what CEL's matches and Go's regexp take.
+// The error is that of regexp/syntax where RE2 forbids the pattern, and an *UnsupportedError for line anchors under (?m)
+// and for what makes too many states.
+func NewRE2Automaton(source string) (*Automaton, error) {
+	tree, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	n, err := fromRE2(tree)
+	if err != nil {
+		return nil, err
+	}
+	return automatonOf(source, simplify(n))
+}
+
+// fromRE2 makes of RE2's syntax tree ours.
+func fromRE2(re *syntax.Regexp) (node, error) {
+	switch re.Op {
+	case syntax.OpNoMatch:
+		return class{}, nil
+	case syntax.OpEmptyMatch:
+		return concat{}, nil
+	case syntax.OpLiteral:
+		var c concat
+		for _, r := range re.Rune {
+			s := set{{r, r}}
+			if re.Flags&syntax.FoldCase != 0 {
+				for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+					s = append(s, span{f, f})
+				}
+			}
+			c.parts = append(c.parts, class{setOf(s...)})
+		}
+		return c, nil
+	case syntax.OpCharClass:
+		var s set
+		for pair := range slices.Chunk(re.Rune, 2) {
+			s = append(s, span{pair[0], pair[1]})
+		}
+		return class{setOf(s...)}, nil
+	case syntax.OpAnyCharNotNL:
+		return class{set{{'\n', '\n'}}.negate()}, nil
+	case syntax.OpAnyChar:
+		return class{everything}, nil
+	case syntax.OpBeginText:
+		return assert{atStart}, nil
+	case syntax.OpEndText:
+		return assert{atEnd}, nil
+	case syntax.OpWordBoundary:
+		return assert{atWordBoundary}, nil
+	case syntax.OpNoWordBoundary:
+		return assert{notAtWordBoundary}, nil
+	case syntax.OpBeginLine, syntax.OpEndLine:
+		return nil, &UnsupportedError{0, "an anchor of lines under (?m)", "leave the flag m out"}
+	}
+	subs := make([]node, len(re.Sub))
+	for i, sub := range re.Sub {
+		var err error
+		if subs[i], err = fromRE2(sub); err != nil {
+			return nil, err
+		}
+	}
+	switch re.Op {
+	case syntax.OpCapture:
+		return subs[0], nil
+	case syntax.OpStar:
+		return repeat{body: subs[0], max: unbounded}, nil
+	case syntax.OpPlus:
+		return repeat{body: subs[0], min: 1, max: unbounded}, nil
+	case syntax.OpQuest:
+		return repeat{body: subs[0], max: 1}, nil
+	case syntax.OpRepeat:
+		return repeat{body: subs[0], min: re.Min, max: re.Max}, nil
+	case syntax.OpConcat:
+		return concat{subs}, nil
+	case syntax.OpAlternate:
+		return alternate{subs}, nil
+	}
+	return nil, &UnsupportedError{0, fmt.Sprintf("the construct %s", re.Op), "write it otherwise"}
+}
