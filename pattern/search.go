@@ -21,8 +21,8 @@ type Search struct {
 	Spent int
 }
 
-// DefaultBudget is what a Search without a Budget takes: some tens of milliseconds.
-const DefaultBudget = 200_000
+// DefaultBudget is what a Search without a Budget takes: half a second at the most.
+const DefaultBudget = 1_000_000
 
 // An Outcome says how a search ended. The zero value is GaveUp: never a proof by accident.
 type Outcome int

@@ -88,7 +88,7 @@ func (s *Schema) judge(value any) judgement {
 
 // The budget of one question: about two seconds, and less than 256 MiB.
 const (
-	mostStepsPerQuestion = 1_000_000
+	mostStepsPerQuestion = 5_000_000
 	mostDepth            = 400
 	mostTime             = 2 * time.Second
 )

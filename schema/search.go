@@ -252,6 +252,9 @@ func (s *solver) waysAmong(b *branch, l lit, kids []*node, sign lit) (c choice, 
 	return c, false
 }
 
+// fewAlternatives are so few that every pair of them is a way of its own for more than one to hold.
+const fewAlternatives = 12
+
 // waysOfOne gives the ways in which exactly one of kids holds, or not exactly one.
 func (s *solver) waysOfOne(b *branch, l lit, kids []*node) (c choice, done bool) {
 	c = choice{lit: l, whole: true}
@@ -287,15 +290,16 @@ func (s *solver) waysOfOne(b *branch, l lit, kids []*node) (c choice, done bool)
 		return c, false
 	}
 	c.ways = append(c.ways, negations(able, nil))
-	for i, kid := range able {
-		for _, other := range able[i+1:] {
+	for i, kid := range able[:max(0, len(able)-1)] {
+		rest := able[i+1:]
+		if len(able) > fewAlternatives {
+			c.ways = append(c.ways, []lit{pos(kid), pos(s.table.intern(&node{op: anyOf, kids: rest}))})
+			continue
+		}
+		for _, other := range rest {
 			if s.spent++; b.kind != object || !s.tagsClash(kid, other) {
 				c.ways = append(c.ways, []lit{pos(kid), pos(other)})
 			}
-		}
-		if len(c.ways) > 10_000 {
-			s.stop("oneOf has too many pairs")
-			return c, false
 		}
 	}
 	return c, false
