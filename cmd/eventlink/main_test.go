@@ -42,7 +42,7 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 		want   []string
 	}{
 		{"yes", []string{"contains", "open.yaml", "closed.json"}, statusYes, []string{"yes: every instance of closed.json obeys open.yaml"}},
-		{"no", []string{"contains", "closed.json", "open.yaml"}, statusNo, []string{"no: this obeys open.yaml and does not obey closed.json", `"id": ""`, "at /id: got 0 characters"}},
+		{"no", []string{"contains", "closed.json", "open.yaml"}, statusNo, []string{"no: this obeys open.yaml and does not obey closed.json", `"id": "a"`, "closed.json, at /id: got 1 characters"}},
 		{"unknown", []string{"contains", "ahead.json", "open.yaml"}, statusUnknown, []string{"unknown: ", "at /properties/id/pattern"}},
 		{"bad schema", []string{"contains", "broken.json", "open.yaml"}, statusBadInput, []string{"broken.json/type"}},
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
@@ -98,7 +98,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 	}
 	for i, want := range []line{
 		{ID: json.RawMessage(`"a"`), Verdict: "yes"},
-		{ID: json.RawMessage(`2`), Verdict: "no", Witness: json.RawMessage(`["",0]`)},
+		{ID: json.RawMessage(`2`), Verdict: "no", Witness: json.RawMessage(`["a",0]`)},
 		{ID: json.RawMessage(`"c"`), Verdict: "unknown"},
 		{ID: json.RawMessage(`null`)},
 		{ID: json.RawMessage(`"e"`)},
