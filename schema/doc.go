@@ -38,7 +38,7 @@
 // # Limits
 //
 // Unknown, with the keyword and its place, is the answer where it depends on a pattern beyond the automata (lookaround,
-// backreferences, counts that make too many states), on a reference into a meta-schema, on a schema whose $schema is
+// backreferences, counts that make too many states), on a schema whose $schema is
 // none of the three drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
 // uniqueItems together with a maximum of contains, on propertyNames that must be broken beside other demands, or on a
 // count beyond 2^40. Unknown is also the answer when the budget is spent: steps, nesting, two seconds, or a witness too

@@ -186,10 +186,10 @@ func knownDraft(uri string) (contract.Draft, bool) {
 // resolve finds what a reference leads to; nil where it leads to what is not here.
 func (l *library) resolve(from *spot, ref string) *spot {
 	uri, fragment := resolveURI(from.resource.uri, ref)
-	r, ok := l.resources[uri]
-	if !ok {
+	if l.resources[uri] == nil && !l.addMeta(uri) {
 		return nil
 	}
+	r := l.resources[uri]
 	if fragment == "" {
 		return r.root
 	}

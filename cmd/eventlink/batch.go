@@ -73,7 +73,7 @@ func answerLine(ctx context.Context, options schema.Options, line []byte) answer
 	if q.Draft != "" {
 		draft, ok := schema.DraftOf(q.Draft)
 		if !ok {
-			a.Error = fmt.Sprintf("got the draft %q, want 2020-12, 2019-09 or draft-07", q.Draft)
+			a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09 or draft-07", q.Draft)
 			return a
 		}
 		options.DefaultDraft = draft
@@ -106,7 +106,7 @@ func answerLine(ctx context.Context, options schema.Options, line []byte) answer
 // readSide reads a schema, which is JSON or a string of JSON text.
 func readSide(name string, raw json.RawMessage, options schema.Options) (*schema.Schema, error) {
 	if raw == nil {
-		return nil, fmt.Errorf("got no %s, want a schema", name)
+		return nil, fmt.Errorf("got no %s, wanted a schema", name)
 	}
 	text := string(raw)
 	if raw[0] == '"' {

@@ -33,7 +33,7 @@ func readContainsArgs(args []string) (containsArgs, error) {
 	flags.Func("document", "", func(pair string) error {
 		uri, file, ok := strings.Cut(pair, "=")
 		if !ok {
-			return fmt.Errorf("got %q, want URI=FILE", pair)
+			return fmt.Errorf("got %q, wanted URI=FILE", pair)
 		}
 		text, err := readSchema(file)
 		a.documents[uri] = text
@@ -52,10 +52,10 @@ func readContainsArgs(args []string) (containsArgs, error) {
 	}
 	var ok bool
 	if a.draft, ok = schema.DraftOf(*draft); !ok {
-		return a, fmt.Errorf("got --draft %q, want 2020-12, 2019-09 or draft-07", *draft)
+		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
 	}
 	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {
-		return a, fmt.Errorf("got %d files, want SUPER and SUB, or --batch and none", len(a.files))
+		return a, fmt.Errorf("got %d files, wanted SUPER and SUB, or --batch and none", len(a.files))
 	}
 	return a, nil
 }

@@ -57,6 +57,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprint(stdout, usage)
 		return statusYes
 	}
-	fmt.Fprintf(stderr, "eventlink: got the command %q, want contains\n%s", args[0], usage)
+	fmt.Fprintf(stderr, "eventlink: got the command %q, wanted contains\n%s", args[0], usage)
 	return statusBadInput
 }

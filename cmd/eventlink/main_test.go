@@ -48,14 +48,14 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
 		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"got 1 files"}},
 		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "4"}, statusBadInput, []string{"2019-09"}},
-		{"unknown command", []string{"contain"}, statusBadInput, []string{"want contains", "usage"}},
+		{"unknown command", []string{"contain"}, statusBadInput, []string{"wanted contains", "usage"}},
 		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			status, stdout, stderr := asked(t, files, "", c.args...)
 			if status != c.status {
-				t.Errorf("got status %d, want %d\n%s%s", status, c.status, stdout, stderr)
+				t.Errorf("got status %d, wanted %d\n%s%s", status, c.status, stdout, stderr)
 			}
 			for _, want := range c.want {
 				if !strings.Contains(stdout+stderr, want) {
@@ -94,7 +94,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		got = append(got, l)
 	}
 	if len(got) != 7 {
-		t.Fatalf("got %d lines, want 7:\n%s", len(got), stdout)
+		t.Fatalf("got %d lines, wanted 7:\n%s", len(got), stdout)
 	}
 	for i, want := range []line{
 		{ID: json.RawMessage(`"a"`), Verdict: "yes"},
@@ -106,10 +106,10 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		{ID: json.RawMessage(`"g"`), Verdict: "no", Witness: json.RawMessage(`9007199254740993`)},
 	} {
 		if string(got[i].ID) != string(want.ID) || got[i].Verdict != want.Verdict || want.Witness != nil && string(got[i].Witness) != string(want.Witness) {
-			t.Errorf("line %d: got %+v, want %+v", i+1, got[i], want)
+			t.Errorf("line %d: got %+v, wanted %+v", i+1, got[i], want)
 		}
 		if (want.Verdict == "") != (got[i].Error != "") || (want.Verdict != "") != (got[i].Micros != nil) {
-			t.Errorf("line %d: got %+v, want an error or a verdict with its time", i+1, got[i])
+			t.Errorf("line %d: got %+v, wanted an error or a verdict with its time", i+1, got[i])
 		}
 	}
 }
@@ -123,7 +123,7 @@ func TestYAMLKeepsNumbersDigitByDigit(t *testing.T) {
 	}
 	for _, bad := range []string{"a: .inf", "[a]: b", "", "a: [", "a: {<<: *b}"} {
 		if got, err := jsonOfYAML([]byte(bad)); err == nil {
-			t.Errorf("%q: got %s, want an error", bad, got)
+			t.Errorf("%q: got %s, wanted an error", bad, got)
 		}
 	}
 }

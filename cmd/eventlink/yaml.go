@@ -59,7 +59,7 @@ func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 			}
 			key := n.Content[i]
 			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-				return fmt.Errorf("line %d: got a key that is no string, want one", key.Line)
+				return fmt.Errorf("line %d: got a key that is no string, wanted one", key.Line)
 			}
 			writeJSON(b, key.Value)
 			b.WriteByte(':')
@@ -92,7 +92,7 @@ func writeScalar(b *bytes.Buffer, n *yaml.Node) error {
 		return err
 	}
 	if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
-		return fmt.Errorf("line %d: got %s, want a number that JSON has", n.Line, n.Value)
+		return fmt.Errorf("line %d: got %s, wanted a number that JSON has", n.Line, n.Value)
 	}
 	writeJSON(b, v)
 	return nil
