@@ -35,8 +35,28 @@ const (
 	MappingUnknownName Code = "MAP002"
 	// MappingType: the expression has a type error.
 	MappingType Code = "MAP003"
+	// MappingAbsent: an expression selects a property, key or optional value that an event may lack.
+	MappingAbsent Code = "MAP004"
+	// MappingIndex: an expression takes an item that a list may lack.
+	MappingIndex Code = "MAP005"
+	// MappingOverload: an operation may meet values of types that it is not defined for.
+	MappingOverload Code = "MAP006"
+	// MappingDivision: a divisor may be zero.
+	MappingDivision Code = "MAP007"
+	// MappingConversion: a conversion may meet a value that it does not take.
+	MappingConversion Code = "MAP008"
+	// MappingOverflow: a number or time may go beyond 64 bits.
+	MappingOverflow Code = "MAP009"
 	// MappingUnproved: there is neither a proof nor a counterexample.
 	MappingUnproved Code = "MAP010"
+	// MappingCommand: a command may break its contract.
+	MappingCommand Code = "MAP011"
+	// MappingLimit: an evaluation may go beyond a limit of cost, commands or size.
+	MappingLimit Code = "MAP012"
+	// MappingKey: a group or an identity may be no string, or an identity empty.
+	MappingKey Code = "MAP013"
+	// MappingResult: an expression may yield what is no list of commands, or a command what no JSON can hold.
+	MappingResult Code = "MAP014"
 
 	// WiringSource: not exactly one of extensionPoint and contract.
 	WiringSource Code = "WIR001"

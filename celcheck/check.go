@@ -1,0 +1,191 @@
+package celcheck
+
+import (
+	"context"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// A Verdict says what is known of a mapping. The zero value is Unknown: never a proof by accident.
+type Verdict int
+
+// The verdicts.
+const (
+	// Unknown: there is neither a proof nor a counterexample.
+	Unknown Verdict = iota
+	// OK: no event of the contract makes the mapping fail or gives a command that breaks its contract.
+	OK
+	// Fails: an event was run and seen to make the mapping, the group or the identity fail.
+	Fails
+	// WrongCommand: an event was run and seen to give a command that breaks its contract.
+	WrongCommand
+	// Compile: an expression does not compile, or a contract does not. The caller has the problems.
+	Compile
+)
+
+// String is the verdict as the tool prints it.
+func (v Verdict) String() string {
+	return [...]string{"unknown", "ok", "fails", "wrong-command", "compile"}[v]
+}
+
+// An Input is one connection to judge.
+type Input struct {
+	// EventSchema and CommandSchema are texts of JSON Schemas, Mapping is an expression.
+	EventSchema, Mapping, CommandSchema string
+	// GroupBy and Identity are expressions, and empty for the defaults, which cannot fail.
+	GroupBy, Identity string
+	// Draft is that of schemas without $schema; 2020-12 if it is empty.
+	Draft contract.Draft
+}
+
+// A Result is a verdict and the findings that explain it, sorted. An OK may come with warnings.
+type Result struct {
+	Verdict  Verdict
+	Findings []finding.Finding
+}
+
+// mostTime is how long one question may take where the context does not say.
+const mostTime = 5 * time.Second
+
+// Check judges a connection. It never takes much longer than ctx allows, or five seconds; what is not decided by then is
+// unknown.
+func Check(ctx context.Context, in Input) Result {
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	c, ok := read(in)
+	if !ok {
+		return Result{Verdict: Compile}
+	}
+	c.ctx = ctx
+	return c.check()
+}
+
+// A connection is an Input made ready.
+type connection struct {
+	ctx            context.Context
+	event, command *contract.Contract
+	commandSchema  *schema.Schema
+	eventSchema    *schema.Schema
+	mapping        *celmap.Mapping
+	groupBy        *celmap.Key
+	identity       *celmap.Key
+	doc            *document
+
+	yields []*yield
+	alarms []posed
+	found  []*failure
+	tried  map[string]bool
+}
+
+// A posed alarm is one to be shown true, with the input that it is about.
+type posed struct {
+	*alarm
+	property string
+	proof    *proof
+	yield    *yield // of a command that is not proved
+}
+
+func read(in Input) (*connection, bool) {
+	c := &connection{tried: map[string]bool{}}
+	options := contract.Options{DefaultDraft: in.Draft}
+	var problems []contract.Problem
+	if c.event, problems = contract.CompileWith(in.EventSchema, options); len(problems) > 0 {
+		return nil, false
+	}
+	if c.command, problems = contract.CompileWith(in.CommandSchema, options); len(problems) > 0 {
+		return nil, false
+	}
+	if c.commandSchema, problems = schema.Parse(in.CommandSchema, schema.Options{DefaultDraft: in.Draft}); len(problems) > 0 {
+		return nil, false
+	}
+	if c.eventSchema, problems = schema.Parse(in.EventSchema, schema.Options{DefaultDraft: in.Draft}); len(problems) > 0 {
+		return nil, false
+	}
+	var bad []celmap.Problem
+	if c.mapping, bad = celmap.CompileMapping(in.Mapping); len(bad) > 0 {
+		return nil, false
+	}
+	if in.GroupBy != "" {
+		if c.groupBy, bad = celmap.CompileGroupBy(in.GroupBy); len(bad) > 0 {
+			return nil, false
+		}
+	}
+	if in.Identity != "" {
+		if c.identity, bad = celmap.CompileIdentity(in.Identity); len(bad) > 0 {
+			return nil, false
+		}
+	}
+	c.doc = readDocument(c.event)
+	return c, true
+}
+
+// start is what is known before anything is evaluated.
+func (c *connection) start() *env {
+	event := one(&shape{kind: kMap, object: &object{others: anyJSON}})
+	if !c.doc.opaque {
+		event = view{nodes: []*node{c.doc.at("")}, place: c.event.Place(), placed: true}.value().only(kMap)
+	}
+	return &env{vars: map[string]value{"event": event, "message": one(&shape{kind: kMessage})}}
+}
+
+func (c *connection) check() Result {
+	start := c.start()
+	if len(start.vars["event"]) == 0 {
+		return c.report() // no event at all
+	}
+	main := prove(c.ctx, c.mapping.Checked(), start)
+	c.yields = main.commands(start)
+	for _, y := range c.yields {
+		before := len(main.alarms)
+		main.judge(c.ctx, y, c.commandSchema, c.doc)
+		for _, a := range main.alarms[before:] {
+			c.alarms = append(c.alarms, posed{a, "mapping", &main, y})
+		}
+		main.alarms = main.alarms[:before]
+	}
+	for _, a := range main.alarms {
+		c.alarms = append(c.alarms, posed{a, "mapping", &main, nil})
+	}
+	c.checkKeys(start)
+	c.refute()
+	return c.report()
+}
+
+// checkKeys proves that the identity and the group of every command are strings.
+func (c *connection) checkKeys(start *env) {
+	if c.identity != nil {
+		c.checkKey("identity", c.identity, start, 1)
+	}
+	if c.groupBy == nil {
+		return
+	}
+	var commands value
+	for _, y := range c.yields {
+		for _, s := range y.shapes {
+			commands = append(commands, s)
+		}
+	}
+	if len(commands) > 0 {
+		c.checkKey("groupBy", c.groupBy, start.with("command", commands), 0)
+	}
+}
+
+func (c *connection) checkKey(property string, key *celmap.Key, start *env, least int) {
+	o := prove(c.ctx, key.Checked(), start)
+	root := key.Checked().Expr().ID()
+	for _, s := range o.result {
+		switch {
+		case s.kind != kString:
+			o.alarms = append(o.alarms, &alarm{code: finding.MappingKey, id: root, env: start, message: "got " + s.kind.String() + ", wanted a string", remedy: "convert with string(...)"})
+		case s.minLen < least:
+			o.alarms = append(o.alarms, &alarm{code: finding.MappingKey, id: root, env: start, message: "got a string that may be empty, wanted one that tells events apart", remedy: "give it minLength 1 in the event's contract"})
+		}
+	}
+	for _, a := range tidied(o.alarms) {
+		c.alarms = append(c.alarms, posed{a, property, &o, nil})
+	}
+}

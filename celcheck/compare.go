@@ -1,0 +1,530 @@
+package celcheck
+
+import (
+	"math"
+	"slices"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// A target is a part of an expression through which a condition says something of a place: the place itself, its size, or
+// what it is by default.
+type target struct {
+	at   path
+	size bool
+	// name and otherwise are those of x.?name.orValue(otherwise); at is x.
+	name      string
+	otherwise value
+}
+
+// targetOf reads the target off an expression.
+func targetOf(e ast.Expr, v *env) (target, bool) {
+	if at, ok := pathOf(e); ok {
+		if _, known := v.vars[at.root]; !known {
+			return target{}, false
+		}
+		return target{at: at}, true
+	}
+	if e.Kind() != ast.CallKind {
+		return target{}, false
+	}
+	args := arguments(e)
+	switch e.AsCall().FunctionName() {
+	case "size":
+		at, ok := pathOf(args[0])
+		return target{at: at, size: true}, ok
+	case "orValue":
+		at, direct := directOptional(args[0])
+		if !direct || args[1].Kind() != ast.LiteralKind {
+			return target{}, false
+		}
+		_, name, _ := optionalPathOf(args[0])
+		return target{at: at, name: name, otherwise: (&prover{}).literal(args[1], v)}, true
+	}
+	return target{}, false
+}
+
+// narrow cuts what the target's value may be to what f keeps of it.
+func (t target) narrow(v *env, f func(value) value) *env {
+	switch {
+	case t.size:
+		return v.narrow(t.at, func(b value) value {
+			return b.each(func(s *shape) value {
+				switch s.kind {
+				case kString, kList:
+					hi := int64(s.maxLen)
+					kept := f(intValue(int64(s.minLen), hi))
+					if len(kept) == 0 {
+						return nil
+					}
+					lo, most := kept[0].lo, kept[0].hi
+					for _, k := range kept {
+						lo, most = min(lo, k.lo), max(most, k.hi)
+					}
+					return s.sized(int(lo), int(most))
+				case kMap:
+					kept := f(intValue(0, math.MaxInt64))
+					if len(kept) == 0 {
+						return nil
+					}
+					return s.sized(0, int(kept[len(kept)-1].hi))
+				}
+				return nil
+			})
+		})
+	case t.name != "":
+		byDefault := len(f(t.otherwise)) > 0
+		return v.narrow(t.at, func(b value) value {
+			return b.each(func(s *shape) value {
+				if s.kind != kMap {
+					if byDefault || s.kind == kOptional || s.kind == kOther || s.kind == kMessage {
+						return one(s)
+					}
+					return nil
+				}
+				found := s.object.get(t.name)
+				if found.never {
+					if byDefault {
+						return one(s)
+					}
+					return nil
+				}
+				may := !found.must && byDefault
+				now := f(found.value())
+				switch {
+				case len(now) == 0 && !may:
+					return nil
+				case len(now) == 0:
+					return one(s.having(t.name, absent))
+				}
+				return one(s.having(t.name, property{must: !may, value: func() value { return now }}))
+			})
+		})
+	}
+	return v.narrow(t.at, f)
+}
+
+// equals evaluates ==, which never fails: values of different types differ.
+func (p *prover) equals(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
+	for i := range args {
+		if of, k, ok := typeTest(args[i], args[1-i]); ok {
+			return p.typed(of, k, v)
+		}
+	}
+	a, b := p.eval(args[0], v), p.eval(args[1], v)
+	if len(a) == 0 || len(b) == 0 {
+		return nil, nil
+	}
+	t, f = v, v
+	if !mayEqual(a, b) {
+		t = nil
+	}
+	if !mayDiffer(a, b) {
+		f = nil
+	}
+	for i, other := range []value{b, a} {
+		place, ok := targetOf(args[i], v)
+		if !ok {
+			continue
+		}
+		t = place.narrow(t, func(x value) value { return x.each(func(s *shape) value { return s.equalToAny(other) }) })
+		if c, ok := other.constant(); ok {
+			f = place.narrow(f, func(x value) value { return x.each(func(s *shape) value { return s.differingFrom(c) }) })
+		}
+	}
+	return t, f
+}
+
+// equalToAny keeps what may equal one of the values of another union.
+func (s *shape) equalToAny(other value) value {
+	if c, ok := other.constant(); ok {
+		return s.equalTo(c)
+	}
+	if texts := other.only(kString); s.kind == kString && len(texts) == 1 && texts[0].set != nil {
+		var out value
+		for _, text := range texts[0].set {
+			out = join(out, s.equalTo(text))
+		}
+		return out
+	}
+	if mayEqual(one(s), other) {
+		return one(s)
+	}
+	return nil
+}
+
+func numeric(s *shape) bool { return s.kind == kInt || s.kind == kDouble }
+
+func (s *shape) bounds() (lo, hi float64) {
+	if s.kind == kInt {
+		return float64(s.lo), float64(s.hi)
+	}
+	return s.dlo, s.dhi
+}
+
+func mayEqual(a, b value) bool {
+	for _, x := range a {
+		for _, y := range b {
+			switch {
+			case x.kind == kOther || y.kind == kOther:
+				return true
+			case numeric(x) && numeric(y):
+				if x.kind == kInt && y.kind == kInt {
+					if x.lo <= y.hi && y.lo <= x.hi {
+						return true
+					}
+					continue
+				}
+				xlo, xhi := x.bounds()
+				ylo, yhi := y.bounds()
+				if xlo <= yhi && ylo <= xhi {
+					return true
+				}
+			case x.kind != y.kind:
+			case x.kind == kString:
+				if x.minLen > y.maxLen || y.minLen > x.maxLen {
+					continue
+				}
+				if x.set == nil || y.set == nil || slices.ContainsFunc(x.set, func(text string) bool { return slices.Contains(y.set, text) }) {
+					return true
+				}
+			case x.kind == kBool:
+				if x.yes && y.yes || x.no && y.no {
+					return true
+				}
+			case x.kind == kList:
+				if x.minLen <= y.maxLen && y.minLen <= x.maxLen {
+					return true
+				}
+			default:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func mayDiffer(a, b value) bool {
+	x, ok := a.constant()
+	y, also := b.constant()
+	if !ok || !also {
+		return true
+	}
+	if x == y {
+		return false
+	}
+	return a[0].kind == b[0].kind || !numeric(a[0]) || !numeric(b[0]) || mayDifferNumbers(a[0], b[0])
+}
+
+func mayDifferNumbers(a, b *shape) bool {
+	x, _ := a.bounds()
+	y, _ := b.bounds()
+	return x != y || math.Abs(x) > 9e15
+}
+
+// typed evaluates type(x) == int.
+func (p *prover) typed(of ast.Expr, k kind, v *env) (t, f *env) {
+	found := p.eval(of, v)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	if found.has(kOther) {
+		return v, v
+	}
+	place, direct := targetOf(of, v)
+	if len(found.only(k)) > 0 {
+		if t = v; direct {
+			t = place.narrow(v, func(b value) value { return b.only(k) })
+		}
+	}
+	if len(found.without(k)) > 0 {
+		if f = v; direct {
+			f = place.narrow(v, func(b value) value { return b.without(k) })
+		}
+	}
+	return t, f
+}
+
+// comparable says whether < is defined for two kinds.
+func comparable(x, y *shape) bool {
+	switch {
+	case numeric(x) && numeric(y):
+		return true
+	case x.kind == kString, x.kind == kBool, x.kind == kTimestamp, x.kind == kDuration:
+		return x.kind == y.kind
+	}
+	return false
+}
+
+// compare evaluates <, <=, > and >=.
+func (p *prover) compare(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
+	a, b := p.eval(args[0], v), p.eval(args[1], v)
+	if len(a) == 0 || len(b) == 0 {
+		return nil, nil
+	}
+	if !p.overloaded(e, args, a, b, v, comparable) {
+		return nil, nil
+	}
+	name := e.AsCall().FunctionName()
+	sides := []value{a, b}
+	less := name == operators.Less || name == operators.LessEquals
+	strict := name == operators.Less || name == operators.Greater
+	nan := slices.ContainsFunc(append(slices.Clone(a), b...), func(s *shape) bool { return s.nan })
+	pick := func(holds bool) *env {
+		out := v
+		for i := range args {
+			other := sides[1-i]
+			below := less == (i == 0) == holds // this side is the lesser one
+			keep := func(x value) value {
+				if nan && !holds {
+					return x
+				}
+				return x.each(func(s *shape) value { return s.beside(other, below, strict == holds) })
+			}
+			if len(keep(sides[i])) == 0 {
+				return nil
+			}
+			if place, ok := targetOf(args[i], v); ok {
+				out = place.narrow(out, keep)
+			}
+		}
+		return out
+	}
+	return pick(true), pick(false)
+}
+
+// beside cuts a number to what may be below, or above, some value of another union; strictly or not. What cannot be
+// compared goes, and what is no number stays as it is.
+func (s *shape) beside(other value, below, strict bool) value {
+	if !numeric(s) {
+		if slices.ContainsFunc(other, func(o *shape) bool { return comparable(s, o) }) {
+			return one(s)
+		}
+		return nil
+	}
+	lo, hi := int64(math.MaxInt64), int64(math.MinInt64)
+	dlo, dhi := math.Inf(1), math.Inf(-1)
+	for _, o := range other {
+		if !numeric(o) {
+			continue
+		}
+		olo, ohi := o.bounds()
+		dlo, dhi = min(dlo, olo), max(dhi, ohi)
+		if o.kind == kInt {
+			lo, hi = min(lo, o.lo), max(hi, o.hi)
+			continue
+		}
+		lo, hi = min(lo, floorInt(olo)), max(hi, ceilInt(ohi))
+		if olo != math.Trunc(olo) || ohi != math.Trunc(ohi) || math.Abs(olo) > exact || math.Abs(ohi) > exact {
+			strict = false
+		}
+	}
+	if math.IsInf(dlo, 1) && math.IsInf(dhi, -1) {
+		return nil
+	}
+	if below {
+		if strict && hi > math.MinInt64 {
+			hi--
+		}
+		return s.between(math.Inf(-1), dhi, math.MinInt64, hi)
+	}
+	if strict && lo < math.MaxInt64 {
+		lo++
+	}
+	return s.between(dlo, math.Inf(1), lo, math.MaxInt64)
+}
+
+// exact is below where an int and its nearest double begin to differ.
+const exact = 9e15
+
+// floorInt and ceilInt bound the ints that may be above or below a double. Where doubles are coarser than ints they do not.
+func floorInt(f float64) int64 {
+	switch {
+	case f > exact:
+		return int64(exact)
+	case f < -exact:
+		return math.MinInt64
+	}
+	return int64(math.Floor(f))
+}
+
+func ceilInt(f float64) int64 {
+	switch {
+	case f > exact:
+		return math.MaxInt64
+	case f < -exact:
+		return -int64(exact)
+	}
+	return int64(math.Ceil(f))
+}
+
+// overloaded raises an alarm where an operation is not defined for two kinds, and says whether it ever is.
+func (p *prover) overloaded(e ast.Expr, args []ast.Expr, a, b value, v *env, defined func(x, y *shape) bool) bool {
+	ever, bad, unsure := false, value(nil), false
+	var badOther value
+	for _, x := range hullKinds(a) {
+		for _, y := range hullKinds(b) {
+			switch {
+			case x.kind == kOther || y.kind == kOther:
+				unsure = true
+			case defined(x, y):
+				ever = true
+			default:
+				bad, badOther = append(bad, x), append(badOther, y)
+			}
+		}
+	}
+	if unsure {
+		p.alarm(finding.MappingUnproved, e, v, "an operation on "+kindsOf(a)+" and "+kindsOf(b)+" is not understood", "")
+	}
+	if len(bad) > 0 {
+		failing := v
+		for i, arg := range args {
+			other := badOther
+			mine := bad
+			if i == 1 {
+				mine, other = badOther, bad
+			}
+			_ = other
+			if place, ok := targetOf(arg, v); ok {
+				failing = place.narrow(failing, func(x value) value {
+					return x.keep(func(s *shape) bool {
+						return slices.ContainsFunc(mine, func(m *shape) bool { return m.kind == s.kind })
+					})
+				})
+			}
+		}
+		p.alarm(finding.MappingOverload, e, failing, "got "+kindsOf(dedupeKinds(bad))+" and "+kindsOf(dedupeKinds(badOther))+", wanted two values of one type that the operation is defined for", overloadRemedy(bad, badOther))
+	}
+	return ever || unsure
+}
+
+func overloadRemedy(a, b value) string {
+	both := append(slices.Clone(a), b...)
+	switch {
+	case both.has(kNull):
+		return "guard against null with x != null ? ... : ..."
+	case both.has(kInt) && both.has(kDouble):
+		return "convert with double(...) or int(...)"
+	case both.has(kString) && (both.has(kInt) || both.has(kDouble)):
+		return "convert with string(...)"
+	}
+	return "guard with type(...) =="
+}
+
+func dedupeKinds(v value) value { return hullKinds(v) }
+
+// hullKinds keeps one shape of each kind.
+func hullKinds(v value) value {
+	var seen [kOther + 1]bool
+	var out value
+	for _, s := range v {
+		if !seen[s.kind] {
+			seen[s.kind] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// in evaluates x in list and key in map.
+func (p *prover) in(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
+	element, container := p.eval(args[0], v), p.eval(args[1], v)
+	if len(element) == 0 || len(container) == 0 {
+		return nil, nil
+	}
+	if other := container.keep(func(s *shape) bool { return s.kind != kList && s.kind != kMap }); len(other) > 0 {
+		failing := v
+		if place, ok := targetOf(args[1], v); ok {
+			failing = place.narrow(v, func(b value) value {
+				return b.keep(func(s *shape) bool { return s.kind != kList && s.kind != kMap })
+			})
+		}
+		p.alarm(finding.MappingOverload, e, failing, "got "+kindsOf(other)+" to look in, wanted a list or a map", "")
+	}
+	container = container.only(kList, kMap)
+	if len(container) == 0 {
+		return nil, nil
+	}
+	if name, ok := element.constant(); ok {
+		if name, ok := name.(string); ok && !container.has(kList) {
+			if at, direct := pathOf(args[1]); direct {
+				return v.narrow(at, func(b value) value { return owning(b.only(kMap), name) }),
+					v.narrow(at, func(b value) value { return lacking(b.only(kMap), name) })
+			}
+		}
+	}
+	constants, ok := listedIn(container)
+	if !ok {
+		return v, v
+	}
+	keepIn := func(x value) value {
+		return x.each(func(s *shape) value {
+			var out value
+			for _, c := range constants {
+				out = join(out, s.equalTo(c))
+			}
+			return out
+		})
+	}
+	keepOut := func(x value) value {
+		for _, c := range constants {
+			x = x.each(func(s *shape) value { return s.differingFrom(c) })
+		}
+		return x
+	}
+	if len(keepIn(element)) > 0 {
+		t = v
+	}
+	if len(keepOut(element)) > 0 {
+		f = v
+	}
+	if place, ok := targetOf(args[0], v); ok {
+		t, f = place.narrow(t, keepIn), place.narrow(f, keepOut)
+	}
+	return t, f
+}
+
+// listedIn gives the members of a list of constants, or the keys of a literal map.
+func listedIn(container value) ([]any, bool) {
+	if len(container) != 1 {
+		return nil, false
+	}
+	s := container[0]
+	var out []any
+	switch s.kind {
+	case kMap:
+		if s.object.view != nil || s.object.others != nil {
+			return nil, false
+		}
+		for name, found := range s.object.known {
+			if !found.must {
+				return nil, false
+			}
+			out = append(out, name)
+		}
+		slices.SortFunc(out, func(a, b any) int {
+			if a.(string) < b.(string) {
+				return -1
+			}
+			return 1
+		})
+		return out, true
+	case kList:
+		if s.minLen != s.maxLen || len(s.items) != s.minLen || s.minLen > 1000 {
+			return nil, false
+		}
+		for _, item := range s.items {
+			c, ok := item.constant()
+			if !ok {
+				return nil, false
+			}
+			out = append(out, c)
+		}
+		return out, true
+	}
+	return nil, false
+}

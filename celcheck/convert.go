@@ -1,0 +1,230 @@
+package celcheck
+
+import (
+	"math"
+	"strconv"
+
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// toString evaluates string(x).
+func (p *prover) toString(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if values[0].has(kOther) {
+		return p.unmodelled(e, v, "string() of "+kindsOf(values[0]))
+	}
+	good := p.wanting(e, args[0], values[0], v, "a string, number, bool or time", kString, kBool, kInt, kDouble, kTimestamp, kDuration)
+	return good.each(func(s *shape) value {
+		switch s.kind {
+		case kBool:
+			var texts []string
+			if s.yes {
+				texts = append(texts, "true")
+			}
+			if s.no {
+				texts = append(texts, "false")
+			}
+			return textValue(texts...)
+		case kInt:
+			return decimal(s)
+		case kDouble:
+			return stringValue(1, 24) // the longest is -2.2250738585072014e-308
+		case kTimestamp:
+			return stringValue(20, 35)
+		case kDuration:
+			return stringValue(2, 30)
+		}
+		return one(s)
+	})
+}
+
+// decimal gives what ints are written as.
+func decimal(s *shape) value {
+	if uint64(s.hi)-uint64(s.lo) < 100 {
+		var texts []string
+		for n := s.lo; ; n++ {
+			texts = append(texts, strconv.FormatInt(n, 10))
+			if n == s.hi {
+				return textValue(texts...)
+			}
+		}
+	}
+	longest := max(len(strconv.FormatInt(s.lo, 10)), len(strconv.FormatInt(s.hi, 10)))
+	shortest := 1
+	if s.lo > 0 {
+		shortest = len(strconv.FormatInt(s.lo, 10))
+	} else if s.hi < 0 {
+		shortest = len(strconv.FormatInt(s.hi, 10))
+	}
+	text := &shape{kind: kString, minLen: shortest, maxLen: longest}
+	if s.lo >= 0 {
+		return one(text.knowing(map[string]any{"pattern": "^[0-9]+$"}))
+	}
+	return one(text.knowing(map[string]any{"pattern": "^-?[0-9]+$"}))
+}
+
+// failing raises an alarm for a conversion that does not take all that a string may be.
+func (p *prover) failing(e, arg ast.Expr, v *env, from kind, wanted, remedy string) {
+	failing := v
+	if place, ok := targetOf(arg, v); ok {
+		failing = place.narrow(v, func(b value) value { return b.only(from) })
+	}
+	name := written(arg)
+	p.alarm(finding.MappingConversion, e, failing, "got any string for "+name+", wanted "+wanted, remedy)
+}
+
+func (p *prover) toInt(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if values[0].has(kOther) {
+		return p.unmodelled(e, v, "int() of "+kindsOf(values[0]))
+	}
+	good := p.wanting(e, args[0], values[0], v, "a number or a string of digits", kInt, kDouble, kString, kTimestamp, kDuration)
+	return good.each(func(s *shape) value {
+		switch s.kind {
+		case kDouble:
+			// Beyond this the conversion refuses.
+			const most = 9.2e18
+			if s.nan || s.dlo < -most || s.dhi > most {
+				p.overflow(e, v)
+			}
+			if s.dlo < -most || s.dhi > most {
+				return anyInt()
+			}
+			return intValue(int64(math.Trunc(s.dlo)), int64(math.Trunc(s.dhi)))
+		case kString:
+			if s.set != nil {
+				if v, ok := parsed(s.set); ok {
+					return v
+				}
+			}
+			p.failing(e, args[0], v, kString, "one that is an int", "use asInt("+written(args[0])+").orValue(0)")
+			return anyInt()
+		case kTimestamp, kDuration:
+			return anyInt()
+		}
+		return one(s)
+	})
+}
+
+func parsed(texts []string) (value, bool) {
+	var out value
+	for _, text := range texts {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, false
+		}
+		out = join(out, intValue(n, n))
+	}
+	return out, true
+}
+
+func (p *prover) toDouble(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if values[0].has(kOther) {
+		return p.unmodelled(e, v, "double() of "+kindsOf(values[0]))
+	}
+	good := p.wanting(e, args[0], values[0], v, "a number", kInt, kDouble, kString)
+	return good.each(func(s *shape) value {
+		switch s.kind {
+		case kInt:
+			return one(&shape{kind: kDouble, dlo: float64(s.lo), dhi: float64(s.hi), integral: true})
+		case kString:
+			p.failing(e, args[0], v, kString, "one that is a number", "use asDouble("+written(args[0])+").orValue(0.0)")
+			return one(&shape{kind: kDouble, dlo: math.Inf(-1), dhi: math.Inf(1), nan: true})
+		}
+		return one(s)
+	})
+}
+
+// toTime evaluates timestamp(x) and duration(x).
+func (p *prover) toTime(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	name, k, form := "timestamp", kTimestamp, "a date and time as in 2026-01-31T12:00:00Z"
+	if e.AsCall().FunctionName() == "duration" {
+		name, k, form = "duration", kDuration, "a duration such as 1h30m"
+	}
+	if args[0].Kind() == ast.LiteralKind && values[0].has(kString) {
+		return one(&shape{kind: k}) // the compiler has tried it
+	}
+	if values[0].has(kOther) || values[0].has(kInt) {
+		return p.unmodelled(e, v, name+"() of "+kindsOf(values[0]))
+	}
+	good := p.wanting(e, args[0], values[0], v, form, kString, k)
+	if good.has(kString) {
+		whole := "Timestamp"
+		if k == kDuration {
+			whole = "Duration"
+		}
+		p.failing(e, args[0], v, kString, form+": a format is an annotation and not checked", "use as"+whole+"("+written(args[0])+").orValue(...)")
+	}
+	return one(&shape{kind: k})
+}
+
+// converted evaluates the conversions that cannot fail: f gives what a shape becomes, and whether it may become nothing.
+func converted(found value, f func(s *shape) (value, bool)) value {
+	var inner value
+	none := false
+	for _, s := range found {
+		if s.kind == kOptional {
+			none = none || s.none
+			if len(s.inner) > 0 {
+				for _, t := range converted(s.inner, f) {
+					inner, none = join(inner, t.inner), none || t.none
+				}
+			}
+			continue
+		}
+		made, empty := f(s)
+		inner, none = join(inner, made), none || empty
+	}
+	return optionalValue(inner, none)
+}
+
+func (p *prover) asInt(_ ast.Expr, _ []ast.Expr, values []value, _ *env) value {
+	return converted(values[0], func(s *shape) (value, bool) {
+		switch s.kind {
+		case kInt:
+			return one(s), false
+		case kDouble:
+			const most = 9.2e18
+			if s.nan || s.dlo < -most || s.dhi > most {
+				return anyInt(), true
+			}
+			return intValue(int64(math.Trunc(s.dlo)), int64(math.Trunc(s.dhi))), false
+		case kString, kOther:
+			return anyInt(), true
+		}
+		return nil, true
+	})
+}
+
+func (p *prover) asDouble(_ ast.Expr, _ []ast.Expr, values []value, _ *env) value {
+	return converted(values[0], func(s *shape) (value, bool) {
+		switch s.kind {
+		case kInt:
+			return one(&shape{kind: kDouble, dlo: float64(s.lo), dhi: float64(s.hi), integral: true}), false
+		case kDouble:
+			if s.nan || math.IsInf(s.dlo, 0) || math.IsInf(s.dhi, 0) {
+				return anyDouble(), true
+			}
+			return one(s), false
+		case kString, kOther:
+			return anyDouble(), true
+		}
+		return nil, true
+	})
+}
+
+func (p *prover) asTime(e ast.Expr, _ []ast.Expr, values []value, _ *env) value {
+	k := kTimestamp
+	if e.AsCall().FunctionName() == "asDuration" {
+		k = kDuration
+	}
+	return converted(values[0], func(s *shape) (value, bool) {
+		switch s.kind {
+		case k:
+			return one(s), false
+		case kString, kOther:
+			return one(&shape{kind: k}), true
+		}
+		return nil, true
+	})
+}

@@ -1,0 +1,253 @@
+package celcheck
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// list evaluates a list literal.
+func (p *prover) list(e ast.Expr, v *env) value {
+	elements := e.AsList().Elements()
+	var items []value
+	var all value
+	optional := 0
+	for i, element := range elements {
+		item := p.eval(element, v)
+		if len(item) == 0 {
+			return nil
+		}
+		if slices.Contains(e.AsList().OptionalIndices(), int32(i)) {
+			inner, none := p.opened(element, item, v)
+			if none {
+				optional++
+			}
+			item = inner
+		}
+		items, all = append(items, item), join(all, item)
+	}
+	n := len(elements)
+	if optional > 0 {
+		return listValue(nil, func() value { return all }, n-optional, n)
+	}
+	return listValue(items, nothing, n, n)
+}
+
+// opened gives what an optional entry holds.
+func (p *prover) opened(e ast.Expr, found value, v *env) (inner value, none bool) {
+	for _, s := range found {
+		if s.kind != kOptional {
+			p.alarm(finding.MappingUnproved, e, v, "an optional entry that is given "+s.kind.String()+" is not understood", "")
+			continue
+		}
+		inner, none = join(inner, s.inner), none || s.none
+	}
+	return inner, none || len(inner) == 0
+}
+
+// appended gives x + y.
+func appended(x, y *shape) value {
+	lo, hi := plus(x.minLen, y.minLen), plus(x.maxLen, y.maxLen)
+	if x.minLen == x.maxLen && len(x.items) >= x.minLen && len(x.items)+len(y.items) < 1000 {
+		items := append(slices.Clip(x.items[:x.minLen]), y.items...)
+		return listValue(items, y.rest, lo, hi)
+	}
+	var all value
+	done := false
+	return listValue(nil, func() value {
+		if !done {
+			all, done = join(x.element(), y.element()), true
+		}
+		return all
+	}, lo, hi)
+}
+
+// mapLiteral evaluates {"name": value}.
+func (p *prover) mapLiteral(e ast.Expr, v *env) value {
+	o := &object{known: map[string]property{}}
+	for _, entry := range e.AsMap().Entries() {
+		m := entry.AsMapEntry()
+		name, ok := textLiteral(m.Key())
+		found := p.eval(m.Value(), v)
+		if len(found) == 0 {
+			return nil
+		}
+		if !ok {
+			key := p.eval(m.Key(), v)
+			if constant, fixed := key.constant(); fixed {
+				if name, ok = constant.(string); ok {
+					if _, twice := o.known[name]; twice {
+						ok = false
+					}
+				}
+			}
+			if !ok {
+				return p.unmodelled(m.Key(), v, "a key that is no constant string")
+			}
+		}
+		if !m.IsOptional() {
+			o.known[name] = present(found)
+			continue
+		}
+		inner, none := p.opened(m.Value(), found, v)
+		if len(inner) == 0 {
+			continue
+		}
+		o.known[name] = property{must: !none, value: func() value { return inner }}
+	}
+	return one(&shape{kind: kMap, object: o, literal: e.ID(), made: v})
+}
+
+// size evaluates size(x).
+func (p *prover) size(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "a string, list or map", kString, kList, kMap).each(func(s *shape) value {
+		if s.kind != kMap {
+			return intValue(int64(s.minLen), int64(min(s.maxLen, 1<<24)))
+		}
+		if s.object.mayBeEmpty() {
+			return intValue(0, 1<<24)
+		}
+		return intValue(1, 1<<24)
+	})
+}
+
+// index evaluates list[i] and map[key].
+func (p *prover) index(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	base, key := values[0], values[1]
+	if name, ok := key.constant(); ok && !base.has(kList) {
+		if name, ok := name.(string); ok {
+			return p.propertyOf(e, args[0], base, name, v, false)
+		}
+	}
+	at, direct := pathOf(args[0])
+	var out value
+	if maps := base.only(kMap); len(maps) > 0 {
+		out = p.lookup(e, args, maps, key, v)
+	}
+	for _, s := range base.only(kList) {
+		for _, k := range key {
+			if k.kind != kInt {
+				p.alarm(finding.MappingUnproved, e, v, "an index that is "+k.kind.String()+" is not understood", "")
+				out = join(out, s.element())
+				continue
+			}
+			if k.lo < 0 || k.hi >= int64(s.minLen) {
+				failing := v
+				if direct && k.lo >= 0 && k.hi < math.MaxInt32 {
+					hi := int(k.hi)
+					failing = v.narrow(at, func(b value) value {
+						return b.only(kList).each(func(s *shape) value { return s.sized(0, hi) })
+					})
+				}
+				name := written(args[0])
+				p.alarm(finding.MappingIndex, e, failing,
+					fmt.Sprintf("got index %s of %s, which may have %s, wanted one that it has", interval(k), name, items(s)),
+					fmt.Sprintf("guard with size(%s) > %d ? ... : ..., or give it minItems in the event's contract", name, max(k.hi, 0)))
+			}
+			if k.lo == k.hi && k.lo >= 0 && k.lo < 1000 {
+				if int(k.lo) < s.maxLen {
+					out = join(out, s.item(int(k.lo)))
+				}
+				continue
+			}
+			out = join(out, s.element())
+		}
+	}
+	if other := base.keep(func(s *shape) bool { return s.kind != kMap && s.kind != kList }); len(other) > 0 {
+		failing := v
+		if direct {
+			failing = v.narrow(at, func(b value) value {
+				return b.keep(func(s *shape) bool { return s.kind != kMap && s.kind != kList })
+			})
+		}
+		p.alarm(finding.MappingOverload, e, failing, "got "+kindsOf(other)+" to index, wanted a list or a map", "")
+	}
+	return out
+}
+
+func interval(s *shape) string {
+	if s.lo == s.hi {
+		return fmt.Sprint(s.lo)
+	}
+	return fmt.Sprintf("%d to %d", s.lo, s.hi)
+}
+
+func items(s *shape) string {
+	switch {
+	case s.minLen == 0:
+		return "no items"
+	case s.minLen == 1:
+		return "1 item only"
+	}
+	return fmt.Sprintf("%d items only", s.minLen)
+}
+
+// lookup evaluates map[key] for keys that are not one constant.
+func (p *prover) lookup(e ast.Expr, args []ast.Expr, maps, key value, v *env) value {
+	var out value
+	var missing []string
+	unsure := false
+	for _, m := range maps {
+		for _, k := range key {
+			if k.kind != kString || k.set == nil {
+				unsure = true
+				out = join(out, m.object.any())
+				continue
+			}
+			for _, name := range k.set {
+				found := m.object.get(name)
+				if !found.must {
+					missing = append(missing, name)
+				}
+				out = join(out, found.value())
+			}
+		}
+	}
+	if unsure || len(missing) > 0 {
+		failing := v
+		if place, ok := targetOf(args[1], v); ok && !unsure {
+			failing = place.narrow(v, func(b value) value {
+				return b.each(func(s *shape) value {
+					var kept value
+					for _, name := range missing {
+						kept = join(kept, s.equalTo(name))
+					}
+					return kept
+				})
+			})
+		} else if ok && len(maps) == 1 && maps[0].object.view == nil && maps[0].object.others == nil {
+			// Any other string will do.
+			failing = place.narrow(v, func(b value) value {
+				for name, found := range maps[0].object.known {
+					if found.must {
+						b = b.each(func(s *shape) value { return s.differingFrom(name) })
+					}
+				}
+				return b
+			})
+		}
+		got := "a key that may be any string"
+		if !unsure {
+			slices.Sort(missing)
+			got = "the key " + strings.Join(quotedAll(slices.Compact(missing)), " or ")
+		}
+		p.alarm(finding.MappingAbsent, e, failing, fmt.Sprintf("got %s, wanted one that the map has", got), "add it to the map, or give a default with [?"+written(args[1])+"].orValue(...)")
+	}
+	return out
+}
+
+func quotedAll(texts []string) []string {
+	out := make([]string, 0, len(texts))
+	for i, text := range texts {
+		if i == 5 {
+			return append(out, "...")
+		}
+		out = append(out, fmt.Sprintf("%q", text))
+	}
+	return out
+}

@@ -1,0 +1,278 @@
+package celcheck
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// A failure is what running an event showed.
+type failure struct {
+	property string
+	code     finding.Code
+	place    string // in the expression
+	pointer  string // in the command
+	message  string
+	event    string
+	command  any
+	alarm    *posed
+}
+
+// only says that it is no more than a warning.
+func (f *failure) only() bool {
+	return f.code == finding.MappingOverflow || f.code == finding.MappingLimit
+}
+
+func (f *failure) same(g *failure) bool {
+	return f.property == g.property && f.code == g.code && f.place == g.place && withoutIndex(f.pointer) == withoutIndex(g.pointer)
+}
+
+// withoutIndex gives a pointer without the numbers in it, so that shrinking a list does not change it.
+func withoutIndex(pointer string) string {
+	steps := strings.Split(pointer, "/")
+	for i, step := range steps {
+		if strings.Trim(step, "0123456789") == "" {
+			steps[i] = ""
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
+// causes give codes to what celmap says of a failed evaluation.
+var causes = []struct {
+	says string
+	code finding.Code
+}{
+	{"a map was asked for a key", finding.MappingAbsent},
+	{"is absent, or what", finding.MappingAbsent},
+	{"value() of an optional", finding.MappingAbsent},
+	{"an index beyond", finding.MappingIndex},
+	{"values of types that it is not defined for", finding.MappingOverload},
+	{"division by zero", finding.MappingDivision},
+	{"the conversion does not take", finding.MappingConversion},
+	{"a string that is no", finding.MappingConversion},
+	{"bytes that are no", finding.MappingConversion},
+	{"beyond 64 bits", finding.MappingOverflow},
+	{"out of range", finding.MappingOverflow},
+	{"a command cannot hold", finding.MappingResult},
+	{"the mapping gave", finding.MappingResult},
+	{"the expression gave", finding.MappingKey},
+}
+
+func codeOf(r *contract.Refusal) finding.Code {
+	if r.Reason == celmap.ReasonLimit {
+		return finding.MappingLimit
+	}
+	for _, c := range causes {
+		if strings.Contains(r.Message, c.says) {
+			return c.code
+		}
+	}
+	return finding.MappingResult
+}
+
+// sample is the message that events are run with. It has no attributes, as a message need have none.
+var sample = celmap.Message{ID: "00000000-0000-0000-0000-000000000001", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)}
+
+// run runs an event as the Lambda does. It says no where the text is no event of the contract, or where nothing can be said.
+func (c *connection) run(text string) (f *failure, ok bool) {
+	event, err := c.event.Decode([]byte(text))
+	if err != nil || c.event.Check(event) != nil {
+		return nil, false
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, 2*time.Second)
+	defer cancel()
+	fail := func(property string, err error) (*failure, bool) {
+		var r *contract.Refusal
+		if !errors.As(err, &r) {
+			return nil, false
+		}
+		f := &failure{property: property, code: codeOf(r), message: r.Message, event: text}
+		if strings.HasPrefix(r.Place, "/") {
+			f.pointer = r.Place
+		} else {
+			f.place = r.Place
+		}
+		return f, true
+	}
+	if c.identity != nil {
+		if _, err := c.identity.Value(ctx, nil, event, sample); err != nil {
+			return fail("identity", err)
+		}
+	}
+	commands, err := c.mapping.Commands(ctx, event, sample)
+	if err != nil {
+		return fail("mapping", err)
+	}
+	for _, command := range commands {
+		if c.groupBy != nil {
+			if _, err := c.groupBy.Value(ctx, command, event, sample); err != nil {
+				return fail("groupBy", err)
+			}
+		}
+		var r *contract.Refusal
+		if errors.As(c.command.Check(command), &r) {
+			f := &failure{property: "mapping", code: finding.MappingCommand, pointer: r.Place, message: r.Message, event: text, command: command}
+			if r.Reason != contract.BreaksContract {
+				f.code = finding.MappingLimit
+			}
+			return f, true
+		}
+	}
+	return nil, true
+}
+
+// mostRuns bounds how many events are run for one alarm.
+const mostRuns = 1500
+
+// refute looks for an event for every alarm, and runs a few events even where there is none: the two engines watch each
+// other.
+func (c *connection) refute() {
+	rng := rand.New(rand.NewPCG(1, 1)) // fixed: the same input gets the same answer
+	for range 6 {
+		if v, ok := schema.Sample(c.eventSchema, rng); ok {
+			c.try(nil, v)
+		}
+	}
+	for i := range c.alarms {
+		a := &c.alarms[i]
+		if a.code == finding.MappingOverflow || a.code == finding.MappingLimit || c.shown(a) {
+			continue
+		}
+		c.pursue(a, rng)
+		if c.ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// shown says whether an event has shown an alarm to be true.
+func (c *connection) shown(a *posed) bool {
+	for _, f := range c.found {
+		if f.alarm == a {
+			return true
+		}
+	}
+	return false
+}
+
+// pursue makes events from the path condition of an alarm until one shows it true.
+func (c *connection) pursue(a *posed, rng *rand.Rand) {
+	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
+	defer cancel()
+	condition := c.conditionOf(a.alarm)
+	runs := mostRuns
+	attempt := func(v any) bool {
+		runs--
+		c.try(a, v)
+		return c.shown(a) || runs <= 0 || ctx.Err() != nil
+	}
+	var bases []any
+	if r := schema.IsEmpty(ctx, condition); r.Verdict == schema.No {
+		bases = append(bases, r.Witness)
+		if attempt(r.Witness) {
+			return
+		}
+	} else if r.Verdict == schema.Yes {
+		return // the alarm is one of the abstraction alone; it stays an alarm
+	}
+	for range 12 {
+		if v, ok := schema.Sample(condition, rng); ok {
+			bases = append(bases, v)
+			if attempt(v) {
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	for _, base := range bases {
+		for _, v := range c.mutants(base, a) {
+			if attempt(v) {
+				return
+			}
+		}
+	}
+}
+
+// conditionOf gives the events on which an alarm may be true, as far as they are known.
+func (c *connection) conditionOf(a *alarm) *schema.Schema {
+	if c.doc.opaque {
+		return c.eventSchema
+	}
+	r := newRenderer(c.doc)
+	v := a.env.event(r)
+	if len(v) == 0 {
+		return c.eventSchema
+	}
+	text, ok := r.text(r.value(v))
+	if !ok {
+		return c.eventSchema
+	}
+	parsed, problems := schema.Parse(text, schema.Options{DefaultDraft: c.doc.draft})
+	if len(problems) > 0 {
+		return c.eventSchema
+	}
+	return parsed
+}
+
+// try runs one event, and keeps what it shows.
+func (c *connection) try(a *posed, event any) {
+	text, err := json.Marshal(event)
+	if err != nil || c.tried[string(text)] {
+		return
+	}
+	c.tried[string(text)] = true
+	f, ok := c.run(string(text))
+	if !ok || f == nil || f.only() {
+		return
+	}
+	f.alarm = c.attribute(f, a)
+	for _, g := range c.found {
+		if f.alarm != nil && g.alarm == f.alarm || f.alarm == nil && f.same(g) {
+			return
+		}
+	}
+	c.found = append(c.found, f)
+}
+
+// attribute finds the alarm that a failure shows true: of one input and code, at the place where there is one.
+func (c *connection) attribute(f *failure, pursued *posed) *posed {
+	if pursued != nil && pursued.property == f.property && c.explains(pursued, f) {
+		return pursued
+	}
+	for i := range c.alarms {
+		a := &c.alarms[i]
+		if a.property == f.property && a.place() == f.place && c.explains(a, f) {
+			return a
+		}
+	}
+	for i := range c.alarms {
+		a := &c.alarms[i]
+		if a.property == f.property && c.explains(a, f) {
+			return a
+		}
+	}
+	return nil
+}
+
+func (c *connection) explains(a *posed, f *failure) bool {
+	if a.code != f.code {
+		return false
+	}
+	if f.code == finding.MappingCommand && a.yield != nil && a.yield.sub != nil {
+		if v := a.yield.sub.Validator(); v != nil {
+			return v.Check(f.command) == nil
+		}
+	}
+	return true
+}

@@ -1,0 +1,236 @@
+package celcheck
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+// A renderer writes values as one JSON Schema, and copies into its definitions what the conditions take from the event's.
+type renderer struct {
+	doc   *document
+	names map[string]string // of definitions, by pointer
+	todo  []*node
+	// excluded are the words for what no command can hold.
+	excluded []string
+	left     int
+}
+
+func newRenderer(doc *document) *renderer {
+	return &renderer{doc: doc, names: map[string]string{}, left: 200_000}
+}
+
+var draftURIs = map[contract.Draft]string{
+	contract.Draft202012: "https://json-schema.org/draft/2020-12/schema",
+	contract.Draft201909: "https://json-schema.org/draft/2019-09/schema",
+	contract.Draft07:     "http://json-schema.org/draft-07/schema#",
+}
+
+// text gives the whole document for a schema that value or shape made. It says no where that would be too large.
+func (r *renderer) text(s map[string]any) (string, bool) {
+	definitions := map[string]any{}
+	for len(r.todo) > 0 {
+		n := r.todo[0]
+		r.todo = r.todo[1:]
+		definitions[r.names[n.pointer]] = r.copy(n.raw)
+	}
+	keyword := "$defs"
+	if r.doc.draft == contract.Draft07 {
+		keyword = "definitions"
+	}
+	whole := map[string]any{"$schema": draftURIs[r.doc.draft], "allOf": []any{s}}
+	if len(definitions) > 0 {
+		whole[keyword] = definitions
+	}
+	text, err := json.Marshal(whole)
+	return string(text), err == nil && r.left > 0
+}
+
+func (r *renderer) reference(n *node) map[string]any {
+	name, ok := r.names[n.pointer]
+	if !ok {
+		name = fmt.Sprintf("n%d", len(r.names))
+		r.names[n.pointer] = name
+		r.todo = append(r.todo, n)
+	}
+	keyword := "$defs"
+	if r.doc.draft == contract.Draft07 {
+		keyword = "definitions"
+	}
+	return map[string]any{"$ref": "#/" + keyword + "/" + name}
+}
+
+// copy gives a subschema with its references led to the definitions, and without what only describes.
+func (r *renderer) copy(raw any) any {
+	r.left--
+	s, ok := raw.(map[string]any)
+	if !ok || r.left < 0 {
+		return raw
+	}
+	out := eachSubschema(s, func(path []string, child any) any {
+		if path[0] == "$defs" || path[0] == "definitions" {
+			return true
+		}
+		return r.copy(child)
+	})
+	for _, keyword := range []string{"$schema", "$id", "$anchor", "$defs", "definitions", "title", "description", "default", "examples", "$comment", "format"} {
+		delete(out, keyword)
+	}
+	if ref, ok := s["$ref"].(string); ok {
+		if target := r.doc.resolve(ref); target != nil {
+			out["$ref"] = r.reference(target)["$ref"]
+		}
+	}
+	return out
+}
+
+// value gives a schema that every value of a union obeys.
+func (r *renderer) value(v value) map[string]any {
+	shapes := make([]any, 0, len(v))
+	for _, s := range v {
+		made, ok := r.shape(s)
+		if !ok {
+			continue
+		}
+		shapes = append(shapes, made)
+	}
+	switch len(shapes) {
+	case 0:
+		return map[string]any{"not": map[string]any{}}
+	case 1:
+		return shapes[0].(map[string]any)
+	}
+	return map[string]any{"anyOf": shapes}
+}
+
+// shape gives a schema that every value of a shape obeys. It says no where no command can hold them.
+func (r *renderer) shape(s *shape) (map[string]any, bool) {
+	if r.left--; r.left < 0 {
+		return map[string]any{}, true
+	}
+	out := map[string]any{}
+	switch s.kind {
+	case kNull:
+		out["type"] = "null"
+	case kBool:
+		out["type"] = "boolean"
+		if s.yes != s.no {
+			out["const"] = s.yes
+		}
+	case kInt:
+		out["type"] = "integer"
+		out["minimum"], out["maximum"] = s.lo, s.hi
+	case kDouble:
+		if s.nan || math.IsInf(s.dlo, 0) || math.IsInf(s.dhi, 0) {
+			r.excluded = append(r.excluded, "a number that is infinite or none at all")
+		}
+		out["type"] = "number"
+		if s.integral {
+			out["type"] = "integer"
+		}
+		if s.dlo > -math.MaxFloat64 {
+			out["minimum"] = min(s.dlo, math.MaxFloat64)
+		}
+		if s.dhi < math.MaxFloat64 {
+			out["maximum"] = max(s.dhi, -math.MaxFloat64)
+		}
+	case kString:
+		out["type"] = "string"
+		switch {
+		case s.set != nil:
+			out["enum"] = s.set
+			return out, true
+		default:
+			if s.minLen > 0 {
+				out["minLength"] = s.minLen
+			}
+			if s.maxLen < 1<<40 {
+				out["maxLength"] = s.maxLen
+			}
+		}
+	case kList:
+		r.list(s, out)
+	case kMap:
+		r.object(s, out)
+	default:
+		r.excluded = append(r.excluded, s.kind.String())
+		return nil, false
+	}
+	if len(s.obeys) > 0 {
+		all := make([]any, 0, len(s.obeys)+1)
+		for _, c := range s.obeys {
+			if c.node != nil {
+				all = append(all, r.reference(c.node))
+			} else {
+				all = append(all, c.own)
+			}
+		}
+		return map[string]any{"allOf": append(all, out)}, true
+	}
+	return out, true
+}
+
+func (r *renderer) list(s *shape, out map[string]any) {
+	out["type"] = "array"
+	if s.minLen > 0 {
+		out["minItems"] = s.minLen
+	}
+	if s.maxLen < 1<<40 {
+		out["maxItems"] = s.maxLen
+	}
+	if slices.ContainsFunc(s.obeys, func(c condition) bool { return c.node != nil }) {
+		return // its items are what the event's contract says
+	}
+	leading := make([]any, 0, len(s.items))
+	for i, item := range s.items {
+		if i < s.maxLen {
+			leading = append(leading, r.value(item))
+		}
+	}
+	tail := "items"
+	if len(leading) > 0 {
+		keyword := "prefixItems"
+		if r.doc.draft != contract.Draft202012 {
+			keyword, tail = "items", "additionalItems"
+		}
+		out[keyword] = leading
+	}
+	if s.maxLen > len(leading) && s.rest != nil {
+		out[tail] = r.value(s.rest())
+	}
+}
+
+func (r *renderer) object(s *shape, out map[string]any) {
+	out["type"] = "object"
+	var required []string
+	properties := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(s.object.known)) {
+		p := s.object.known[name]
+		switch {
+		case p.never:
+			properties[name] = false
+		default:
+			if p.must {
+				required = append(required, name)
+			}
+			properties[name] = r.value(p.value())
+		}
+	}
+	if len(required) > 0 {
+		out["required"] = required
+	}
+	if len(properties) > 0 {
+		out["properties"] = properties
+	}
+	if s.object.view != nil || slices.ContainsFunc(s.obeys, func(c condition) bool { return c.node != nil }) {
+		return
+	}
+	if s.object.others == nil {
+		out["additionalProperties"] = false
+	}
+	// A map whose other properties are known to be something is rare and none of ours: message.attributes.
+}

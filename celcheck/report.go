@@ -1,0 +1,154 @@
+package celcheck
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// report makes the verdict and the findings of what was proved and what was seen.
+func (c *connection) report() Result {
+	r := Result{Verdict: OK}
+	for _, f := range c.found {
+		if f.code == finding.MappingCommand {
+			if r.Verdict == OK {
+				r.Verdict = WrongCommand
+			}
+		} else {
+			r.Verdict = Fails
+		}
+		r.Findings = append(r.Findings, c.refuted(c.shrink(f)))
+	}
+	for i := range c.alarms {
+		a := &c.alarms[i]
+		switch {
+		case a.code == finding.MappingOverflow || a.code == finding.MappingLimit:
+			r.Findings = append(r.Findings, finding.Finding{
+				Code: a.code, Severity: finding.Warning, Property: a.property, Place: a.place(), Message: a.message, Remedy: a.remedy,
+			})
+		case len(c.found) > 0:
+			// One thing after the other: what was seen to break is mended first.
+		default:
+			r.Verdict = Unknown
+			r.Findings = append(r.Findings, finding.Finding{
+				Code: finding.MappingUnproved, Severity: finding.Warning, Property: a.property, Place: a.place(),
+				Message: "there is neither a proof nor a counterexample: " + a.message, Remedy: a.remedy,
+			})
+		}
+	}
+	if c.ctx.Err() != nil && r.Verdict == OK && len(c.found) == 0 && len(c.alarms) > 0 {
+		r.Verdict = Unknown
+	}
+	r.Findings = distinct(finding.Sort(r.Findings))
+	return r
+}
+
+// distinct keeps one finding of one code at one place.
+func distinct(findings []finding.Finding) []finding.Finding {
+	seen := map[string]bool{}
+	out := findings[:0]
+	for _, f := range findings {
+		key := string(f.Code) + f.Property + f.Place
+		if f.Place == "" {
+			key += f.Message
+		}
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// refuted is the finding for an event that was seen to break.
+func (c *connection) refuted(f *failure) finding.Finding {
+	out := finding.Finding{Code: f.code, Property: f.property, Place: f.place, Message: f.message, Counterexample: f.event}
+	if a := f.alarm; a != nil {
+		out.Place = a.place()
+		if f.code != finding.MappingCommand {
+			out.Message, out.Remedy = a.message, a.remedy
+		}
+	}
+	if f.code != finding.MappingCommand {
+		return out
+	}
+	where := "the command as a whole"
+	if f.pointer != "" {
+		where = "the command's " + f.pointer
+	}
+	out.Message = where + ": " + f.message
+	if f.alarm != nil {
+		out.Place = f.alarm.below(f.pointer)
+	}
+	if text, err := contract.Encode(f.command); err == nil {
+		out.Command = string(text)
+	} else if text, err := json.Marshal(f.command); err == nil {
+		out.Command = string(text)
+	}
+	return out
+}
+
+// place gives line and column of an alarm.
+func (a *posed) place() string {
+	return placeOf(a.proof.checked, a.id, a.named)
+}
+
+func placeOf(checked *ast.AST, id int64, named bool) string {
+	location := checked.SourceInfo().GetStartLocation(id)
+	if location.Line() < 1 {
+		return ""
+	}
+	column := max(location.Column(), 0) + 1
+	if named {
+		column++ // the place of a selection is its dot
+	}
+	return fmt.Sprintf("%d:%d", location.Line(), column)
+}
+
+// below gives the place of what a map literal has at a JSON pointer, as deep as it is written as a literal.
+func (a *posed) below(pointer string) string {
+	id, named := a.id, false
+	var literal ast.Expr
+	ast.PostOrderVisit(a.proof.checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.ID() == id {
+			literal = e
+		}
+	}))
+	steps := strings.Split(pointer, "/")[1:]
+	for _, step := range steps {
+		if literal == nil || literal.Kind() != ast.MapKind {
+			break
+		}
+		var next ast.Expr
+		for _, entry := range literal.AsMap().Entries() {
+			if name, ok := textLiteral(entry.AsMapEntry().Key()); ok && name == unescape.Replace(step) {
+				next = entry.AsMapEntry().Value()
+			}
+		}
+		if next == nil {
+			break
+		}
+		id = next.ID()
+		named = false
+		literal = next
+		if literal.Kind() == ast.SelectKind {
+			root := literal
+			for root.Kind() == ast.SelectKind {
+				root = root.AsSelect().Operand()
+			}
+			if root.Kind() == ast.IdentKind {
+				id = root.ID()
+			}
+		}
+		if literal.Kind() == ast.CallKind && literal.AsCall().FunctionName() == operators.Conditional {
+			break
+		}
+	}
+	return placeOf(a.proof.checked, id, named)
+}
