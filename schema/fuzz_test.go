@@ -2,6 +2,8 @@ package schema_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -229,4 +231,65 @@ func BenchmarkVariants(b *testing.B) {
 			}
 		})
 	}
+}
+
+// randomUnion makes a union of more variants than are compared pair by pair, told apart by constants, which may overlap.
+func randomUnion(rng *rand.Rand, n int) string {
+	keyword := []string{"anyOf", "oneOf"}[rng.IntN(2)]
+	var list []any
+	for i := range n {
+		tag := any(map[string]any{"const": fmt.Sprintf("k%d", i)})
+		if rng.IntN(5) == 0 {
+			tag = map[string]any{"enum": []any{fmt.Sprintf("k%d", i), fmt.Sprintf("k%d", rng.IntN(n))}}
+		}
+		variant := map[string]any{
+			"type":       "object",
+			"properties": map[string]any{"kind": tag, "a": map[string]any{"type": []string{"string", "integer", "null"}[rng.IntN(8)%3]}},
+		}
+		if rng.IntN(30) > 0 {
+			variant["required"] = []any{"kind"}
+		}
+		list = append(list, variant)
+	}
+	s := map[string]any{keyword: list}
+	if rng.IntN(3) == 0 {
+		s = map[string]any{"not": s, "type": "object"}
+	}
+	if rng.IntN(3) == 0 {
+		s["properties"] = map[string]any{"kind": map[string]any{"enum": []any{"k1", "k2", "k3"}}}
+		s["required"] = []any{"kind"}
+	}
+	out, _ := json.Marshal(s)
+	return string(out)
+}
+
+func TestRandomUnionsAreJudgedRight(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(21, 4))
+	counts := map[schema.Verdict]int{}
+	for range envInt("EVENTLINK_RANDOM_PAIRS", 100) {
+		n := 10 + rng.IntN(10)
+		seed := rng.Uint64()
+		a := parse(t, randomUnion(rand.New(rand.NewPCG(seed, 1)), n), schema.Options{})
+		b := parse(t, randomUnion(rand.New(rand.NewPCG(seed, 1+rng.Uint64N(2))), n+rng.IntN(2)), schema.Options{})
+		for _, p := range [][2]*schema.Schema{{a, b}, {b, a}, {a, a}} {
+			got := judged(t, p[0], p[1], rng)
+			counts[got.Verdict]++
+			if got.Verdict == schema.Unknown {
+				t.Errorf("unknown: %s\n  super %s\n  sub %s", got.Reason, p[0].Text(), p[1].Text())
+			}
+			if got.Verdict != schema.Yes {
+				continue
+			}
+			for i := range 2 * n {
+				for _, v := range []any{nil, "s", int64(1)} {
+					v := map[string]any{"kind": fmt.Sprintf("k%d", i), "a": v}
+					if p[1].Validator().Check(v) == nil && p[0].Validator().Check(v) != nil {
+						t.Errorf("yes, but %v\n  super %s\n  sub %s", v, p[0].Text(), p[1].Text())
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%v", counts)
 }

@@ -163,6 +163,8 @@ func (s *solver) waysOf(b *branch, l lit) (c choice, done bool) {
 		return c, false
 	case n.op == allOf: // not all of them
 		return s.waysAmong(b, l, n.kids, 1)
+	case n.op != opaque && len(n.kids) > fewAlternatives && b.byTag(s, n, &c):
+		return c, false
 	case n.op == anyOf && !l.negative():
 		kids, _ := b.divide(s, n)
 		return s.waysAmong(b, l, kids, 0)
@@ -190,6 +192,28 @@ func (s *solver) waysOf(b *branch, l lit) (c choice, done bool) {
 		return c, false
 	}
 	return s.waysOfOne(b, l, kids)
+}
+
+// byTag makes a way of each value of a discriminator that has few alternatives left, but more values than one: with the
+// value told, all but the alternatives of that value are out.
+func (b *branch) byTag(s *solver, n *node, c *choice) bool {
+	if b.kind != object {
+		return false
+	}
+	d := s.divisionOf(n)
+	if d == nil {
+		return false
+	}
+	values, ok := b.pinned(d.name)
+	if !ok || len(values) < 2 {
+		return false
+	}
+	c.whole, c.keep = true, true
+	for _, v := range values {
+		told := membersNode(map[string]*node{d.name: enumNode([]any{v})}, nil, trueNode)
+		c.ways = append(c.ways, []lit{s.lit(told)})
+	}
+	return true
 }
 
 // allWays gives the ways of what waits for a discriminator that will not come.
