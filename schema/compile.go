@@ -10,8 +10,8 @@ type compiler struct {
 	cells    map[string]*cell
 	waiting  []pending
 	patterns map[string]*node
-	opening  map[string]bool // what is being compiled in place, to see loops
-	loop     string          // where a schema applies itself to the same value
+	compiled map[string]*node
+	loop     string // where a schema applies itself to the same value
 }
 
 type pending struct {
@@ -113,11 +113,13 @@ func (c *compiler) look(at *cell, state map[*cell]int, key string) {
 		return
 	}
 	state[at] = 1
+	seen := map[*node]bool{}
 	var walk func(n *node)
 	walk = func(n *node) {
-		if c.loop != "" {
+		if c.loop != "" || seen[n] {
 			return
 		}
+		seen[n] = true
 		switch n.op {
 		case refers:
 			c.look(n.cell, state, key)
@@ -155,5 +157,12 @@ func (c *compiler) inside(at *spot, e *env, path ...string) *node {
 	if !ok {
 		return unknownNode(path[0], at.place())
 	}
-	return c.schema(p, e.enter(p))
+	e = e.enter(p)
+	key := p.key() + " " + e.key()
+	if done, ok := c.compiled[key]; ok {
+		return done // if is asked for by then, else and unevaluated*
+	}
+	n := c.schema(p, e)
+	c.compiled[key] = n
+	return n
 }

@@ -103,6 +103,8 @@ func TestHostileSchemasGetAnAnswerWithinTheBudget(t *testing.T) {
 		"many primes":                     `{"type": "integer", "not": {"anyOf": [{"multipleOf": 2}, {"multipleOf": 3}, {"multipleOf": 5}, {"multipleOf": 7}, {"multipleOf": 11}, {"multipleOf": 13}, {"multipleOf": 17}, {"multipleOf": 19}, {"multipleOf": 23}, {"multipleOf": 29}]}, "minimum": 2, "maximum": 900000000000}`,
 		"deep recursion":                  `{"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}`,
 		"many patterns":                   `{"patternProperties": {"a": {"type": "string"}, "b": {"minLength": 1}, "c": {"maxLength": 4}, "d": {"pattern": "x"}, "e": {"pattern": "y"}, "f": {"pattern": "z"}, "g": {"const": "q"}, "h": {"minimum": 3}, "i": {"maximum": 2}, "j": {"type": "integer"}, "k": {}}, "minProperties": 4}`,
+		"300 nested if":                   nested(300, `{"if": `, `{"type": "string"}`, `, "then": {"minLength": 2}, "else": {"type": "object"}}`),
+		"unevaluated through 100 anyOf":   nested(100, `{"unevaluatedProperties": false, "anyOf": [{"properties": {"a": true}}, `, `true`, `]}`),
 		"unique items":                    `{"type": "array", "uniqueItems": true, "minItems": 290, "items": {"type": "string", "maxLength": 2}}`,
 	} {
 		t.Run(name, func(t *testing.T) {

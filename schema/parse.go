@@ -46,7 +46,7 @@ func Parse(text string, options Options) (*Schema, []contract.Problem) {
 		l.add(uri, more, options.DefaultDraft)
 	}
 	l.add(rootURI, doc, options.DefaultDraft)
-	c := &compiler{library: l, cells: map[string]*cell{}, patterns: map[string]*node{}, opening: map[string]bool{}}
+	c := &compiler{library: l, cells: map[string]*cell{}, patterns: map[string]*node{}, compiled: map[string]*node{}}
 	root := c.reference(l.spots[rootURI+"#"], nil)
 	c.finish()
 	if c.loop != "" {

@@ -26,27 +26,44 @@ func AnyItem(s *Schema) *Schema {
 
 // project carries a bound on parts of values through the connectives.
 func project(n *node, leaf func(*node) *node) *node {
+	return (&projection{leaf, map[*node]*node{}}).of(n)
+}
+
+type projection struct {
+	leaf func(*node) *node
+	done map[*node]*node // nodes are shared: a condition stands under then and under else
+}
+
+func (p *projection) of(n *node) *node {
+	if out, ok := p.done[n]; ok {
+		return out
+	}
+	out := p.make(n)
+	p.done[n] = out
+	return out
+}
+
+func (p *projection) make(n *node) *node {
+	parts := make([]*node, len(n.kids))
+	switch n.op {
+	case allOf, anyOf, oneOf:
+		for i, kid := range n.kids {
+			parts[i] = p.of(kid)
+		}
+	}
 	switch n.op {
 	case refers:
-		return project(n.cell.target, leaf)
+		return p.of(n.cell.target)
 	case allOf:
-		parts := make([]*node, len(n.kids))
-		for i, kid := range n.kids {
-			parts[i] = project(kid, leaf)
-		}
 		return and(parts...)
 	case anyOf, oneOf:
-		parts := make([]*node, len(n.kids))
-		for i, kid := range n.kids {
-			parts[i] = project(kid, leaf)
-		}
 		return or(parts...)
 	case never:
 		return falseNode
 	case negated, always, opaque:
 		return trueNode
 	}
-	return leaf(n)
+	return p.leaf(n)
 }
 
 func propertyOf(n *node, name string) *node {
