@@ -73,8 +73,11 @@ func walk(v any, at string, f func(string)) {
 	}
 }
 
-// longString is how long a string without a bound is made.
-const longString = 300
+// longString and longList are how long a string or list without a bound is made.
+const (
+	longString = 300
+	longList   = 150
+)
 
 // edged gives a copy of a value with its places, or one of them, taken to edges. known says what the place admits.
 func edged(v any, known value, edges []edge, at string, only *string) any {
@@ -115,7 +118,7 @@ func edged(v any, known value, edges []edge, at string, only *string) any {
 			case e == fewest:
 				out = out[:min(len(out), lists[0].minLen)]
 			case e == most && len(out) > 0:
-				for len(out) < min(lists[0].maxLen, 20) {
+				for len(out) < min(lists[0].maxLen, longList) {
 					out = append(out, out[len(out)-1])
 				}
 			}
@@ -207,7 +210,7 @@ func edgedNumber(x json.Number, known value, edges []edge) any {
 		case slices.Contains(edges, greatest):
 			return json.Number(hi)
 		case slices.Contains(edges, odd) && s.kind == kDouble:
-			return json.Number("0.5")
+			return json.Number(strconv.FormatFloat(max(s.dlo, min(0.123456789, s.dhi)), 'g', -1, 64))
 		}
 	}
 	if slices.Contains(edges, zero) {

@@ -133,9 +133,16 @@ func (c *connection) start() *env {
 }
 
 func (c *connection) check() Result {
+	c.prove()
+	c.refute()
+	return c.report()
+}
+
+// prove collects all that is not proved.
+func (c *connection) prove() {
 	start := c.start()
 	if len(start.vars["event"]) == 0 {
-		return c.report() // no event at all
+		return // no event at all
 	}
 	main := prove(c.ctx, c.mapping.Checked(), start)
 	c.yields = main.commands(start)
@@ -151,8 +158,6 @@ func (c *connection) check() Result {
 		c.alarms = append(c.alarms, posed{a, "mapping", &main, nil})
 	}
 	c.checkKeys(start)
-	c.refute()
-	return c.report()
 }
 
 // checkKeys proves that the identity and the group of every command are strings.

@@ -113,7 +113,7 @@ func placeOf(checked *ast.AST, id int64, named bool) string {
 
 // below gives the place of what a map literal has at a JSON pointer, as deep as it is written as a literal.
 func (a *posed) below(pointer string) string {
-	id, named := a.id, false
+	id := a.id
 	var literal ast.Expr
 	ast.PostOrderVisit(a.proof.checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if e.ID() == id {
@@ -134,21 +134,32 @@ func (a *posed) below(pointer string) string {
 		if next == nil {
 			break
 		}
-		id = next.ID()
-		named = false
 		literal = next
-		if literal.Kind() == ast.SelectKind {
-			root := literal
-			for root.Kind() == ast.SelectKind {
-				root = root.AsSelect().Operand()
-			}
-			if root.Kind() == ast.IdentKind {
-				id = root.ID()
-			}
-		}
-		if literal.Kind() == ast.CallKind && literal.AsCall().FunctionName() == operators.Conditional {
-			break
+		id = leftmost(next).ID()
+	}
+	return placeOf(a.proof.checked, id, false)
+}
+
+// leftmost is the part of an expression that it begins with.
+func leftmost(e ast.Expr) ast.Expr {
+	for {
+		switch {
+		case e.Kind() == ast.SelectKind:
+			e = e.AsSelect().Operand()
+		case e.Kind() == ast.CallKind && e.AsCall().IsMemberFunction():
+			e = e.AsCall().Target()
+		case e.Kind() == ast.CallKind && leads[e.AsCall().FunctionName()]:
+			e = e.AsCall().Args()[0]
+		default:
+			return e
 		}
 	}
-	return placeOf(a.proof.checked, id, named)
+}
+
+// leads are the operators that stand behind their first operand.
+var leads = map[string]bool{
+	operators.Conditional: true, operators.Add: true, operators.Subtract: true, operators.Multiply: true, operators.Divide: true,
+	operators.Modulo: true, operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, operators.Equals: true,
+	operators.NotEquals: true, operators.Less: true, operators.LessEquals: true, operators.Greater: true, operators.GreaterEquals: true,
+	operators.LogicalAnd: true, operators.LogicalOr: true, operators.In: true,
 }

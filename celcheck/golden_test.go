@@ -1,0 +1,80 @@
+package celcheck_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
+
+var update = flag.Bool("update", false, "rewrite the findings of the golden cases")
+
+// Each case is a connection and what is found of it: those under ok are proved, those under err are refuted.
+func TestGoldenCases(t *testing.T) {
+	t.Parallel()
+	for _, group := range []string{"ok", "err"} {
+		files, err := filepath.Glob(filepath.Join("testdata", group, "*.txtar"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no cases in %s (%v)", group, err)
+		}
+		for _, file := range files {
+			t.Run(group+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+				t.Parallel()
+				golden(t, group, file)
+			})
+		}
+	}
+}
+
+func golden(t *testing.T, group, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for _, f := range archive.Files {
+		parts[f.Name] = strings.TrimSpace(string(f.Data))
+	}
+	in := celcheck.Input{
+		EventSchema: parts["event.json"], CommandSchema: parts["command.json"], Mapping: parts["mapping.cel"],
+		GroupBy: parts["groupBy.cel"], Identity: parts["identity.cel"], Draft: contract.Draft(parts["draft"]),
+	}
+	r := celcheck.Check(t.Context(), in)
+	var b strings.Builder
+	fmt.Fprintln(&b, r.Verdict)
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "%s: %s\n", f.Severity, f)
+	}
+	if want := r.Verdict == celcheck.OK; want != (group == "ok") || r.Verdict == celcheck.Unknown || r.Verdict == celcheck.Compile {
+		t.Errorf("got the verdict %s under %s:\n%s", r.Verdict, group, b.String())
+		return
+	}
+	if message := judge(t, in, r); message != "" && in.GroupBy == "" && in.Identity == "" && in.Draft == "" {
+		t.Error(message)
+	}
+	if *update {
+		kept := archive.Files[:0]
+		for _, f := range archive.Files {
+			if f.Name != "findings" {
+				kept = append(kept, f)
+			}
+		}
+		archive.Files = append(kept, txtar.File{Name: "findings", Data: []byte(b.String())})
+		if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(strings.Split(parts["findings"], "\n"), strings.Split(string(bytes.TrimSpace([]byte(b.String()))), "\n")); diff != "" {
+		t.Errorf("the findings differ (-want +got); run with -update if they are right:\n%s", diff)
+	}
+}

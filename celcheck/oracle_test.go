@@ -1,0 +1,430 @@
+package celcheck_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+var (
+	oracleFor  = flag.Duration("oracle", 4*time.Second, "how long random connections are judged")
+	oracleSeed = flag.Uint64("oracle.seed", 1, "the first of them")
+)
+
+// What is said to be ok must stand every event that can be had, and what is said to break must break.
+func TestRandomConnectionsAreJudgedSoundly(t *testing.T) {
+	t.Parallel()
+	counts := map[celcheck.Verdict]int{}
+	reasons := map[string]int{}
+	var slowest time.Duration
+	proved := 0
+	end := time.Now().Add(*oracleFor)
+	seed := *oracleSeed
+	for ; time.Now().Before(end); seed++ {
+		g := &generator{rng: rand.New(rand.NewPCG(seed, 7))}
+		in := g.input()
+		if seed%20 > 0 {
+			// A proof alone takes no search, so that many more can be tried.
+			if celcheck.Proves(t.Context(), in) {
+				proved++
+				if message := judge(t, in, celcheck.Result{Verdict: celcheck.OK}); message != "" {
+					t.Fatalf("seed %d: %s\nevent contract:   %s\ncommand contract: %s\nmapping:          %s", seed, message, in.EventSchema, in.CommandSchema, in.Mapping)
+				}
+			}
+			continue
+		}
+		began := time.Now()
+		r := celcheck.Check(t.Context(), in)
+		slowest = max(slowest, time.Since(began))
+		counts[r.Verdict]++
+		if r.Verdict == celcheck.Unknown {
+			for _, f := range r.Findings {
+				if f.Code == finding.MappingUnproved {
+					reasons[f.Message]++
+				}
+			}
+		}
+		if message := judge(t, in, r); message != "" {
+			t.Fatalf("seed %d: %s\nevent contract:   %s\ncommand contract: %s\nmapping:          %s\nfindings: %v", seed, message, in.EventSchema, in.CommandSchema, in.Mapping, r.Findings)
+		}
+	}
+	t.Logf("%d connections, %d proved, verdicts of some %v, the slowest took %v", seed-*oracleSeed, proved, counts, slowest)
+	for reason, n := range reasons {
+		if n > 2 {
+			t.Logf("%5d %s", n, reason)
+		}
+	}
+}
+
+// judge says what is wrong with a verdict.
+func judge(t *testing.T, in celcheck.Input, r celcheck.Result) string {
+	events, commands := contracts(t, in)
+	mapping, problems := celmap.CompileMapping(in.Mapping)
+	if len(problems) > 0 {
+		if r.Verdict != celcheck.Compile {
+			return "what does not compile got " + r.Verdict.String()
+		}
+		return ""
+	}
+	switch r.Verdict {
+	case celcheck.Fails, celcheck.WrongCommand:
+		for _, f := range r.Findings {
+			if f.Severity != finding.Error {
+				continue
+			}
+			if broken, _ := breaks(t, events, commands, mapping, []byte(f.Counterexample)); !broken {
+				return "the counterexample does not break: " + f.Counterexample
+			}
+		}
+	case celcheck.OK:
+		s, _ := schema.Parse(in.EventSchema, schema.Options{})
+		rng := rand.New(rand.NewPCG(3, 4))
+		for range 25 {
+			v, ok := schema.Sample(s, rng)
+			if !ok {
+				break
+			}
+			text, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range append([]string{string(text)}, nearby(string(text), rng)...) {
+				if broken, why := breaks(t, events, commands, mapping, []byte(text)); broken {
+					return fmt.Sprintf("ok, and yet: %s\non %s", why, text)
+				}
+			}
+		}
+	case celcheck.Compile:
+		return "what compiles got compile"
+	}
+	return ""
+}
+
+func contracts(t *testing.T, in celcheck.Input) (events, commands *contract.Contract) {
+	t.Helper()
+	events, problems := contract.Compile(in.EventSchema)
+	if problems != nil {
+		t.Fatalf("%v in %s", problems, in.EventSchema)
+	}
+	commands, problems = contract.Compile(in.CommandSchema)
+	if problems != nil {
+		t.Fatalf("%v in %s", problems, in.CommandSchema)
+	}
+	return events, commands
+}
+
+// breaks runs an event; overflow and limits break nothing.
+func breaks(t *testing.T, events, commands *contract.Contract, mapping *celmap.Mapping, body []byte) (bool, string) {
+	event, err := events.Decode(body)
+	if err != nil || events.Check(event) != nil {
+		return false, "no event"
+	}
+	got, err := mapping.Commands(t.Context(), event, celmap.Message{ID: "m", Time: time.Unix(0, 0)})
+	if err != nil {
+		var r *contract.Refusal
+		if errors.As(err, &r) && (r.Reason == celmap.ReasonLimit || strings.Contains(r.Message, "beyond 64 bits") || strings.Contains(r.Message, "out of range")) {
+			return false, ""
+		}
+		return true, err.Error()
+	}
+	for _, command := range got {
+		if err := commands.Check(command); err != nil {
+			return true, fmt.Sprintf("%v: %v", err, command)
+		}
+	}
+	return false, ""
+}
+
+// nearby gives texts near an event: a property less, another scalar.
+func nearby(text string, rng *rand.Rand) []string {
+	var event map[string]any
+	if json.Unmarshal([]byte(text), &event) != nil {
+		return nil
+	}
+	var out []string
+	for name := range event {
+		was := event[name]
+		for _, v := range []any{nil, 0, 1, -1, 1.5, "", "a", "b", "xxxxxxxxxxxx", true, []any{}, map[string]any{}, 100, 99, 5, 9007199254740993} {
+			if rng.IntN(4) > 0 {
+				continue
+			}
+			event[name] = v
+			if b, err := json.Marshal(event); err == nil {
+				out = append(out, string(b))
+			}
+		}
+		delete(event, name)
+		if b, err := json.Marshal(event); err == nil {
+			out = append(out, string(b))
+		}
+		event[name] = was
+	}
+	return out
+}
+
+// A generator makes connections of a small grammar.
+type generator struct {
+	rng    *rand.Rand
+	fields map[string]string // name to its type
+	scope  []string          // variables that are elements of objs
+}
+
+func (g *generator) pick(list ...string) string { return list[g.rng.IntN(len(list))] }
+
+func (g *generator) input() celcheck.Input {
+	g.fields = map[string]string{"s": "string", "e": "string", "n": "int", "m": "int", "x": "double", "b": "bool", "l": "list", "o": "map", "u": "any", "r": "list"}
+	var properties, required []string
+	kinds := map[string]string{
+		"s": g.text(), "e": g.pick(`{"enum":["a","b"]}`, `{"enum":["a","b","c"]}`, `{"const":"a"}`, `{"enum":["a",null]}`),
+		"n": g.integer(), "m": g.integer(), "x": g.number(), "b": `{"type":"boolean"}`,
+		"l": fmt.Sprintf(`{"type":"array","items":%s%s}`, g.object(), g.bounds()),
+		"r": fmt.Sprintf(`{"type":"array","items":%s%s}`, g.pick(g.text(), g.integer(), g.number()), g.bounds()),
+		"o": g.object(),
+		"u": g.pick(`{"type":["string","null"],"maxLength":5}`, `{"type":["integer","string"]}`, `{}`, `{"type":["integer","null"]}`,
+			`{"oneOf":[{"type":"string","minLength":1},{"type":"integer","minimum":0}]}`, `{"anyOf":[{"type":"number"},{"type":"boolean"}]}`,
+			`{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer","minimum":1}},"required":["k","v"]},{"type":"object","properties":{"k":{"const":"b"},"v":{"type":"string"},"w":{"type":"integer"}},"required":["k"]}]}`,
+			`{"if":{"type":"string"},"then":{"maxLength":3},"else":{"type":"integer"}}`),
+	}
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		kind := kinds[name]
+		if g.rng.IntN(10) == 0 {
+			continue
+		}
+		properties = append(properties, fmt.Sprintf("%q:%s", name, kind))
+		if g.rng.IntN(4) > 0 {
+			required = append(required, fmt.Sprintf("%q", name))
+		}
+	}
+	event := fmt.Sprintf(`{"type":"object","properties":{%s},"required":[%s]%s}`, strings.Join(properties, ","), strings.Join(required, ","), g.pick("", `,"additionalProperties":false`))
+	if g.rng.IntN(3) == 0 {
+		event = strings.TrimSuffix(event, "}") + fmt.Sprintf(`,%q:[{"properties":{"e":{"const":"a"},"s":{"type":"string","maxLength":4}},"required":["e"]},{"properties":{"e":{"const":"b"},"n":{"type":"integer","minimum":3}},"required":["e","n"]}]}`, g.pick("oneOf", "anyOf"))
+	}
+	var command, literal []string
+	for _, name := range []string{"p", "q"} {
+		kind := g.pick("string", "int", "double", "bool", "list")
+		switch kind {
+		case "string":
+			command = append(command, fmt.Sprintf(`%q:%s`, name, g.pick(g.text(), g.text(), `{"enum":["a","b","c"]}`, `{"type":["string","null"]}`)))
+		case "int":
+			command = append(command, fmt.Sprintf(`%q:%s`, name, g.pick(g.integer(), `{"type":"number"}`)))
+		case "double":
+			command = append(command, fmt.Sprintf(`%q:%s`, name, g.pick(g.number(), `{"type":"number"}`)))
+		case "bool":
+			command = append(command, fmt.Sprintf(`%q:{"type":"boolean"}`, name))
+		default:
+			command = append(command, fmt.Sprintf(`%q:{"type":"array","maxItems":%d}`, name, 2+g.rng.IntN(20)))
+		}
+		switch g.rng.IntN(8) {
+		case 0:
+			literal = append(literal, fmt.Sprintf(`?%q: event.?%s`, name, g.pick("s", "n", "x", "u", "e")))
+		case 1:
+			literal = append(literal, fmt.Sprintf(`%q: event.%s`, name, g.pick("s", "n", "x", "u", "e", "l")))
+		default:
+			literal = append(literal, fmt.Sprintf("%q: %s", name, g.expr(kind, g.rng.IntN(4))))
+		}
+	}
+	schemaText := fmt.Sprintf(`{"type":"object","properties":{%s}%s%s}`, strings.Join(command, ","), g.pick("", `,"required":["p"]`, `,"required":["p","q"]`), g.pick("", `,"additionalProperties":false`))
+	mapping := "[{" + strings.Join(literal, ", ") + "}]"
+	switch g.rng.IntN(6) {
+	case 0, 1:
+		mapping = fmt.Sprintf("%s ? %s : []", g.expr("bool", 3), mapping)
+	case 2:
+		g.scope = append(g.scope, "i")
+		mapping = fmt.Sprintf(`event.l.map(i, {"p": %s})`, g.expr(g.pick("int", "string"), 3))
+		if g.rng.IntN(2) == 0 {
+			mapping = fmt.Sprintf(`event.l.filter(i, %s).map(i, {"p": %s})`, g.expr("bool", 2), g.expr(g.pick("int", "string"), 3))
+		}
+	}
+	return celcheck.Input{EventSchema: event, CommandSchema: schemaText, Mapping: mapping}
+}
+
+func (g *generator) bounds() string {
+	out := ""
+	if g.rng.IntN(2) == 0 {
+		out += fmt.Sprintf(`,"minItems":%d`, g.rng.IntN(3))
+	}
+	if g.rng.IntN(2) == 0 {
+		out += fmt.Sprintf(`,"maxItems":%d`, 3+g.rng.IntN(5))
+	}
+	return out
+}
+
+func (g *generator) text() string {
+	return g.pick(`{"type":"string"}`, `{"type":"string","maxLength":5}`, `{"type":"string","minLength":1}`, `{"type":"string","minLength":2,"maxLength":12}`, `{"type":"string","pattern":"^[a-z]{2,4}$"}`, `{"type":"string","maxLength":30}`)
+}
+
+func (g *generator) integer() string {
+	return g.pick(`{"type":"integer"}`, `{"type":"integer","minimum":0}`, `{"type":"integer","minimum":1,"maximum":100}`, `{"type":"integer","minimum":-5,"maximum":5}`, `{"enum":[1,2,3]}`, `{"type":"integer","minimum":0,"maximum":1000000}`, `{"type":"integer","exclusiveMinimum":0}`)
+}
+
+func (g *generator) number() string {
+	return g.pick(`{"type":"number"}`, `{"type":"number","minimum":0,"maximum":1}`, `{"type":"number","minimum":0}`, `{"type":"number","multipleOf":2}`, `{"type":"number","exclusiveMinimum":0,"maximum":1000}`)
+}
+
+func (g *generator) object() string {
+	return fmt.Sprintf(`{"type":"object","properties":{"s":%s,"n":%s,"e":{"enum":["a","b"]}},"required":[%s]}`, g.text(), g.integer(), g.pick(`"s","n"`, `"s"`, `"n","e"`, ``))
+}
+
+func (g *generator) base() string {
+	options := []string{"event", "event", "event", "event.o"}
+	for _, name := range g.scope {
+		options = append(options, name, name, name)
+	}
+	return g.pick(options...)
+}
+
+// expr gives an expression that is meant to be of a type, and may be none of it.
+func (g *generator) expr(kind string, depth int) string {
+	sub := func(kind string) string { return g.expr(kind, depth-1) }
+	base := g.base()
+	if depth <= 0 {
+		switch kind {
+		case "string":
+			return g.pick(base+".s", base+".e", `"a"`, `"b"`, `""`, "event.u")
+		case "int":
+			return g.pick(base+".n", "1", "0", "7", "event.m", "size("+base+".s)", "size(event.l)")
+		case "double":
+			return g.pick("event.x", "1.5", "0.0", "double(event.n)")
+		case "bool":
+			return g.pick("event.b", "true", "has("+base+".s)", "has("+base+".n)", "has("+base+".e)")
+		}
+		return g.pick("event.l", "[]", "[1, 2]", "event.r")
+	}
+	guarded := g.pick("s", "n", "e", "u", "x", "o")
+	switch kind {
+	case "string":
+		switch g.rng.IntN(14) {
+		case 0:
+			return sub("string") + " + " + sub("string")
+		case 1:
+			return "string(" + sub(g.pick("int", "double", "bool", "string")) + ")"
+		case 2:
+			return "(has(" + base + ".s) ? " + base + ".s : " + sub("string") + ")"
+		case 3:
+			return base + ".?s.orValue(" + sub("string") + ")"
+		case 4:
+			return "(" + sub("bool") + " ? " + sub("string") + " : " + sub("string") + ")"
+		case 5:
+			return `{"a": "A", "b": "bb"}[` + base + ".e]"
+		case 6:
+			return `{"a": "A", "b": "bb"}[?` + base + `.?e].orValue("z")`
+		case 7:
+			return "(type(event.u) == string ? event.u : " + sub("string") + ")"
+		case 8:
+			return `(event.u != null ? event.u : "none")`
+		case 9:
+			return sub("string") + g.pick(".lowerAscii()", ".upperAscii()", ".trim()")
+		case 10:
+			return `event.r.map(y, string(y)).join("-")`
+		case 11:
+			return "cel.bind(z, " + sub("string") + `, z + "!")`
+		case 12:
+			return "event.l[" + g.pick("0", "1", "0", "event.n") + "].s"
+		}
+		return g.expr(kind, 0)
+	case "int":
+		switch g.rng.IntN(13) {
+		case 0:
+			return "(" + sub("int") + g.pick(" + ", " - ", " * ") + sub("int") + ")"
+		case 1:
+			return "(" + sub("int") + g.pick(" / ", " % ") + sub("int") + ")"
+		case 2:
+			return "(has(" + base + ".n) ? " + base + ".n : " + sub("int") + ")"
+		case 3:
+			return base + ".?n.orValue(" + sub("int") + ")"
+		case 4:
+			return "(" + sub("bool") + " ? " + sub("int") + " : " + sub("int") + ")"
+		case 5:
+			return "(size(event.l) > 0 ? event.l[0].n : " + sub("int") + ")"
+		case 6:
+			return "int(" + sub(g.pick("double", "string", "int")) + ")"
+		case 7:
+			return "asInt(" + sub(g.pick("double", "string", "int")) + ").orValue(0)"
+		case 8:
+			return "(" + base + ".n != 0 ? " + sub("int") + " / " + base + ".n : 1)"
+		case 9:
+			return "(type(event.u) == int ? event.u : 3)"
+		case 10:
+			return "-" + sub("int")
+		case 11:
+			return "size(" + sub(g.pick("string", "list")) + ")"
+		}
+		return g.expr(kind, 0)
+	case "double":
+		switch g.rng.IntN(7) {
+		case 0:
+			return "(" + sub("double") + g.pick(" + ", " - ", " * ", " / ") + sub("double") + ")"
+		case 1:
+			return "double(" + sub(g.pick("int", "double", "string")) + ")"
+		case 2:
+			return "event.?x.orValue(" + sub("double") + ")"
+		case 3:
+			return "(" + sub("bool") + " ? " + sub("double") + " : " + sub("double") + ")"
+		case 4:
+			return "asDouble(" + sub(g.pick("int", "double", "string")) + ").orValue(0.0)"
+		}
+		return g.expr(kind, 0)
+	case "bool":
+		switch g.rng.IntN(20) {
+		case 0, 1:
+			return "(" + sub("bool") + " && " + sub("bool") + ")"
+		case 2, 3:
+			return "(" + sub("bool") + " || " + sub("bool") + ")"
+		case 4:
+			return "!(" + sub("bool") + ")"
+		case 5:
+			return "(" + sub("int") + g.pick(" < ", " <= ", " > ", " >= ", " == ", " != ") + sub("int") + ")"
+		case 6:
+			return "(" + sub("double") + g.pick(" < ", " <= ", " > ", " >= ", " == ") + sub("double") + ")"
+		case 7:
+			return "(" + base + ".e" + g.pick(" == ", " != ") + g.pick(`"a"`, `"b"`, `"c"`) + ")"
+		case 8:
+			return "(" + base + `.e in ["a", "c"])`
+		case 9:
+			return "has(event." + guarded + ")"
+		case 10:
+			return "event.?" + guarded + ".hasValue()"
+		case 11:
+			return base + ".s." + g.pick("startsWith", "endsWith", "contains", "matches") + `("a")`
+		case 12:
+			return "(type(event.u) == " + g.pick("int", "string", "bool", "map", "null_type", "double") + ")"
+		case 13:
+			return "(event.u == " + g.pick("null", `"a"`, "1", "event.e") + ")"
+		case 14:
+			return "event.l." + g.pick("exists", "all", "exists_one") + "(k, " + g.pick("has(k.s)", "k.n > 0", `k.e == "a"`, "has(k.n) && k.n > 1", "size(k.s) > 0") + ")"
+		case 15:
+			return "(" + g.pick("size(event.l)", "size("+base+".s)", "event.r.size()") + g.pick(" > ", " >= ", " == ", " != ", " < ") + g.pick("0", "1", "3") + ")"
+		case 16:
+			return "(event.?n.orValue(0) " + g.pick(">", "<", "==", "!=") + " " + g.pick("0", "5") + ")"
+		case 17:
+			return `(event.?s.orValue("") ` + g.pick("==", "!=") + ` "")`
+		case 18:
+			return `(event.u.k == ` + g.pick(`"a"`, `"b"`) + ` && event.u.v ` + g.pick(`!= 1`, `== "x"`, "> 0") + `)`
+		}
+		return g.expr(kind, 0)
+	}
+	switch g.rng.IntN(5) {
+	case 0:
+		return sub("list") + " + " + sub("list")
+	case 1:
+		return "event.l.map(k, k." + g.pick("s", "n") + ")"
+	case 2:
+		return "event.l.filter(k, " + g.pick("has(k.s)", `k.e == "a"`, "k.n > 2") + ")"
+	case 3:
+		return "(" + sub("bool") + " ? " + sub("list") + " : " + sub("list") + ")"
+	}
+	return g.expr(kind, 0)
+}
