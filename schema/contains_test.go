@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/schema"
@@ -101,4 +102,19 @@ func TestDocumentsThatAreGivenResolveAndOthersAreFindings(t *testing.T) {
 	if got.WitnessJSON != `{"id":"a"}` {
 		t.Errorf("got %s %s", got.Verdict, got.WitnessJSON)
 	}
+}
+
+func TestASchemaIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	a, b := parse(t, order, schema.Options{}), parse(t, tree, schema.Options{})
+	whole := schema.Union(a, b, schema.Property(a, "lines"))
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for _, p := range [][2]*schema.Schema{{a, b}, {b, a}, {whole, a}, {a, whole}} {
+				schema.Contains(t.Context(), p[0], p[1])
+			}
+		})
+	}
+	wait.Wait()
 }
