@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"cel.dev/cel-go/common/ast"
 )
 
 // mutants gives events near another one: each place at its edges, all of a kind at their edges together, and values of the
@@ -22,11 +24,11 @@ func (c *connection) mutants(base any, a *posed) []any {
 			out = append(out, planted(base, command)...)
 		}
 	}
-	for _, all := range [][]edge{
-		{longest}, {longest, greatest}, {longest, greatest, most}, {shortest}, {shortest, least}, {least}, {greatest}, {zero}, {most, longest},
-		{fewest}, {bare}, {nullish},
-	} {
+	for _, all := range together {
 		out = append(out, edged(base, start, all, "", nil))
+	}
+	for _, text := range c.texts() {
+		out = append(out, filled(base, start, text))
 	}
 	var places []string
 	walk(base, "", func(at string) { places = append(places, at) })
@@ -56,6 +58,22 @@ const (
 	bare // of maps: without their optional properties
 	nullish
 )
+
+// together are the edges to which all places are taken at once.
+var together = [][]edge{
+	{longest},
+	{longest, greatest},
+	{longest, greatest, most},
+	{shortest},
+	{shortest, least},
+	{least},
+	{greatest},
+	{zero},
+	{most, longest},
+	{fewest},
+	{bare},
+	{nullish},
+}
 
 func walk(v any, at string, f func(string)) {
 	f(at)
@@ -134,6 +152,51 @@ func edged(v any, known value, edges []edge, at string, only *string) any {
 			return v
 		}
 		return edgedNumber(x, known.only(kInt, kDouble), edges)
+	}
+	return v
+}
+
+// texts are the strings that the mapping itself writes.
+func (c *connection) texts() []string {
+	var out []string
+	ast.PostOrderVisit(c.mapping.Checked().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if text, ok := textLiteral(e); ok && text != "" && len(out) < 30 && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}))
+	return out
+}
+
+// filled gives a copy of a value whose strings repeat a text for as long as they may be.
+func filled(v any, known value, text string) any {
+	switch x := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for name, child := range x {
+			inner, _ := propertyIn(known, name)
+			out[name] = filled(child, inner, text)
+		}
+		return out
+	case []any:
+		out := make([]any, len(x))
+		for i, item := range x {
+			var inner value
+			for _, s := range known.only(kList) {
+				inner = join(inner, s.item(i))
+			}
+			out[i] = filled(item, inner, text)
+		}
+		return out
+	case string:
+		hi := 0
+		for _, s := range known.only(kString) {
+			if s.set != nil {
+				return x
+			}
+			hi = max(hi, s.maxLen)
+		}
+		runes := []rune(strings.Repeat(text, 1+min(hi, longString)/utf8.RuneCountInString(text)))
+		return string(runes[:min(hi, len(runes))])
 	}
 	return v
 }

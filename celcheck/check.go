@@ -2,6 +2,7 @@ package celcheck
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
@@ -51,11 +52,14 @@ type Result struct {
 // mostTime is how long one question may take where the context does not say.
 const mostTime = 5 * time.Second
 
-// Check judges a connection. It never takes much longer than ctx allows, or five seconds; what is not decided by then is
-// unknown.
+// Check judges a connection. It never takes much longer than ctx allows, or five seconds where ctx has no end of its own;
+// what is not decided by then is unknown.
 func Check(ctx context.Context, in Input) Result {
-	ctx, cancel := context.WithTimeout(ctx, mostTime)
-	defer cancel()
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, mostTime)
+		defer cancel()
+	}
 	c, ok := read(in)
 	if !ok {
 		return Result{Verdict: Compile}
@@ -129,24 +133,35 @@ func (c *connection) start() *env {
 	if !c.doc.opaque {
 		event = view{nodes: []*node{c.doc.at("")}, place: c.event.Place(), placed: true}.value().only(kMap)
 	}
-	return &env{vars: map[string]value{"event": event, "message": one(&shape{kind: kMessage})}}
+	return &env{vars: map[string]value{"event": event, "message": messageValue()}}
 }
 
 func (c *connection) check() Result {
-	c.prove()
+	c.proveFrom(c.start())
 	c.refute()
+	if len(c.found) == 0 && c.open() {
+		c.split()
+		c.refute()
+	}
 	return c.report()
 }
 
-// prove collects all that is not proved.
-func (c *connection) prove() {
-	start := c.start()
+// open says whether there is an alarm that is more than a warning.
+func (c *connection) open() bool {
+	return slices.ContainsFunc(c.alarms, func(a posed) bool {
+		return a.code != finding.MappingOverflow && a.code != finding.MappingLimit
+	})
+}
+
+// proveFrom collects all that is not proved of some of the events.
+func (c *connection) proveFrom(start *env) {
 	if len(start.vars["event"]) == 0 {
 		return // no event at all
 	}
 	main := prove(c.ctx, c.mapping.Checked(), start)
-	c.yields = main.commands(start)
-	for _, y := range c.yields {
+	yields := main.commands(start)
+	c.yields = append(c.yields, yields...)
+	for _, y := range yields {
 		before := len(main.alarms)
 		main.judge(c.ctx, y, c.commandSchema, c.doc)
 		for _, a := range main.alarms[before:] {
@@ -157,11 +172,11 @@ func (c *connection) prove() {
 	for _, a := range main.alarms {
 		c.alarms = append(c.alarms, posed{a, "mapping", &main, nil})
 	}
-	c.checkKeys(start)
+	c.checkKeys(start, yields)
 }
 
 // checkKeys proves that the identity and the group of every command are strings.
-func (c *connection) checkKeys(start *env) {
+func (c *connection) checkKeys(start *env, yields []*yield) {
 	if c.identity != nil {
 		c.checkKey("identity", c.identity, start, 1)
 	}
@@ -169,10 +184,8 @@ func (c *connection) checkKeys(start *env) {
 		return
 	}
 	var commands value
-	for _, y := range c.yields {
-		for _, s := range y.shapes {
-			commands = append(commands, s)
-		}
+	for _, y := range yields {
+		commands = append(commands, y.shapes...)
 	}
 	if len(commands) > 0 {
 		c.checkKey("groupBy", c.groupBy, start.with("command", commands), 0)

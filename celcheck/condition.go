@@ -265,6 +265,19 @@ func (p *prover) hasValue(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 		}
 		some, none = some || len(s.inner) > 0, none || s.none
 	}
+	if at, direct := pathOf(args[0]); direct {
+		// A variable that is bound to an optional, as optMap does.
+		half := func(f func(*shape) value) *env {
+			return v.narrow(at, func(b value) value { return b.only(kOptional).each(f) })
+		}
+		return half(func(s *shape) value { return optionalValue(s.inner, false) }),
+			half(func(s *shape) value {
+				if !s.none {
+					return nil
+				}
+				return optionalValue(nil, true)
+			})
+	}
 	at, name, ok := optionalPathOf(args[0])
 	if some {
 		if t = v; ok {

@@ -11,11 +11,10 @@ import (
 
 // A document is the text of a contract, read once, whose subschemas are known by JSON pointer.
 type document struct {
-	root   any
-	draft  contract.Draft
-	id     string // the root's own $id
-	nodes  map[string]*node
-	digest map[string]string
+	root  any
+	draft contract.Draft
+	id    string // the root's own $id
+	nodes map[string]*node
 	// opaque says that references are not all pointers into the document, so that no subschema can be taken out of it.
 	opaque bool
 }

@@ -1,10 +1,6 @@
 package celcheck
 
-import (
-	"context"
-
-	"github.com/eventlink/pulumi-eventlink/finding"
-)
+import "context"
 
 // Proves says whether the prover alone is content with a connection.
 func Proves(ctx context.Context, in Input) bool {
@@ -15,11 +11,9 @@ func Proves(ctx context.Context, in Input) bool {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	c.ctx = ctx
-	c.prove()
-	for _, a := range c.alarms {
-		if a.code != finding.MappingOverflow && a.code != finding.MappingLimit {
-			return false
-		}
+	c.proveFrom(c.start())
+	if c.open() {
+		c.split()
 	}
-	return true
+	return !c.open()
 }

@@ -310,7 +310,6 @@ func (s *shape) readList(w view, atoms []*node) bool {
 		return false
 	}
 	if leading > 20 {
-		leading = 0
 		s.rest = anyJSON
 		return true
 	}

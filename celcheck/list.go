@@ -178,10 +178,10 @@ func interval(s *shape) string {
 }
 
 func items(s *shape) string {
-	switch {
-	case s.minLen == 0:
+	switch s.minLen {
+	case 0:
 		return "no items"
-	case s.minLen == 1:
+	case 1:
 		return "1 item only"
 	}
 	return fmt.Sprintf("%d items only", s.minLen)

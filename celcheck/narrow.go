@@ -109,10 +109,10 @@ func narrowed(v value, steps []string, f func(value) value) value {
 		return f(v)
 	}
 	return v.each(func(s *shape) value {
-		if s.kind == kMessage || s.kind == kOptional || s.kind == kOther {
+		if s.kind == kOptional || s.kind == kOther {
 			return one(s) // their properties are not narrowed
 		}
-		if s.kind != kMap {
+		if s.kind != kMap && s.kind != kMessage {
 			return nil
 		}
 		p := s.object.get(steps[0])

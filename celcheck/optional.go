@@ -64,7 +64,7 @@ func (p *prover) optionalIn(e ast.Expr, base, key value, v *env) value {
 		case kMessage:
 			if name, ok := key.constant(); ok {
 				if name, ok := name.(string); ok {
-					add(messageField(name), false)
+					add(s.object.get(name).value(), false)
 					continue
 				}
 			}

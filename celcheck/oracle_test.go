@@ -306,7 +306,15 @@ func (g *generator) expr(kind string, depth int) string {
 	guarded := g.pick("s", "n", "e", "u", "x", "o")
 	switch kind {
 	case "string":
-		switch g.rng.IntN(14) {
+		switch g.rng.IntN(18) {
+		case 14:
+			return `"` + g.pick("%s-%d", "%s/%s", "%d%%%s", "%d:%d") + `".format([` + sub("string") + ", " + sub("int") + "])"
+		case 15:
+			return sub("string") + ".substring(" + g.pick("0, 1", "1", "0, 2", "2, 3", "0") + ")"
+		case 16:
+			return sub("string") + ".replace(" + g.pick(`"a", "bb"`, `"a", ""`, `"", "x"`, `"ab", "c"`) + ")"
+		case 17:
+			return base + ".?s.optMap(q, q + " + sub("string") + `).orValue("d")`
 		case 0:
 			return sub("string") + " + " + sub("string")
 		case 1:
@@ -344,7 +352,7 @@ func (g *generator) expr(kind string, depth int) string {
 		case 2:
 			return "(has(" + base + ".n) ? " + base + ".n : " + sub("int") + ")"
 		case 3:
-			return base + ".?n.orValue(" + sub("int") + ")"
+			return g.pick(base+".?n.orValue("+sub("int")+")", base+".?o.?n.orValue(0)", `{"a": 1, "b": event.n}[`+base+".e]", "event.l[?0].?n.orValue(2)", "event.l.filter(k, has(k.n)).map(k, k.n)[0]")
 		case 4:
 			return "(" + sub("bool") + " ? " + sub("int") + " : " + sub("int") + ")"
 		case 5:
@@ -378,7 +386,23 @@ func (g *generator) expr(kind string, depth int) string {
 		}
 		return g.expr(kind, 0)
 	case "bool":
-		switch g.rng.IntN(20) {
+		switch g.rng.IntN(28) {
+		case 19:
+			return "(event.u" + g.pick(" > ", " <= ", " == ", " != ") + g.pick("1", "1.5", "event.n", "event.x", `"a"`) + ")"
+		case 20:
+			return "(" + g.pick("event.n", "event.m", "event.x", "double(event.n)", "event.u") + g.pick(" > ", " >= ", " < ", " == ", " != ") + g.pick("1.5", "2", "event.x", "event.n", "0") + ")"
+		case 21:
+			return "event.l.all(k, " + g.pick("has(k.n)", "has(k.s) && k.s != ''", "k.?n.orValue(3) > 2", `k.e == "a"`) + ") && event.l.all(k, " + g.pick("k.n > 0", "size(k.s) > 0", `k.e == "a"`) + ")"
+		case 22:
+			return `(` + base + g.pick(".e", ".s", ".u") + ` in {"a": 1, "b": 2})`
+		case 23:
+			return `("` + g.pick("s", "n", "zz") + `" in ` + g.pick("event", "event.o", "event.l") + ")"
+		case 24:
+			return g.pick("has(event.o.s)", "has(event.o.n) && event.o.n > 1", "event.?o.?n.hasValue()", "event.?o.n.hasValue()", `event.?o.?s.orValue("") == ""`, "has(message.attributes.t)")
+		case 25:
+			return "cel.bind(w, " + sub("int") + ", w > 1 && w < 50)"
+		case 26:
+			return "!(" + sub("bool") + " && " + g.pick("has(event.s)", "has(event.n)", "event.b") + ")"
 		case 0, 1:
 			return "(" + sub("bool") + " && " + sub("bool") + ")"
 		case 2, 3:

@@ -166,7 +166,8 @@ func (c *connection) shown(a *posed) bool {
 
 // pursue makes events from the path condition of an alarm until one shows it true.
 func (c *connection) pursue(a *posed, rng *rand.Rand) {
-	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
+	end, _ := c.ctx.Deadline()
+	ctx, cancel := context.WithTimeout(c.ctx, time.Until(end)/4) // so that there is some left for the next one
 	defer cancel()
 	condition := c.conditionOf(a.alarm)
 	runs := mostRuns

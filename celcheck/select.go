@@ -8,19 +8,15 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// messageField is what an expression knows of a message. Its time is a timestamp; its id is never empty.
-func messageField(name string) value {
-	switch name {
-	case "id":
-		return stringValue(1, unbounded)
-	case "group":
-		return stringValue(0, unbounded)
-	case "time":
-		return one(&shape{kind: kTimestamp})
-	case "attributes":
-		return one(&shape{kind: kMap, object: &object{others: func() value { return stringValue(0, unbounded) }}})
-	}
-	return nil
+// messageValue is what an expression knows of a message: all of its fields are there, and its id is never empty.
+func messageValue() value {
+	text := func() value { return stringValue(0, unbounded) }
+	return one(&shape{kind: kMessage, object: &object{known: map[string]property{
+		"id":         present(stringValue(1, unbounded)),
+		"group":      present(text()),
+		"time":       present(one(&shape{kind: kTimestamp})),
+		"attributes": present(one(&shape{kind: kMap, object: &object{others: text}})),
+	}}})
 }
 
 // selection evaluates event.order.id.
@@ -45,7 +41,7 @@ func (p *prover) propertyOf(e, operand ast.Expr, base value, name string, v *env
 			}
 			return found.value()
 		case kMessage:
-			return messageField(name)
+			return s.object.get(name).value()
 		case kOptional:
 			inner, none := value(nil), s.none
 			for _, t := range s.inner {

@@ -141,8 +141,3 @@ func (p *prover) split(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 		return listValue(nil, part, least, max(plus(s.maxLen, 1), 1))
 	})
 }
-
-// unknownText evaluates what may fail and gives a string.
-func (p *prover) unknownText(e ast.Expr, _ []ast.Expr, _ []value, v *env) value {
-	return p.unmodelled(e, v, e.AsCall().FunctionName()+"()")
-}
