@@ -259,3 +259,43 @@ func (p *prover) negate(e ast.Expr, args []ast.Expr, values []value, v *env) val
 		return intValue(clamp(new(big.Int).Neg(big.NewInt(s.hi))), clamp(new(big.Int).Neg(big.NewInt(s.lo))))
 	})
 }
+
+// extreme evaluates math.least and math.greatest of numbers.
+func (p *prover) extreme(e ast.Expr, _ []ast.Expr, values []value, v *env) value {
+	name := "math.greatest()"
+	if e.AsCall().FunctionName() == "math.@min" {
+		name = "math.least()"
+	}
+	var all value
+	ints := true
+	for _, found := range values {
+		if len(found.keep(numeric)) < len(found) || len(values) < 2 {
+			return p.unmodelled(e, v, name+" of "+kindsOf(found))
+		}
+		ints = ints && len(found.only(kInt)) == len(found)
+		all = join(all, found)
+	}
+	if !ints {
+		return all
+	}
+	var lo, hi int64
+	for i, found := range values {
+		h := hull(found)[0]
+		switch {
+		case i == 0:
+			lo, hi = h.lo, h.hi
+		case name == "math.least()":
+			lo, hi = min(lo, h.lo), min(hi, h.hi)
+		default:
+			lo, hi = max(lo, h.lo), max(hi, h.hi)
+		}
+	}
+	return intValue(lo, hi)
+}
+
+// rounded evaluates math.ceil, math.floor, math.round and math.trunc of doubles.
+func (p *prover) rounded(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "a double", kDouble).each(func(s *shape) value {
+		return one(&shape{kind: kDouble, dlo: math.Floor(s.dlo), dhi: math.Ceil(s.dhi), nan: s.nan, integral: true})
+	})
+}

@@ -196,6 +196,10 @@ func (p *prover) range_(e ast.Expr, l loop, v *env) value {
 			continue
 		}
 		keys := stringValue(0, unbounded)
+		if at, direct := pathOf(l.over); direct && (at.root == "event" || at.root == "message") {
+			// Of these there is one; another variable may be bound again to something else.
+			keys[0].keyOf = at.String()
+		}
 		if names, ok := listedIn(one(s)); ok {
 			keys = nil
 			var items []value

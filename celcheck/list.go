@@ -194,6 +194,10 @@ func (p *prover) lookup(e ast.Expr, args []ast.Expr, maps, key value, v *env) va
 	unsure := false
 	for _, m := range maps {
 		for _, k := range key {
+			if at, direct := pathOf(args[0]); k.kind == kString && direct && k.keyOf == at.String() {
+				out = join(out, m.object.any())
+				continue
+			}
 			if k.kind != kString || k.set == nil {
 				unsure = true
 				out = join(out, m.object.any())
@@ -250,4 +254,44 @@ func quotedAll(texts []string) []string {
 		out = append(out, fmt.Sprintf("%q", text))
 	}
 	return out
+}
+
+// setwise evaluates sets.contains and its kin, which compare and never fail.
+func (p *prover) setwise(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	for i, arg := range args {
+		if len(p.wanting(e, arg, values[i], v, "a list", kList)) == 0 {
+			return nil
+		}
+	}
+	return boolValue(true, true)
+}
+
+// rearranged evaluates distinct and reverse.
+func (p *prover) rearranged(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	distinct := e.AsCall().FunctionName() == "distinct"
+	return p.wanting(e, args[0], values[0], v, "a list", kList).each(func(s *shape) value {
+		least := s.minLen
+		if distinct {
+			least = min(least, 1)
+		}
+		return listValue(nil, s.element, least, s.maxLen)
+	})
+}
+
+// reversed evaluates reverse of a list or, from the strings extension, of a string.
+func (p *prover) reversed(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if values[0].has(kString) {
+		return p.unmodelled(e, v, "reverse() of a string")
+	}
+	return p.rearranged(e, args, values, v)
+}
+
+// end evaluates first and last.
+func (p *prover) end(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	var inner value
+	none := false
+	for _, s := range p.wanting(e, args[0], values[0], v, "a list", kList) {
+		inner, none = join(inner, s.element()), none || s.minLen == 0
+	}
+	return optionalValue(inner, none)
 }

@@ -84,6 +84,15 @@ func (p path) below(name string) path {
 	return path{p.root, append(slices.Clip(p.steps), name)}
 }
 
+// String tells paths apart.
+func (p path) String() string {
+	text := p.root
+	for _, step := range p.steps {
+		text += "/" + escape.Replace(step)
+	}
+	return text
+}
+
 // narrow replaces what stands at a path by what f makes of it. That the path is there is what the evaluation up to here
 // has shown. The empty value there means that no event takes the path.
 func (e *env) narrow(p path, f func(value) value) *env {

@@ -352,7 +352,7 @@ func (g *generator) expr(kind string, depth int) string {
 		case 2:
 			return "(has(" + base + ".n) ? " + base + ".n : " + sub("int") + ")"
 		case 3:
-			return g.pick(base+".?n.orValue("+sub("int")+")", base+".?o.?n.orValue(0)", `{"a": 1, "b": event.n}[`+base+".e]", "event.l[?0].?n.orValue(2)", "event.l.filter(k, has(k.n)).map(k, k.n)[0]")
+			return g.pick(base+".?n.orValue("+sub("int")+")", base+".?o.?n.orValue(0)", `{"a": 1, "b": event.n}[`+base+".e]", "math."+g.pick("least", "greatest")+"("+sub("int")+", "+sub("int")+")", "event.l.first().?n.orValue(1)", "event.l[?0].?n.orValue(2)", "event.l.filter(k, has(k.n)).map(k, k.n)[0]")
 		case 4:
 			return "(" + sub("bool") + " ? " + sub("int") + " : " + sub("int") + ")"
 		case 5:
@@ -378,7 +378,7 @@ func (g *generator) expr(kind string, depth int) string {
 		case 1:
 			return "double(" + sub(g.pick("int", "double", "string")) + ")"
 		case 2:
-			return "event.?x.orValue(" + sub("double") + ")"
+			return g.pick("event.?x.orValue("+sub("double")+")", "math."+g.pick("floor", "ceil", "round", "trunc")+"("+sub("double")+")")
 		case 3:
 			return "(" + sub("bool") + " ? " + sub("double") + " : " + sub("double") + ")"
 		case 4:
@@ -386,7 +386,7 @@ func (g *generator) expr(kind string, depth int) string {
 		}
 		return g.expr(kind, 0)
 	case "bool":
-		switch g.rng.IntN(28) {
+		switch g.rng.IntN(29) {
 		case 19:
 			return "(event.u" + g.pick(" > ", " <= ", " == ", " != ") + g.pick("1", "1.5", "event.n", "event.x", `"a"`) + ")"
 		case 20:
@@ -401,6 +401,8 @@ func (g *generator) expr(kind string, depth int) string {
 			return g.pick("has(event.o.s)", "has(event.o.n) && event.o.n > 1", "event.?o.?n.hasValue()", "event.?o.n.hasValue()", `event.?o.?s.orValue("") == ""`, "has(message.attributes.t)")
 		case 25:
 			return "cel.bind(w, " + sub("int") + ", w > 1 && w < 50)"
+		case 27:
+			return `sets.` + g.pick("contains", "intersects", "equivalent") + "(" + sub("list") + ", [1])"
 		case 26:
 			return "!(" + sub("bool") + " && " + g.pick("has(event.s)", "has(event.n)", "event.b") + ")"
 		case 0, 1:
@@ -440,7 +442,13 @@ func (g *generator) expr(kind string, depth int) string {
 		}
 		return g.expr(kind, 0)
 	}
-	switch g.rng.IntN(5) {
+	switch g.rng.IntN(8) {
+	case 4:
+		return sub("list") + g.pick(".distinct()", ".reverse()")
+	case 5:
+		return "event.o.map(k, event.o[k])"
+	case 6:
+		return `event.o.filter(k, k.startsWith("s")).map(k, event.o[k])`
 	case 0:
 		return sub("list") + " + " + sub("list")
 	case 1:

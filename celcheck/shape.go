@@ -51,6 +51,8 @@ type shape struct {
 	set            []string // kString: all that it can be, sorted; nil where that is not known
 	minLen, maxLen int      // kString in code points, kList in items; maxLen of unbounded is none
 
+	keyOf string // kString: the path of the map that it is a key of, where it is one
+
 	items []value // kList: the first items, where the positions are told apart
 	rest  func() value
 
@@ -249,6 +251,7 @@ func (s *shape) key() (string, bool) {
 			break
 		}
 		b = strconv.AppendInt(append(strconv.AppendInt(b, int64(s.minLen), 10), ','), int64(s.maxLen), 10)
+		b = strconv.AppendQuote(b, s.keyOf)
 	default:
 		return "", false
 	}
@@ -263,7 +266,7 @@ func hull(v value) value {
 		h := byKind[s.kind]
 		if h == nil {
 			c := *s
-			c.obeys, c.literal, c.made = nil, 0, nil
+			c.obeys, c.literal, c.made, c.keyOf = nil, 0, nil, ""
 			byKind[s.kind] = &c
 			out = append(out, &c)
 			continue
