@@ -11,7 +11,7 @@ GOTESTSUM_VERSION := v1.13.0
 FUZZTIME ?= 30s
 
 # The packages that need neither engine nor cloud.
-UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./lambdaruntime/... ./provider/... ./cmd/...
+UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./celcheck/... ./lambdaruntime/... ./provider/... ./cmd/...
 GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
@@ -43,8 +43,9 @@ e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin a
 	EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./tests/e2e
 
 .PHONY: bench
-bench: bootstrap ## CPU time an event, beside two baselines, and the sizes of the function's packages
+bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functions' packages; time of a proof
 	go run ./tests/bench
+	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -71,7 +72,7 @@ func isUnevaluated(err *jsonschema.ValidationError) bool {
 func causesOfUnion(union *jsonschema.ValidationError) []cause {
 	branches := make([][]cause, len(union.Causes))
 	for i, branch := range union.Causes {
-		branches[i] = causesOf(branch)
+		branches[i] = few(causesOf(branch))
 	}
 	depth := len(union.InstanceLocation)
 	wrongType := func(c cause) bool {
@@ -103,6 +104,20 @@ func causesOfUnion(union *jsonschema.ValidationError) []cause {
 		return []cause{merged}
 	}
 	return []cause{{err: union, at: union.InstanceLocation, message: messageOf(union)}}
+}
+
+// mostCauses is how many causes of one branch are compared with those of the others, which takes time by their square.
+const mostCauses = 64
+
+// few gives the first causes by place, of which one is told.
+func few(causes []cause) []cause {
+	if len(causes) <= mostCauses {
+		return causes
+	}
+	slices.SortFunc(causes, func(a, b cause) int {
+		return cmp.Or(comparePaths(a.at, b.at), strings.Compare(a.message, b.message))
+	})
+	return causes[:mostCauses]
 }
 
 // common is what every branch has to say.

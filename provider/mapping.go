@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
 )
 
@@ -41,9 +42,6 @@ type MappingState struct {
 	Digest  string `pulumi:"digest"`
 }
 
-// unproved is the verdict on a mapping for which there is neither a proof nor a counterexample.
-const unproved = "unknown"
-
 //go:embed docs/mapping.md
 var mappingDoc string
 
@@ -67,7 +65,7 @@ func (m *MappingArgs) Annotate(a infer.Annotator) {
 
 // Annotate describes the outputs in schema.json.
 func (m *MappingState) Annotate(a infer.Annotator) {
-	a.Describe(&m.Verdict, "What is known of the mapping: `unknown` while there is neither a proof nor a counterexample.")
+	a.Describe(&m.Verdict, "What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.")
 	a.Describe(&m.Digest, "The SHA-256 of the mapping and both contracts, in hexadecimal.")
 }
 
@@ -102,5 +100,20 @@ func mappingState(args MappingArgs) MappingState {
 	// Three strings cannot fail to be written.
 	document, _ := json.Marshal([]string{args.EventSchema, args.Mapping, args.CommandSchema})
 	sum := sha256.Sum256(document)
-	return MappingState{MappingArgs: args, Verdict: unproved, Digest: hex.EncodeToString(sum[:])}
+	return MappingState{MappingArgs: args, Verdict: verdict(args), Digest: hex.EncodeToString(sum[:])}
+}
+
+// verdict is what is known of a mapping that Check has let pass.
+func verdict(args MappingArgs) string {
+	return celcheck.Check(context.Background(), celcheck.Input{
+		EventSchema: args.EventSchema, Mapping: args.Mapping, CommandSchema: args.CommandSchema,
+		GroupBy: orNone(args.GroupBy), Identity: orNone(args.Identity),
+	}).Verdict.String()
+}
+
+func orNone(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }

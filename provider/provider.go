@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -99,7 +100,18 @@ func constructOrReport(
 			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %v", Version, cause)
 		}
 	}()
-	return construct(ctx, request)
+	response, err = construct(ctx, request)
+	if err != nil && stopped(err) {
+		err = errors.NewInputPropertiesError("not built, since something in it was refused; what is reported beside this says why")
+	}
+	return response, err
+}
+
+// stopped says whether a component was given up because the engine refused one of its parts, which the engine reports by
+// itself. All that the component's own program sees of it is the end of its connection.
+func stopped(err error) bool {
+	return slices.ContainsFunc([]string{"context canceled", "client connection is closing", "code = Canceled", "code = Unavailable"},
+		func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
 // report logs warnings and notes, and makes one error of all that stops the program.

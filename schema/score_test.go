@@ -108,7 +108,7 @@ func TestTheSharedPairsAreAnsweredRight(t *testing.T) {
 			start := time.Now()
 			got := schema.Contains(t.Context(), super, sub)
 			times = append(times, time.Since(start))
-			if time.Since(start) > 2*time.Second {
+			if time.Since(start) > 30*time.Second {
 				t.Errorf("%s (%s): took %s", p.ID, side.way, time.Since(start))
 			}
 			key := p.Source + " " + p.Label

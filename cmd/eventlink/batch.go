@@ -10,6 +10,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -17,8 +18,15 @@ import (
 type question struct {
 	ID    json.RawMessage `json:"id"`
 	Draft string          `json:"draft"`
+	// Of containment.
 	Sub   json.RawMessage `json:"sub"`
 	Super json.RawMessage `json:"super"`
+	// Of a connection.
+	EventSchema   json.RawMessage `json:"eventSchema"`
+	CommandSchema json.RawMessage `json:"commandSchema"`
+	Mapping       string          `json:"mapping"`
+	GroupBy       string          `json:"groupBy"`
+	Identity      string          `json:"identity"`
 }
 
 // answer is a line that the batch writes.
@@ -27,15 +35,17 @@ type answer struct {
 	Verdict string          `json:"verdict,omitempty"`
 	Witness json.RawMessage `json:"witness,omitempty"`
 	Reason  string          `json:"reason,omitempty"`
-	Micros  *int64          `json:"micros,omitempty"`
-	Error   string          `json:"error,omitempty"`
+	// Findings are there, if empty, in every verdict on a connection.
+	Findings *[]told `json:"findings,omitempty"`
+	Micros   *int64  `json:"micros,omitempty"`
+	Error    string  `json:"error,omitempty"`
 }
 
 // timeForOne bounds the time of one line.
 const timeForOne = 2 * time.Second
 
-// containsBatch answers line by line, in order. A line that cannot be read gets an error, and the run goes on.
-func containsBatch(ctx context.Context, options schema.Options, stdin io.Reader, stdout io.Writer) error {
+// batch answers line by line, in order. A line that cannot be read gets an error, and the run goes on.
+func batch(stdin io.Reader, stdout io.Writer, answerLine func(line []byte) answer) error {
 	in := bufio.NewReaderSize(stdin, 1<<20)
 	out := bufio.NewWriter(stdout)
 	write := json.NewEncoder(out)
@@ -43,7 +53,7 @@ func containsBatch(ctx context.Context, options schema.Options, stdin io.Reader,
 	for {
 		line, err := in.ReadBytes('\n')
 		if len(bytes.TrimSpace(line)) > 0 {
-			if err := write.Encode(answerLine(ctx, options, line)); err != nil {
+			if err := write.Encode(answerLine(line)); err != nil {
 				return fmt.Errorf("writing an answer: %w", err)
 			}
 			if in.Buffered() == 0 { // whoever asks may wait for the answer
@@ -61,23 +71,34 @@ func containsBatch(ctx context.Context, options schema.Options, stdin io.Reader,
 	}
 }
 
-func answerLine(ctx context.Context, options schema.Options, line []byte) answer {
-	var q question
-	if err := json.Unmarshal(line, &q); err != nil {
-		return answer{ID: json.RawMessage("null"), Error: "the line is not a question: " + err.Error()}
+// read reads a line into a question, and gives the draft that it asks for, or else the default. The answer holds an error
+// where the line cannot be read.
+func (q *question) read(line []byte, otherwise contract.Draft) (a answer, draft contract.Draft) {
+	if err := json.Unmarshal(line, q); err != nil {
+		return answer{ID: json.RawMessage("null"), Error: "the line is not a question: " + err.Error()}, ""
 	}
-	a := answer{ID: q.ID}
+	a = answer{ID: q.ID}
 	if a.ID == nil {
 		a.ID = json.RawMessage("null")
 	}
-	if q.Draft != "" {
-		draft, ok := schema.DraftOf(q.Draft)
-		if !ok {
-			a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09 or draft-07", q.Draft)
-			return a
-		}
-		options.DefaultDraft = draft
+	if q.Draft == "" {
+		return a, otherwise
 	}
+	draft, ok := schema.DraftOf(q.Draft)
+	if !ok {
+		a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09 or draft-07", q.Draft)
+	}
+	return a, draft
+}
+
+// containsLine answers a question of containment.
+func containsLine(ctx context.Context, options schema.Options, line []byte) answer {
+	var q question
+	a, draft := q.read(line, options.DefaultDraft)
+	if a.Error != "" {
+		return a
+	}
+	options.DefaultDraft = draft
 	start := time.Now()
 	sub, err := readSide("sub", q.Sub, options)
 	if err != nil {
@@ -108,15 +129,23 @@ func readSide(name string, raw json.RawMessage, options schema.Options) (*schema
 	if raw == nil {
 		return nil, fmt.Errorf("got no %s, wanted a schema", name)
 	}
-	text := string(raw)
-	if raw[0] == '"' {
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	text, err := textOf(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s, problems := schema.Parse(text, options)
 	if len(problems) > 0 {
 		return nil, errors.New(describe(name, problems[0]))
 	}
 	return s, nil
+}
+
+// textOf gives the text of a schema, which is JSON or a string of JSON text.
+func textOf(raw json.RawMessage) (string, error) {
+	if len(raw) == 0 || raw[0] != '"' {
+		return string(raw), nil
+	}
+	var text string
+	err := json.Unmarshal(raw, &text)
+	return text, err
 }

@@ -67,7 +67,7 @@ func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	}
 	options := schema.Options{DefaultDraft: a.draft, Documents: a.documents}
 	if a.batch {
-		return statusYes, containsBatch(ctx, options, stdin, stdout)
+		return statusYes, batch(stdin, stdout, func(line []byte) answer { return containsLine(ctx, options, line) })
 	}
 	var schemas []*schema.Schema
 	for _, file := range a.files {

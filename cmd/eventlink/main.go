@@ -2,6 +2,7 @@
 // and the Lambda program use.
 //
 //	eventlink contains SUPER SUB    does every instance of SUB obey SUPER?
+//	eventlink check --batch         can a mapping fail, or yield a command that its receiver refuses?
 //
 // It refuses to guess: what it can neither prove nor refute it calls unknown, with a status of its own.
 package main
@@ -33,6 +34,9 @@ const usage = `usage:
         Files are JSON or YAML. Exit status: 0 yes, 1 no, 2 unknown, 3 bad input.
   eventlink contains --batch [--draft DRAFT]
         the same for each line {"id","draft"?,"sub","super"} of the standard input
+  eventlink check --batch
+        for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of the standard
+        input: can the mapping fail, or yield a command that its receiver refuses?
 `
 
 // run runs a command, and gives its exit status.
@@ -53,6 +57,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return statusBadInput
 		}
 		return status
+	case "check":
+		if err := runCheck(ctx, args[1:], stdin, stdout); err != nil {
+			fmt.Fprintf(stderr, "eventlink: %v\n", err)
+			return statusBadInput
+		}
+		return statusYes
 	case "help", "-h", "--help":
 		fmt.Fprint(stdout, usage)
 		return statusYes

@@ -127,3 +127,55 @@ func TestYAMLKeepsNumbersDigitByDigit(t *testing.T) {
 		}
 	}
 }
+
+func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
+	t.Parallel()
+	const event = `"eventSchema": {"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}, "required": ["id"]}`
+	const command = `"commandSchema": {"type": "object", "properties": {"id": {"type": "string", "maxLength": 5}, "note": {"type": "string"}}}`
+	lines := []string{
+		`{"id": 1, ` + event + `, ` + command + `, "mapping": "[{\"note\": event.?note.orValue(\"\")}]"}`,
+		`{"id": "two", ` + event + `, ` + command + `, "mapping": "[{\"note\": event.note}]"}`,
+		`{"id": 3, ` + event + `, ` + command + `, "mapping": "[{\"id\": event.id}]"}`,
+		`{"id": 4, ` + event + `, ` + command + `, "mapping": "[{\"id\": evnt.id}]"}`,
+		`{"id": 5, ` + event + `, "mapping": "[]"}`,
+		`no line at all`,
+		`{"id": 7, ` + event + `, "draft": "draft7", "commandSchema": "{\"type\": \"object\"}", "mapping": "[]"}`,
+	}
+	status, stdout, stderr := asked(t, nil, strings.Join(lines, "\n"), "check", "--batch")
+	if status != statusYes || stderr != "" {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	type line struct {
+		ID             any
+		Verdict, Error string
+		Findings       []struct {
+			Code, Severity, Place, Message string
+			Counterexample, Command        map[string]any
+		}
+	}
+	var got []line
+	for text := range strings.Lines(stdout) {
+		var l line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		got = append(got, l)
+	}
+	if len(got) != len(lines) {
+		t.Fatalf("got %d answers to %d lines:\n%s", len(got), len(lines), stdout)
+	}
+	for i, want := range []string{"ok", "fails", "wrong-command", "compile", "", "", "ok"} {
+		if got[i].Verdict != want || (want == "") != (got[i].Error != "") {
+			t.Errorf("line %d: got %+v, wanted %q", i+1, got[i], want)
+		}
+	}
+	if f := got[1].Findings; len(f) != 1 || f[0].Code != "MAP004" || f[0].Severity != "error" || f[0].Counterexample == nil {
+		t.Errorf("fails: got %+v", f)
+	}
+	if f := got[2].Findings; len(f) != 1 || f[0].Code != "MAP011" || f[0].Counterexample == nil || f[0].Command == nil {
+		t.Errorf("wrong command: got %+v", f)
+	}
+	if got[0].Findings == nil || len(got[0].Findings) != 0 {
+		t.Errorf("ok: got %+v, wanted an empty list of findings", got[0].Findings)
+	}
+}

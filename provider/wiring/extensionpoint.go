@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -38,8 +39,8 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 		in.fail(finding.WiringSourceSchema, "mapping", "got nothing, wanted the translation from sourceSchema to eventSchema",
 			"add mapping, or remove sourceSchema if events pass as they are")
 	}
-	in.expression("mapping", CheckMapping)
-	in.expression("identity", CheckIdentity)
+	in.expression("mapping", celcheck.MappingProblems)
+	in.expression("identity", celcheck.IdentityProblems)
 	in.accounts()
 	in.lane(fifo, fifoKnown)
 	if !enforced {

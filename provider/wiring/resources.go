@@ -1,10 +1,13 @@
 package wiring
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -26,18 +29,36 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	in.require("eventSchema", "mapping", "commandSchema")
 	in.schema("eventSchema")
 	in.schema("commandSchema")
-	in.expression("mapping", CheckMapping)
-	in.expression("groupBy", CheckGroupBy)
-	in.expression("identity", CheckIdentity)
-	if !finding.HasErrors(in.findings, false) && in.values.Get("mapping").IsString() {
-		in.add(finding.Finding{
-			Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
-			Message: "compiles, but it is not proved that it fails on no event and yields no command that its receiver refuses",
-			Remedy:  "what does fail goes to the lane's dead-letter queue, with the reason",
-		})
+	in.expression("mapping", celcheck.MappingProblems)
+	in.expression("groupBy", celcheck.GroupByProblems)
+	in.expression("identity", celcheck.IdentityProblems)
+	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
+		in.findings = append(in.findings, prove(updated)...)
 	}
 	in.queue(old, "standard", "fifo")
 	return finding.Sort(in.findings)
+}
+
+// knowsAll says whether each of some inputs is known, or not there.
+func (in *inputs) knowsAll(names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
+}
+
+// prove judges a mapping between two contracts, none of which has an error by itself.
+func prove(values property.Map) []finding.Finding {
+	text := func(name string) string {
+		v := values.Get(name)
+		if v.IsNull() {
+			return ""
+		}
+		// What cannot be made text was a finding already.
+		t, _ := SchemaText(name, v)
+		return t
+	}
+	return celcheck.Check(context.Background(), celcheck.Input{
+		EventSchema: text("eventSchema"), CommandSchema: text("commandSchema"),
+		Mapping: text("mapping"), GroupBy: text("groupBy"), Identity: text("identity"),
+	}).Findings
 }
 
 // queue refuses a change that would replace or remove a lane's queue and lose what is in it.

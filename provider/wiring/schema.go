@@ -9,7 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -96,28 +96,6 @@ func (in *inputs) schema(name string) {
 	text, findings := SchemaText(name, v)
 	in.findings = append(in.findings, findings...)
 	if len(findings) == 0 {
-		in.findings = append(in.findings, CheckSchema(name, text)...)
+		in.findings = append(in.findings, celcheck.SchemaProblems(name, text, "")...)
 	}
-}
-
-// CheckSchema says what keeps a text from being a contract that can be put to work.
-func CheckSchema(name, text string) []finding.Finding {
-	_, problems := contract.Compile(text)
-	findings := make([]finding.Finding, 0, len(problems))
-	for _, p := range problems {
-		findings = append(findings, finding.Finding{
-			Code: schemaCodes[p.Kind], Property: name, Place: p.Place, Message: p.Message, Remedy: p.Remedy,
-		})
-	}
-	return findings
-}
-
-var schemaCodes = map[contract.ProblemKind]finding.Code{
-	contract.NotJSON:            finding.SchemaNotJSON,
-	contract.InvalidSchema:      finding.SchemaInvalid,
-	contract.NotObject:          finding.SchemaNotObject,
-	contract.InvalidPattern:     finding.SchemaPatternInvalid,
-	contract.UnsupportedPattern: finding.SchemaPatternUnsupported,
-	contract.UnknownDraft:       finding.SchemaDraftUnknown,
-	contract.MissingReference:   finding.SchemaReferenceMissing,
 }

@@ -100,19 +100,19 @@ func newStack(ctx context.Context, cloud *localcloud.Cloud) (*engine.Stack, engi
 	return stack, options, err
 }
 
-// refusedPreview misspells a name in the mapping, shows what preview says of it, and mends it. It gives the number of
+// refusedPreview takes a guard out of the mapping, shows what preview says of it, and mends it. It gives the number of
 // refused previews.
 func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, options engine.Options) (int, error) {
 	good := options.Files[mapping]
-	bad := strings.Replace(good, "event.customerId", "evnt.customerId", 1)
+	bad := strings.Replace(good, `event.?note.orValue("")`, "event.note", 1)
 	if bad == good {
-		return 0, fmt.Errorf("%s does not read event.customerId any more", mapping)
+		return 0, fmt.Errorf("%s does not guard event.note any more", mapping)
 	}
 	if err := stack.WriteFile(mapping, bad); err != nil {
 		return 0, err
 	}
 	var refusal engine.Result
-	if err := story.step("preview, with a slip in the mapping", func() (string, error) {
+	if err := story.step("preview, with a guard left out", func() (string, error) {
 		var err error
 		refusal, err = stack.Preview(ctx)
 		var failure *engine.Failure
@@ -124,7 +124,9 @@ func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, opti
 		return 0, err
 	}
 	for _, message := range refusal.Messages("error") {
-		story.quote(message)
+		if strings.Contains(message, "Mapping") {
+			story.quote(message)
+		}
 	}
 	return 1, stack.WriteFile(mapping, good)
 }

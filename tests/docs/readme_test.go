@@ -17,8 +17,8 @@ const readme = "../../README.md"
 var (
 	// shownPreview is the refused preview in the README.
 	shownPreview = regexp.MustCompile("(?s)(and this is what `pulumi preview` prints, .*?```text\n)(.*?)```")
-	// problem is what a preview prints, under Diagnostics, of what stopped it.
-	problem = regexp.MustCompile(`(?m)^ +(error: .*\n)`)
+	// problem is what a preview prints, under Diagnostics, of the mapping.
+	problem = regexp.MustCompile(`(?m)^ +(error: .*Mapping.*\n)((?: +(?:event|command): .*\n)*)`)
 	// shownProgram is the example in the README.
 	shownProgram = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 )
@@ -42,7 +42,7 @@ func TestTheREADMEShowsARefusedPreviewAsItPrints(t *testing.T) {
 	}
 }
 
-// refusedPreview gives what preview prints for the example with one name misspelt.
+// refusedPreview gives what preview prints for the example with one guard taken away.
 func refusedPreview(t *testing.T) string {
 	t.Helper()
 	cloud, err := localcloud.Start(t.Context(), localcloud.Options{})
@@ -59,7 +59,7 @@ func refusedPreview(t *testing.T) string {
 		t.Fatal(err)
 	}
 	const file = "orders-to-invoices.cel"
-	options.Files[file] = strings.Replace(options.Files[file], "event.customerId", "evnt.customerId", 1)
+	options.Files[file] = strings.Replace(options.Files[file], `event.?note.orValue("")`, "event.note", 1)
 	options.Environment = cloud.Environment("eu-central-1")
 	stack, err := engine.New(t.Context(), options)
 	if err != nil {
@@ -76,7 +76,7 @@ func refusedPreview(t *testing.T) string {
 	}
 	var problems strings.Builder
 	for _, match := range problem.FindAllStringSubmatch(result.Output, -1) {
-		problems.WriteString(match[1])
+		problems.WriteString(match[1] + match[2])
 	}
 	return problems.String()
 }
