@@ -91,6 +91,7 @@ type posed struct {
 	property string
 	proof    *proof
 	yield    *yield // of a command that is not proved
+	void     bool   // no event of the contract meets its path condition, which is a proof that it is none
 }
 
 func read(in Input) (*connection, bool) {
@@ -149,7 +150,7 @@ func (c *connection) check() Result {
 // open says whether there is an alarm that is more than a warning.
 func (c *connection) open() bool {
 	return slices.ContainsFunc(c.alarms, func(a posed) bool {
-		return a.code != finding.MappingOverflow && a.code != finding.MappingLimit
+		return !a.void && a.code != finding.MappingOverflow && a.code != finding.MappingLimit
 	})
 }
 
@@ -165,12 +166,12 @@ func (c *connection) proveFrom(start *env) {
 		before := len(main.alarms)
 		main.judge(c.ctx, y, c.commandSchema, c.doc)
 		for _, a := range main.alarms[before:] {
-			c.alarms = append(c.alarms, posed{a, "mapping", &main, y})
+			c.alarms = append(c.alarms, posed{alarm: a, property: "mapping", proof: &main, yield: y})
 		}
 		main.alarms = main.alarms[:before]
 	}
 	for _, a := range main.alarms {
-		c.alarms = append(c.alarms, posed{a, "mapping", &main, nil})
+		c.alarms = append(c.alarms, posed{alarm: a, property: "mapping", proof: &main})
 	}
 	c.checkKeys(start, yields)
 }
@@ -204,6 +205,6 @@ func (c *connection) checkKey(property string, key *celmap.Key, start *env, leas
 		}
 	}
 	for _, a := range tidied(o.alarms) {
-		c.alarms = append(c.alarms, posed{a, property, &o, nil})
+		c.alarms = append(c.alarms, posed{alarm: a, property: property, proof: &o})
 	}
 }

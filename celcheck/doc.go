@@ -10,7 +10,7 @@
 // Files in reading order: check.go (the question and the answer), document.go, view.go and kinds.go (from a JSON Schema to
 // shapes), shape.go and numbers.go (the abstract values), render.go (from shapes back to a JSON Schema), environment.go
 // and narrow.go (what is known on a path), evaluate.go, condition.go, compare.go, select.go, arithmetic.go, text.go,
-// convert.go, list.go, optional.go and comprehension.go (the language), prove.go (commands against their contract), refute.go,
+// format.go, convert.go, list.go, optional.go and comprehension.go (the language), prove.go and split.go (commands against their contract), refute.go,
 // candidates.go and shrink.go (counterexamples), report.go (findings).
 //
 // It refuses to guess. Invariant: OK is a proof for the whole domain, overflow and limits aside, which are warnings; Fails

@@ -52,6 +52,9 @@ func (p *prover) optionalIn(e ast.Expr, base, key value, v *env) value {
 					none = true
 					continue
 				}
+				if k.lo < 0 {
+					p.alarm(finding.MappingUnproved, e, v, "an index that may be negative is not understood", "")
+				}
 				switch {
 				case k.lo == k.hi && k.lo >= 0 && k.lo < int64(s.maxLen):
 					add(s.item(int(min(k.lo, 1<<30))), k.lo >= int64(s.minLen))

@@ -37,6 +37,9 @@ func prove(ctx context.Context, checked *ast.AST, start *env) (out proof) {
 	}()
 	out.result = p.eval(checked.Expr(), start)
 	out.alarms = tidied(p.alarms)
+	if len(out.result) == 0 && len(out.alarms) == 0 {
+		out.alarms = []*alarm{{code: finding.MappingUnproved, id: checked.Expr().ID(), message: "no event was found on which the expression gives anything", env: start}}
+	}
 	return out
 }
 

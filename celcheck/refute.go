@@ -183,7 +183,8 @@ func (c *connection) pursue(a *posed, rng *rand.Rand) {
 			return
 		}
 	} else if r.Verdict == schema.Yes {
-		return // the alarm is one of the abstraction alone; it stays an alarm
+		a.void = true // the state it speaks of is one of the abstraction alone
+		return
 	}
 	for range 12 {
 		if v, ok := schema.Sample(condition, rng); ok {

@@ -28,6 +28,7 @@ func (c *connection) report() Result {
 	for i := range c.alarms {
 		a := &c.alarms[i]
 		switch {
+		case a.void:
 		case a.code == finding.MappingOverflow || a.code == finding.MappingLimit:
 			r.Findings = append(r.Findings, finding.Finding{
 				Code: a.code, Severity: finding.Warning, Property: a.property, Place: a.place(), Message: a.message, Remedy: a.remedy,
@@ -42,7 +43,7 @@ func (c *connection) report() Result {
 			})
 		}
 	}
-	if c.ctx.Err() != nil && r.Verdict == OK && len(c.found) == 0 && len(c.alarms) > 0 {
+	if c.ctx.Err() != nil && r.Verdict == OK && c.open() {
 		r.Verdict = Unknown
 	}
 	r.Findings = distinct(finding.Sort(r.Findings))

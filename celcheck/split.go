@@ -38,7 +38,10 @@ func (c *connection) split() {
 	for _, part := range parts {
 		c.proveFrom(part)
 		if c.ctx.Err() != nil {
-			c.alarms = append(c.alarms, posed{&alarm{code: finding.MappingUnproved, id: c.mapping.Checked().Expr().ID(), env: start, message: "the time for the proof is up"}, "mapping", &proof{checked: c.mapping.Checked()}, nil})
+			c.alarms = append(c.alarms, posed{
+				alarm:    &alarm{code: finding.MappingUnproved, id: c.mapping.Checked().Expr().ID(), env: start, message: "the time for the proof is up"},
+				property: "mapping", proof: &proof{checked: c.mapping.Checked()},
+			})
 			return
 		}
 	}
