@@ -31,6 +31,9 @@ func (f *failure) only() bool {
 	return f.code == finding.MappingOverflow || f.code == finding.MappingLimit
 }
 
+// unnamed says that celmap has no name for what failed. The alarm that is pursued has.
+func (f *failure) unnamed() bool { return f.message == "an operation failed" }
+
 func (f *failure) same(g *failure) bool {
 	return f.property == g.property && f.code == g.code && f.place == g.place && withoutIndex(f.pointer) == withoutIndex(g.pointer)
 }
@@ -268,6 +271,9 @@ func (c *connection) attribute(f *failure, pursued *posed) *posed {
 }
 
 func (c *connection) explains(a *posed, f *failure) bool {
+	if f.unnamed() && a.code != finding.MappingCommand && a.code != finding.MappingUnproved {
+		return true
+	}
 	if a.code != f.code {
 		return false
 	}

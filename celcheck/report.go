@@ -73,7 +73,7 @@ func (c *connection) refuted(f *failure) finding.Finding {
 	if a := f.alarm; a != nil {
 		out.Place = a.place()
 		if f.code != finding.MappingCommand {
-			out.Message, out.Remedy = a.message, a.remedy
+			out.Code, out.Message, out.Remedy = a.code, a.message, a.remedy
 		}
 	}
 	if f.code != finding.MappingCommand {
