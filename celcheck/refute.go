@@ -271,7 +271,7 @@ func (c *connection) attribute(f *failure, pursued *posed) *posed {
 }
 
 func (c *connection) explains(a *posed, f *failure) bool {
-	if f.unnamed() && a.code != finding.MappingCommand && a.code != finding.MappingUnproved {
+	if f.unnamed() && a.code != finding.MappingCommand && a.code != finding.MappingUnproved && a.code != finding.MappingOverflow && a.code != finding.MappingLimit {
 		return true
 	}
 	if a.code != f.code {
