@@ -12,8 +12,6 @@ var (
 	schemaInputs = []string{"eventSchema", "sourceSchema", "commandSchema"}
 	// plainInputs decide what is built, so a component's program reads them as plain values.
 	plainInputs = []string{"fifo", "strict", "compatibility", "enforcement", "filter"}
-	// contractFields are those of a PublishedContract.
-	contractFields = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
 	// textFields are the fields of lane and contract that are texts.
 	textFields = []string{"name", "topicArn", "eventSchema", "digest", "architecture", "kmsKeyArn", "permissionsBoundaryArn"}
 )
@@ -55,7 +53,7 @@ func bareUnknown(v property.Value) bool { return v.IsComputed() && len(v.Depende
 func publishedContract(v property.Value) property.Value {
 	if v.IsComputed() {
 		unknown := map[string]property.Value{}
-		for _, name := range contractFields {
+		for _, name := range wiring.PublishedContractKeys {
 			unknown[name] = property.New(property.Computed)
 		}
 		return pushDown(property.WithGoValue(v, property.NewMap(unknown)))

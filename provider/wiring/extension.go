@@ -7,7 +7,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-var publishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
+// PublishedContractKeys are the fields of a PublishedContract.
+var PublishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
 
 // Extension gives all that can be said against the inputs of an Extension, sorted.
 func Extension(values property.Map) []finding.Finding {
@@ -55,7 +56,7 @@ func (in *inputs) publishedContract() (fifo, known bool) {
 		return false, false
 	}
 	given := inputs{values: v.AsMap()}
-	given.only(publishedContractKeys...)
+	given.only(PublishedContractKeys...)
 	given.require("topicArn", "eventSchema")
 	isFIFO, known := given.fifo("topicArn", topicARN)
 	given.schema("eventSchema")
