@@ -45,6 +45,7 @@ var schemaCodes = map[contract.ProblemKind]finding.Code{
 	contract.UnsupportedPattern: finding.SchemaPatternUnsupported,
 	contract.UnknownDraft:       finding.SchemaDraftUnknown,
 	contract.MissingReference:   finding.SchemaReferenceMissing,
+	contract.Oversized:          finding.SchemaInvalid,
 }
 
 // MappingProblems says what keeps an expression from being a mapping. name is the user's name for it.

@@ -18,6 +18,9 @@ const rootURL = "contract:///schema"
 const (
 	maxSchemaSize  = 8 << 20
 	maxSchemaDepth = 1000
+	// MaxSubschemas bounds what a cold start pays for a contract: the validator's time to compile grows with the square of
+	// the subschemas, and is two seconds or so for this many.
+	MaxSubschemas = 20_000
 )
 
 // Options widens or narrows what CompileWith takes. The zero value is what Compile does.
@@ -62,6 +65,13 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 	for _, uri := range slices.Sorted(maps.Keys(docs)) {
 		v.document(uri, docs[uri], options.DefaultDraft)
 	}
+	if v.subschemaCount > MaxSubschemas {
+		return nil, []Problem{{
+			Kind:    Oversized,
+			Message: fmt.Sprintf("got a schema of %d subschemas, wanted at most %d", v.subschemaCount, MaxSubschemas),
+			Remedy:  "share what is alike through $ref, or split the contract",
+		}}
+	}
 	if slices.ContainsFunc(v.problems, func(p Problem) bool { return p.Kind == UnknownDraft || p.Kind == InvalidSchema }) {
 		return nil, tidy(v.problems) // the validator would stop at these, or panic
 	}
@@ -96,7 +106,7 @@ func parseSchema(prefix, text string) (any, []Problem) {
 	case refusal.Reason == NotWellFormed:
 		return nil, []Problem{{NotJSON, prefix + refusal.Place, refusal.Message, ""}}
 	}
-	return nil, []Problem{{InvalidSchema, prefix + refusal.Place, refusal.Message, ""}}
+	return nil, []Problem{{Oversized, prefix + refusal.Place, refusal.Message, ""}}
 }
 
 // build has the validator compile, and makes a graph of what it gives.

@@ -73,7 +73,9 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"an $id twice", `{"type":"object","properties":{"a":{"$id":"urn:x"},"b":{"$id":"urn:x"}}}`, []want{{contract.InvalidSchema, "/properties/b/$id", `"/properties/a"`}}},
 		{"an $id that is no URI", `{"type":"object","$id":"%%"}`, []want{{contract.InvalidSchema, "/$id", "wanted a URI"}}},
 		{"a schema that is itself", `{"type":"object","properties":{"a":{"anyOf":[{"$ref":"#/properties/a"},{}]}}}`, []want{{contract.InvalidSchema, "/properties/a", "itself"}}},
-		{"references that double", doubling(22), []want{{contract.InvalidSchema, "", "20000|once"}}},
+		{"references that double", doubling(22), []want{{contract.Oversized, "", "20000|once"}}},
+		{"too deep a nesting", strings.Repeat(`{"not":`, 1001) + `{}` + strings.Repeat(`}`, 1001), []want{{contract.Oversized, strings.Repeat("/not", 1000), "1000"}}},
+		{"too many subschemas", `{"type":"object","allOf":[` + strings.Repeat(`{},`, 20_000) + `true]}`, []want{{contract.Oversized, "", "20002|20000"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -43,6 +43,7 @@ const (
 	UnsupportedPattern
 	UnknownDraft
 	MissingReference
+	Oversized // nested too deeply, of too many subschemas, or applying too many to one value
 )
 
 // Text is the schema's text as it was given to Compile.

@@ -36,7 +36,7 @@ func costOf(g *graph) (*cost, []Problem) {
 	for i, n := range fanOut {
 		if n > MaxFanOut {
 			return nil, []Problem{{
-				Kind:    InvalidSchema,
+				Kind:    Oversized,
 				Place:   placeOf(g.nodes[i].Location),
 				Message: fmt.Sprintf("got references that apply more than %d subschemas to one value, wanted fewer", MaxFanOut),
 				Remedy:  "refer to a shared subschema once instead of through several others that each refer to it",

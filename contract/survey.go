@@ -27,6 +27,8 @@ type survey struct {
 	dynamic   []dynamicAnchor
 	// resourceAt is the resource that each subschema belongs to, by location.
 	resourceAt map[string]string
+	// subschemaCount is how many there are, true and false among them.
+	subschemaCount int
 }
 
 type compiled struct {
@@ -77,6 +79,7 @@ func (v *survey) document(uri string, doc any, draft Draft) {
 }
 
 func (v *survey) schema(node any, at spot) {
+	v.subschemaCount++
 	s, ok := node.(map[string]any)
 	if !ok {
 		return

@@ -8,7 +8,7 @@ type Code string
 const (
 	// SchemaNotJSON: the text of a schema is not JSON.
 	SchemaNotJSON Code = "SCH001"
-	// SchemaInvalid: the document is JSON and not a valid JSON Schema of its draft.
+	// SchemaInvalid: the document is JSON and not a valid JSON Schema of its draft, or larger than is read.
 	SchemaInvalid Code = "SCH002"
 	// SchemaNotObject: the schema admits something that is not an object.
 	SchemaNotObject Code = "SCH003"

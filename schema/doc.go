@@ -42,7 +42,8 @@
 // none of the three drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
 // uniqueItems together with a maximum of contains, on propertyNames that must be broken beside other demands, or on a
 // count beyond 2^40. Unknown is also the answer when the budget is spent: steps, nesting, two seconds, or a witness too
-// large to confirm. Unknown and unrecognized keywords are annotations.
+// large to confirm. Unknown and unrecognized keywords are annotations. Schemas nested beyond 1,000, of more than 20,000
+// subschemas, or that apply as many to one value, are not read at all (contract.Oversized).
 //
 // A projection (Property, Item) is a bound from above, and its answers rest on this package's own evaluation, since no
 // validator has such a schema.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -100,19 +101,20 @@ func containsLine(ctx context.Context, options schema.Options, line []byte) answ
 	}
 	options.DefaultDraft = draft
 	start := time.Now()
-	sub, err := readSide("sub", q.Sub, options)
-	if err != nil {
+	sub, subErr := readSide("sub", q.Sub, options)
+	super, superErr := readSide("super", q.Super, options)
+	var r schema.Result
+	switch err := cmp.Or(subErr, superErr); {
+	case errors.Is(err, errOversized):
+		r.Reason = err.Error()
+	case err != nil:
 		a.Error = err.Error()
 		return a
+	default:
+		ctx, cancel := context.WithTimeout(ctx, timeForOne)
+		defer cancel()
+		r = schema.Contains(ctx, super, sub)
 	}
-	super, err := readSide("super", q.Super, options)
-	if err != nil {
-		a.Error = err.Error()
-		return a
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeForOne)
-	defer cancel()
-	r := schema.Contains(ctx, super, sub)
 	micros := time.Since(start).Microseconds()
 	a.Verdict, a.Micros = r.Verdict.String(), &micros
 	switch r.Verdict {
@@ -134,11 +136,17 @@ func readSide(name string, raw json.RawMessage, options schema.Options) (*schema
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s, problems := schema.Parse(text, options)
+	if len(problems) > 0 && problems[0].Kind == contract.Oversized {
+		return nil, fmt.Errorf("%w: %s", errOversized, describe(name, problems[0]))
+	}
 	if len(problems) > 0 {
 		return nil, errors.New(describe(name, problems[0]))
 	}
 	return s, nil
 }
+
+// errOversized is a schema that is valid, for all we know, and not read. A question about it has an answer: unknown.
+var errOversized = errors.New("not read")
 
 // textOf gives the text of a schema, which is JSON or a string of JSON text.
 func textOf(raw json.RawMessage) (string, error) {

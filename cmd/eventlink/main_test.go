@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
 )
 
 // asked runs the command on files by name, and gives its status and what it printed.
@@ -77,6 +79,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		`{"id": "e", "sub": true}`,
 		`{"id": "f", "sub": {"type": 1}, "super": true}`,
 		`{"id": "g", "sub": {"const": 9007199254740993}, "super": {"maximum": 9007199254740992}}`,
+		`{"id": "h", "sub": {"allOf": [` + strings.Repeat(`{},`, contract.MaxSubschemas) + `true]}, "super": true}`,
 	}, "\n"), "contains", "--batch")
 	type line struct {
 		ID             json.RawMessage
@@ -93,8 +96,8 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		}
 		got = append(got, l)
 	}
-	if len(got) != 7 {
-		t.Fatalf("got %d lines, wanted 7:\n%s", len(got), stdout)
+	if len(got) != 8 {
+		t.Fatalf("got %d lines, wanted 8:\n%s", len(got), stdout)
 	}
 	for i, want := range []line{
 		{ID: json.RawMessage(`"a"`), Verdict: "yes"},
@@ -104,6 +107,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		{ID: json.RawMessage(`"e"`)},
 		{ID: json.RawMessage(`"f"`)},
 		{ID: json.RawMessage(`"g"`), Verdict: "no", Witness: json.RawMessage(`9007199254740993`)},
+		{ID: json.RawMessage(`"h"`), Verdict: "unknown"}, // too large to read is no bad input
 	} {
 		if string(got[i].ID) != string(want.ID) || got[i].Verdict != want.Verdict || want.Witness != nil && string(got[i].Witness) != string(want.Witness) {
 			t.Errorf("line %d: got %+v, wanted %+v", i+1, got[i], want)
