@@ -59,14 +59,18 @@ fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
 	$(GOLANGCI_LINT) run ./...
 
+GENERATED := schema.json route/route.schema.json sdk
+
 .PHONY: generate
-generate: ## write schema.json and route/route.schema.json from the Go types
-	go run ./provider/internal/generate > schema.json
+generate: | .state ## write schema.json, route/route.schema.json and the SDKs from the Go types
+	go run ./provider/internal/generate > .state/schema.json && mv .state/schema.json schema.json
 	go generate ./route
+	cd tools && go run ./sdks
 
 .PHONY: stale
 stale: generate ## fail when a generated file is not what the code generates
-	@git diff --exit-code -- schema.json route/route.schema.json || { echo "generated files are stale: run make generate and commit"; exit 1; }
+	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED) | tee /dev/stderr)" || \
+	  { echo "generated files are stale: run make generate and commit"; exit 1; }
 
 .PHONY: clean
 clean: ## remove what was built and installed
@@ -76,6 +80,9 @@ clean: ## remove what was built and installed
 
 .PHONY: always
 always:
+
+.state:
+	@mkdir -p $@
 
 $(BIN)/pulumi-resource-eventlink: bootstrap always
 	@go build -o $@ ./cmd/pulumi-resource-eventlink
@@ -103,7 +110,7 @@ bootstrap:
 # --- what is installed ---------------------------------------------------------------------------------------------
 
 .PHONY: engine
-engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml
+engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml $(TOOLS)/bin/pulumi-language-java
 
 VERSION_FLAGS := -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)
 
@@ -122,6 +129,12 @@ $(TOOLS)/bin/pulumi-language-yaml: tools/go.mod tools/go.sum
 	@mkdir -p $(@D)
 	@echo "building the YAML host of Pulumi, once"
 	@cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
+	@touch $@
+
+$(TOOLS)/bin/pulumi-language-java: tools/go.mod tools/go.sum
+	@mkdir -p $(@D)
+	@echo "building the Java host of Pulumi, once"
+	@cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java
 	@touch $@
 
 .PHONY: localcloud

@@ -9,7 +9,6 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
-	"github.com/pulumi/pulumi-go-provider/middleware/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
@@ -35,27 +34,7 @@ var register = sync.OnceFunc(func() {
 func New() p.Provider {
 	register()
 	provider := infer.Provider(infer.Options{
-		Metadata: schema.Metadata{
-			DisplayName: "Eventlink",
-			Description: "Connect one aggregate's events to another aggregate's commands on AWS, checked at preview.",
-			Keywords: []string{
-				"pulumi", "kind/component", "category/infrastructure", "aws", "events", "sns", "sqs", "lambda", "json-schema", "cel",
-			},
-			Homepage:   "https://github.com/eventlink/pulumi-eventlink",
-			Repository: "https://github.com/eventlink/pulumi-eventlink",
-			Publisher:  "Eventlink",
-			License:    "Apache-2.0",
-			LanguageMap: map[string]any{
-				"go":     map[string]any{"importBasePath": "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink", "respectSchemaVersion": true},
-				"nodejs": map[string]any{"packageName": "@eventlink/pulumi-eventlink", "respectSchemaVersion": true},
-				"python": map[string]any{
-					"packageName": "pulumi_eventlink", "respectSchemaVersion": true,
-					"pyproject": map[string]any{"enabled": true},
-				},
-				"csharp": map[string]any{"rootNamespace": "Eventlink.Pulumi", "respectSchemaVersion": true},
-				"java":   map[string]any{"basePackage": "com.eventlink", "buildFiles": "gradle"},
-			},
-		},
+		Metadata: metadata(),
 		Components: []infer.InferredComponent{
 			infer.ComponentF(newExtensionPoint),
 			infer.ComponentF(newExtension),

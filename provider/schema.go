@@ -18,7 +18,8 @@ var optionalOutputs = []string{
 }
 
 // refineSchema says in schema.json what infer cannot say of a Go type: that a reference to a resource of ours is one of
-// ours and not of another package, which outputs may be absent, and that the elements of a list or map may be outputs.
+// ours and not of another package, which outputs may be absent, that the elements of a list or map may be outputs, and a
+// name in C# for a property of its class's own name, which C# does not allow.
 func refineSchema(provider p.Provider) p.Provider {
 	getSchema := provider.GetSchema
 	provider.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {
@@ -35,6 +36,13 @@ func refineSchema(provider p.Provider) p.Provider {
 			resource.Required = slices.DeleteFunc(resource.Required, func(name string) bool {
 				return slices.Contains(optionalOutputs, name)
 			})
+			class := token[strings.LastIndex(token, ":")+1:]
+			for name, property := range resource.Properties {
+				if strings.EqualFold(name, class) {
+					property.Language = map[string]pschema.RawMessage{"csharp": pschema.RawMessage(fmt.Sprintf(`{"name": "%sValue"}`, class))}
+					resource.Properties[name] = property
+				}
+			}
 			for name, property := range resource.InputProperties {
 				resource.InputProperties[name] = withOutputElements(property)
 			}

@@ -1,0 +1,111 @@
+// Command sdks writes the SDK of every language from schema.json, with Pulumi's own code generators.
+//
+//	cd tools && go run ./sdks
+//
+// It is a program of the tools module, so that nothing of the generators can get into the plugin. Whatever is not written
+// anew is removed: a folder under sdk holds what the schema says, and nothing else.
+//
+// Files in reading order: main.go (which languages, and what is written), languages.go (how each is made).
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+)
+
+// root is the repository, seen from the tools module.
+const root = ".."
+
+func main() {
+	if err := generate(); err != nil {
+		fmt.Fprintln(os.Stderr, "sdks:", err)
+		os.Exit(1)
+	}
+}
+
+func generate() error {
+	text, err := os.ReadFile(filepath.Join(root, "schema.json"))
+	if err != nil {
+		return err
+	}
+	licence, err := os.ReadFile(filepath.Join(root, "LICENSE"))
+	if err != nil {
+		return err
+	}
+	// The generator for .NET fetches the logo from where the schema says that it is.
+	http.DefaultTransport.(*http.Transport).RegisterProtocol("file", http.NewFileTransport(http.Dir(root)))
+	for _, language := range languages {
+		pkg, err := bind(text)
+		if err != nil {
+			return err
+		}
+		files, err := language.generate(pkg)
+		if err != nil {
+			return fmt.Errorf("%s: %w", language.name, err)
+		}
+		files[language.packed+"LICENSE"] = licence
+		if err := write(filepath.Join(root, "sdk", language.name), files); err != nil {
+			return fmt.Errorf("%s: %w", language.name, err)
+		}
+	}
+	return nil
+}
+
+// bind gives the package anew: the generators write into what they are given.
+func bind(text []byte) (*schema.Package, error) {
+	var spec schema.PackageSpec
+	if err := json.Unmarshal(text, &spec); err != nil {
+		return nil, fmt.Errorf("reading schema.json: %w", err)
+	}
+	pkg, diagnostics, err := schema.BindSpec(spec, alone{}, schema.ValidationOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("binding schema.json: %w", err)
+	}
+	if diagnostics.HasErrors() {
+		return nil, fmt.Errorf("binding schema.json: %w", diagnostics)
+	}
+	return pkg, nil
+}
+
+// write makes a folder hold these files and no others. A file that would not change is left alone.
+func write(folder string, files map[string][]byte) error {
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(folder, path)
+		if _, wanted := files[filepath.ToSlash(name)]; err != nil || wanted {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, files[name]) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, files[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
