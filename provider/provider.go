@@ -15,13 +15,14 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
+	"github.com/eventlink/pulumi-eventlink/version"
 )
 
 // Name is the name of the package in tokens: eventlink:index:ExtensionPoint.
 const Name = "eventlink"
 
 // Version is the version of the plugin and of every SDK made from its schema.
-const Version = "0.1.0"
+const Version = version.Number
 
 // register tells the Pulumi SDK, which keeps this per process, how to make our own types of what comes over the wire: a
 // PublishedContract that may not be known yet, and an ExtensionPoint that an input refers to.
@@ -76,7 +77,7 @@ func constructOrReport(
 ) (response p.ConstructResponse, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %v", Version, cause)
+			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %v", version.String(), cause)
 		}
 	}()
 	response, err = construct(ctx, request)

@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/eventlink/pulumi-eventlink/version"
 )
 
 // The exit statuses of a question.
@@ -37,6 +39,8 @@ const usage = `usage:
   eventlink check --batch
         for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of the standard
         input: can the mapping fail, or yield a command that its receiver refuses?
+  eventlink --version
+        which Eventlink this is
 `
 
 // run runs a command, and gives its exit status.
@@ -62,6 +66,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			fmt.Fprintf(stderr, "eventlink: %v\n", err)
 			return statusBadInput
 		}
+		return statusYes
+	case "version", "--version":
+		fmt.Fprintln(stdout, version.String())
 		return statusYes
 	case "help", "-h", "--help":
 		fmt.Fprint(stdout, usage)

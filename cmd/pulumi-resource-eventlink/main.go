@@ -10,11 +10,12 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 
 	"github.com/eventlink/pulumi-eventlink/provider"
+	"github.com/eventlink/pulumi-eventlink/version"
 )
 
 func main() {
 	if slices.Contains(os.Args[1:], "--version") {
-		fmt.Println(provider.Version)
+		fmt.Println(version.String())
 		return
 	}
 	if err := p.RunProvider(context.Background(), provider.Name, provider.Version, provider.New()); err != nil {
