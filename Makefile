@@ -8,12 +8,17 @@ BIN := $(CURDIR)/bin
 PULUMI_VERSION := v3.256.0
 GOLANGCI_LINT_VERSION := v2.15.0
 GOTESTSUM_VERSION := v1.13.0
+GORELEASER_VERSION := v2.15.4
+CYCLONEDX_VERSION := v1.10.0
 FUZZTIME ?= 30s
 
 # The packages that need neither engine nor cloud.
-UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./celcheck/... ./lambdaruntime/... ./provider/... ./cmd/...
+UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./celcheck/... ./lambdaruntime/... ./provider/... ./cmd/... ./version/...
 GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
+GORELEASER := $(TOOLS)/bin/goreleaser-$(GORELEASER_VERSION)
+# goreleaser looks for it on PATH, by its name.
+CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
 
 .PHONY: help
@@ -54,6 +59,27 @@ fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 	  done; \
 	done
+
+VERSION := $(shell sed -n 's/^const Number = "\(.*\)"/\1/p' version/version.go)
+# The target of the tests builds for one system only.
+GORELEASER_CONFIG ?= .goreleaser.yml
+
+.PHONY: release
+release: release-notes bootstrap $(GORELEASER) $(CYCLONEDX) ## archives for six systems, checksums, SBOMs and notes, in .state; publishes nothing
+	@commit=$$(git rev-parse --short HEAD); \
+	if [ -n "$$(git status --porcelain)" ]; then commit=$$commit.dirty; \
+	elif [ "$$(git describe --exact-match --match v$(VERSION) 2>/dev/null)" ]; then commit=release; fi; \
+	echo "building $(VERSION): $$commit"; \
+	EVENTLINK_VERSION=$(VERSION) EVENTLINK_BUILD=$$commit EVENTLINK_TIME=$$(git show -s --format=%ct) \
+	EVENTLINK_BOOTSTRAP=$(CURDIR)/.state/bootstrap PATH=$(dir $(CYCLONEDX)):$$PATH \
+	  $(GORELEASER) release --snapshot --clean --config $(GORELEASER_CONFIG)
+
+.PHONY: release-notes
+release-notes:
+	@mkdir -p .state
+	@notes=$$(awk '/^## / { on = $$2 == "$(VERSION)"; next } on' CHANGELOG.md); \
+	if [ -z "$$notes" ]; then echo 'CHANGELOG.md has no section "## $(VERSION)"'; exit 1; fi; \
+	echo "$$notes" > .state/release-notes.md
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
@@ -153,6 +179,16 @@ $(GOTESTSUM):
 	@mkdir -p $(@D)
 	@echo "installing gotestsum $(GOTESTSUM_VERSION)"
 	@$(call install,gotest.tools/gotestsum@$(GOTESTSUM_VERSION),gotestsum)
+
+$(GORELEASER):
+	@mkdir -p $(@D)
+	@echo "installing goreleaser $(GORELEASER_VERSION), once (about 3 minutes)"
+	@$(call install,github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION),goreleaser)
+
+$(CYCLONEDX):
+	@mkdir -p $(@D)
+	@echo "installing cyclonedx-gomod $(CYCLONEDX_VERSION)"
+	@$(call install,github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION),cyclonedx-gomod)
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -80,7 +81,7 @@ func (s *Stack) Export(ctx context.Context) (State, error) {
 	return exported.Deployment, s.decode(ctx, &exported, "stack", "export", "--show-secrets")
 }
 
-// Run runs any other command of the CLI on the stack.
+// Run runs any other command of the CLI, on the stack where it is about one.
 func (s *Stack) Run(ctx context.Context, arguments ...string) (Result, error) {
 	return s.run(ctx, arguments...)
 }
@@ -105,31 +106,43 @@ func (s *Stack) steps(ctx context.Context, arguments ...string) (Result, error) 
 }
 
 func (s *Stack) run(ctx context.Context, arguments ...string) (Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.options.Limit)
-	defer cancel()
 	arguments = append(arguments, "--non-interactive", "--color", "never")
-	if arguments[0] != "stack" || arguments[1] != "init" {
+	if !slices.Contains([]string{"plugin", "package"}, arguments[0]) && !slices.Equal([]string{"stack", "init"}, arguments[:2]) {
 		arguments = append(arguments, "--stack", stackName)
 	}
-	command := exec.CommandContext(ctx, s.pulumi, arguments...)
+	// Plugins run in process groups of their own, so only the CLI can end them all: it is asked to, twice, which means at
+	// once, before it is killed.
+	return s.execute(ctx, "pulumi "+strings.Join(arguments, " "), func(command *exec.Cmd) error {
+		return errors.Join(command.Process.Signal(os.Interrupt), command.Process.Signal(os.Interrupt))
+	}, s.pulumi, arguments...)
+}
+
+// Shell runs a script in the program's folder, as a user at a terminal does: on the stack that the script selects, and on
+// after a command that fails.
+func (s *Stack) Shell(ctx context.Context, script string) (Result, error) {
+	return s.execute(ctx, script, func(command *exec.Cmd) error {
+		return errors.Join(syscall.Kill(-command.Process.Pid, syscall.SIGINT), syscall.Kill(-command.Process.Pid, syscall.SIGINT))
+	}, "bash", "-c", script)
+}
+
+func (s *Stack) execute(
+	ctx context.Context, line string, stop func(*exec.Cmd) error, program string, arguments ...string,
+) (Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Limit)
+	defer cancel()
+	command := exec.CommandContext(ctx, program, arguments...)
 	command.Dir = s.path("program")
 	command.Env = s.environment
-	// Plugins run in process groups of their own, so only the CLI can end them all: it is asked to, twice, which means at
-	// once, before it is killed. In a group of its own it does not get a terminal's interrupt beside ours.
+	// In a group of its own it does not get a terminal's interrupt beside ours.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Cancel = func() error {
-		return errors.Join(command.Process.Signal(os.Interrupt), command.Process.Signal(os.Interrupt))
-	}
+	command.Cancel = func() error { return stop(command) }
 	command.WaitDelay = 10 * time.Second
 	var output transcript
 	var answer bytes.Buffer
 	command.Stdout, command.Stderr = io.MultiWriter(&output, &answer), &output
 	started := time.Now()
 	err := command.Run()
-	result := Result{
-		Command: "pulumi " + strings.Join(arguments, " "), Output: output.String(), Duration: time.Since(started),
-		answer: answer.Bytes(),
-	}
+	result := Result{Command: line, Output: output.String(), Duration: time.Since(started), answer: answer.Bytes()}
 	if ctx.Err() != nil {
 		return result, fmt.Errorf("%s did not end in time: %w:\n%s", result.Command, ctx.Err(), result.Output)
 	}

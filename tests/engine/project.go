@@ -46,9 +46,9 @@ func FromFolder(folder string) (Options, error) {
 	return options, nil
 }
 
-// project adds to a program's text what it may leave out, and where the plugins are: the CLI then looks for them nowhere
-// else.
-func project(program string, realAWS bool) (string, error) {
+// project adds to a program's text what it may leave out, and where the plugins are that are not installed: the CLI then
+// looks for them nowhere else.
+func (o Options) project(program string) (string, error) {
 	settings := map[string]any{}
 	if err := yaml.Unmarshal([]byte(program), &settings); err != nil {
 		return "", fmt.Errorf("reading the program: %w", err)
@@ -58,8 +58,11 @@ func project(program string, realAWS bool) (string, error) {
 			settings[name] = value
 		}
 	}
-	plugins := map[string]installed.Plugin{"eventlink": installed.Eventlink}
-	if !realAWS {
+	plugins := map[string]installed.Plugin{}
+	if o.Plugin == "" {
+		plugins["eventlink"] = installed.Eventlink
+	}
+	if !o.RealAWS {
 		plugins["aws"] = installed.StandIn
 	}
 	var providers []map[string]string

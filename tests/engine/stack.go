@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
+	"github.com/eventlink/pulumi-eventlink/version"
 )
 
 const (
@@ -19,9 +20,10 @@ const (
 	defaultLimit = 5 * time.Minute
 )
 
-// Options say what to run. Program is required.
+// Options say what to run.
 type Options struct {
-	// Program is the YAML program, the text of a Pulumi.yaml. Its name and runtime may be left out.
+	// Program is the YAML program, the text of a Pulumi.yaml. Its name and runtime may be left out. Where it is empty, the
+	// folder and the stack are left to be made by Shell.
 	Program string
 	// Files are further files of the program, by their path in its folder.
 	Files map[string]string
@@ -29,6 +31,9 @@ type Options struct {
 	Config map[string]string
 	// Environment is added to that of the commands: the cloud's endpoint and credentials.
 	Environment []string
+	// Plugin is an archive or a program of eventlink's plugin, which is installed as a user does. Default: the built one is
+	// used where it lies.
+	Plugin string
 	// RealAWS leaves the aws plugin to Pulumi's own search instead of the stand-in.
 	RealAWS bool
 	// SaveOnce saves the state at the end of a command and not at every step, which is most of the time that the CLI takes
@@ -79,13 +84,21 @@ func (s *Stack) layOut(ctx context.Context) error {
 	if err := s.setEnvironment(); err != nil {
 		return err
 	}
-	if err := s.Write(s.options.Program); err != nil {
-		return err
-	}
 	for name, contents := range s.options.Files {
 		if err := s.write(name, contents); err != nil {
 			return err
 		}
+	}
+	if s.options.Plugin != "" {
+		if _, err := s.run(ctx, "plugin", "install", "resource", "eventlink", version.Number, "--file", s.options.Plugin); err != nil {
+			return err
+		}
+	}
+	if s.options.Program == "" {
+		return nil
+	}
+	if err := s.Write(s.options.Program); err != nil {
+		return err
 	}
 	if _, err := s.run(ctx, "stack", "init", stackName); err != nil {
 		return err
@@ -142,7 +155,7 @@ func (s *Stack) setEnvironment() error {
 
 // Write replaces the program.
 func (s *Stack) Write(program string) error {
-	project, err := project(program, s.options.RealAWS)
+	project, err := s.options.project(program)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,237 @@
+package release_test
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
+
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
+	"github.com/eventlink/pulumi-eventlink/version"
+)
+
+// here is this machine's system, as archives name it.
+const here = runtime.GOOS + "-" + runtime.GOARCH
+
+// built is the folder of the archives, and what make printed: made once for all tests.
+var built struct{ folder, printed string }
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "eventlink-release-")
+	if err == nil {
+		built.folder = filepath.Join(folder, "dist")
+		built.printed, err = build(context.Background(), folder)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%v\n%s", err, built.printed)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := os.RemoveAll(folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// build runs make release with the project's own configuration, less the systems of other machines.
+func build(ctx context.Context, folder string) (string, error) {
+	config, err := readConfig()
+	if err != nil {
+		return "", err
+	}
+	config["dist"] = built.folder
+	for _, b := range config["builds"].([]any) {
+		b.(map[string]any)["goos"], b.(map[string]any)["goarch"] = []string{runtime.GOOS}, []string{runtime.GOARCH}
+	}
+	text, err := yaml.Marshal(config)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(folder, "goreleaser.yml")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return "", err
+	}
+	return run(ctx, "make", "release", "GORELEASER_CONFIG="+file)
+}
+
+func readConfig() (map[string]any, error) {
+	var config map[string]any
+	text, err := os.ReadFile("../../.goreleaser.yml")
+	return config, errors.Join(err, yaml.Unmarshal(text, &config))
+}
+
+// run runs a program in the repository, without what the make above it says.
+func run(ctx context.Context, name string, arguments ...string) (string, error) {
+	root, err := installed.Root()
+	if err != nil {
+		return "", err
+	}
+	command := exec.CommandContext(ctx, name, arguments...)
+	command.Dir = root
+	command.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		return strings.HasPrefix(pair, "MAKE") || strings.HasPrefix(pair, "MFLAGS")
+	})
+	output, err := command.CombinedOutput()
+	return string(output), err
+}
+
+func TestAReleaseIsForSixSystems(t *testing.T) {
+	t.Parallel()
+	config, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range config["builds"].([]any) {
+		got := []any{b.(map[string]any)["goos"], b.(map[string]any)["goarch"]}
+		want := []any{[]any{"linux", "darwin", "windows"}, []any{"amd64", "arm64"}}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v is built for other systems (-want +got):\n%s", b.(map[string]any)["id"], diff)
+		}
+	}
+}
+
+func TestAReleaseHasItsArchivesAndListsOfModules(t *testing.T) {
+	t.Parallel()
+	archives := []string{
+		"pulumi-resource-eventlink-v" + version.Number + "-" + here + ".tar.gz",
+		"eventlink-v" + version.Number + "-" + here + ".tar.gz",
+	}
+	lists := []string{
+		"bootstrap-v" + version.Number + "-linux-amd64.cdx.json", "bootstrap-v" + version.Number + "-linux-arm64.cdx.json",
+		"eventlink-v" + version.Number + "-" + here + ".cdx.json",
+		"pulumi-resource-eventlink-v" + version.Number + "-" + here + ".cdx.json",
+	}
+	var summed []string
+	for line := range strings.Lines(read(t, "eventlink-v"+version.Number+"-checksums.txt")) {
+		summed = append(summed, strings.Fields(line)[1])
+	}
+	slices.Sort(summed)
+	want := slices.Sorted(slices.Values(slices.Concat(archives, lists)))
+	if diff := cmp.Diff(want, summed); diff != "" {
+		t.Errorf("other files have checksums (-want +got):\n%s", diff)
+	}
+	for _, list := range lists {
+		modules := components(t, list)
+		want := "cel.dev/cel-go"
+		if !slices.Contains(modules, want) {
+			t.Errorf("%s does not list %s: %q", list, want, modules)
+		}
+		// What the Lambda program is made of is listed where it is, and Pulumi is no part of it.
+		lambda := strings.HasPrefix(list, "bootstrap")
+		if got := slices.Contains(modules, "github.com/aws/aws-lambda-go"); got != lambda {
+			t.Errorf("%s lists aws-lambda-go: %t", list, got)
+		}
+		if got := slices.Contains(modules, "github.com/pulumi/pulumi/sdk/v3"); got != strings.HasPrefix(list, "pulumi") {
+			t.Errorf("%s lists Pulumi: %t", list, got)
+		}
+	}
+}
+
+// components gives the modules that a list names.
+func components(t *testing.T, file string) []string {
+	t.Helper()
+	var list struct {
+		Format     string `json:"bomFormat"`
+		Components []struct{ Name string }
+	}
+	if err := json.Unmarshal([]byte(read(t, file)), &list); err != nil || list.Format != "CycloneDX" {
+		t.Fatalf("%s is no list of CycloneDX: %v", file, err)
+	}
+	names := make([]string, len(list.Components))
+	for i, c := range list.Components {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// --version tells what was built: what is not the tagged commit does not say that it is the release.
+func TestThePluginAndTheToolSayWhichBuildTheyAre(t *testing.T) {
+	t.Parallel()
+	_, state, ok := strings.Cut(built.printed, "building "+version.Number+": ")
+	if !ok {
+		t.Fatalf("make does not say what it builds:\n%s", built.printed)
+	}
+	state, _, _ = strings.Cut(state, "\n")
+	want := version.Number + "-dev+" + state
+	if state == "release" {
+		want = version.Number
+	}
+	for _, name := range []string{"pulumi-resource-eventlink", "eventlink"} {
+		program := unpack(t, name)
+		got, err := run(t.Context(), program, "--version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.TrimSpace(got) != want {
+			t.Errorf("%s says %q, wanted %q", name, got, want)
+		}
+	}
+}
+
+// unpack gives the path of the program at the root of its archive.
+func unpack(t *testing.T, name string) string {
+	t.Helper()
+	file, err := os.Open(archive(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for reader := tar.NewReader(unzipped); ; {
+		header, err := reader.Next()
+		if err != nil {
+			t.Fatalf("%s has no %s at its root: %v", archive(name), name, err)
+		}
+		if header.Name != name {
+			continue
+		}
+		program := filepath.Join(t.TempDir(), name)
+		out, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, os.FileMode(header.Mode))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(out, reader)
+		if err := errors.Join(err, out.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return program
+	}
+}
+
+func TestAReleaseWithoutNotesIsRefused(t *testing.T) {
+	t.Parallel()
+	output, err := run(t.Context(), "make", "release-notes", "VERSION=9.9.9")
+	if err == nil || !strings.Contains(output, `CHANGELOG.md has no section "## 9.9.9"`) {
+		t.Errorf("make release-notes says otherwise: %v\n%s", err, output)
+	}
+}
+
+func archive(name string) string {
+	return filepath.Join(built.folder, name+"-v"+version.Number+"-"+here+".tar.gz")
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(built.folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
