@@ -47,6 +47,10 @@ type Input struct {
 type Result struct {
 	Verdict  Verdict
 	Findings []finding.Finding
+	// Filter is the filter that a subscription may have; nil where there is none, and WithoutFilter says why. An input that
+	// was refused has neither.
+	Filter        *Filter
+	WithoutFilter string
 }
 
 // mostTime is how long one question may take where the context does not say.
@@ -138,13 +142,18 @@ func (c *connection) start() *env {
 }
 
 func (c *connection) check() Result {
+	filter, without := c.filter() // first, as it must not hang on what the rest leaves of the time
 	c.proveFrom(c.start())
 	c.refute()
 	if len(c.found) == 0 && c.open() {
 		c.split()
 		c.refute()
 	}
-	return c.report()
+	r := c.report()
+	if r.Verdict == OK || r.Verdict == Unknown {
+		r.Filter, r.WithoutFilter = filter, without
+	}
+	return r
 }
 
 // open says whether there is an alarm that is more than a warning.

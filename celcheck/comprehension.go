@@ -84,6 +84,33 @@ func binding(e ast.Expr) (name string, init, body ast.Expr, ok bool) {
 	return c.AccuVar(), c.AccuInit(), c.Result(), true
 }
 
+// bound evaluates what a variable is bound to. cel-go does so when the variable is read, and a failure is one only then, so
+// where visits are kept the failures wait for read.
+func (p *prover) bound(init ast.Expr, v *env) (found value, failures []*alarm) {
+	mark := len(p.alarms)
+	found = p.eval(init, v)
+	if p.visited == nil {
+		return found, nil
+	}
+	failures = append(failures, p.alarms[mark:]...)
+	p.alarms = p.alarms[:mark]
+	return found, failures
+}
+
+// read raises the failures of what a variable is bound to, if some event leads to where the variable is read.
+func (p *prover) read(name string, body ast.Expr, failures []*alarm) {
+	if len(failures) == 0 {
+		return
+	}
+	read := false
+	ast.PostOrderVisit(body, ast.NewExprVisitor(func(e ast.Expr) {
+		read = read || e.Kind() == ast.IdentKind && e.AsIdent() == name && p.visited[e.ID()]
+	}))
+	if read {
+		p.alarms = append(p.alarms, failures...)
+	}
+}
+
 // fresh gives up where a variable hides another, which the narrowing of places does not follow.
 func (p *prover) fresh(e ast.Expr, name string, v *env) {
 	if _, taken := v.vars[name]; taken {
@@ -93,11 +120,13 @@ func (p *prover) fresh(e ast.Expr, name string, v *env) {
 
 func (p *prover) comprehension(e ast.Expr, v *env) value {
 	if name, init, body, ok := binding(e); ok {
-		bound := p.eval(init, v)
+		bound, failures := p.bound(init, v)
 		if len(bound) == 0 {
+			p.alarms = append(p.alarms, failures...)
 			return nil
 		}
 		p.fresh(e, name, v)
+		defer p.read(name, body, failures)
 		return p.eval(body, v.with(name, bound))
 	}
 	l, ok := readLoop(e)

@@ -27,11 +27,13 @@ func (p *prover) condition(e ast.Expr, v *env) (t, f *env) {
 			return t, f
 		}
 		if name, init, body, ok := binding(e); ok {
-			bound := p.eval(init, v)
+			bound, failures := p.bound(init, v)
 			if len(bound) == 0 {
+				p.alarms = append(p.alarms, failures...)
 				return nil, nil
 			}
 			p.fresh(e, name, v)
+			defer p.read(name, body, failures)
 			t, f := p.condition(body, v.with(name, bound))
 			return t.dropping(name), f.dropping(name)
 		}

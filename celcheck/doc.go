@@ -11,7 +11,8 @@
 // shapes), shape.go and numbers.go (the abstract values), render.go (from shapes back to a JSON Schema), environment.go
 // and narrow.go (what is known on a path), evaluate.go, condition.go, compare.go, select.go, arithmetic.go, text.go,
 // format.go, convert.go, list.go, optional.go and comprehension.go (the language), prove.go and split.go (commands against their contract), refute.go,
-// candidates.go and shrink.go (counterexamples), report.go (findings).
+// candidates.go and shrink.go (counterexamples), report.go (findings), filter.go, cost.go and policy.go (which events a
+// subscription may keep out).
 //
 // It refuses to guess. Invariant: OK is a proof for the whole domain, overflow and limits aside, which are warnings; Fails
 // and WrongCommand come with an event that was run and seen to break; all else is Unknown.

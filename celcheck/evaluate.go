@@ -19,6 +19,8 @@ type prover struct {
 	alarms    []*alarm
 	left      int // steps
 	functions map[string]function
+	// visited are the nodes that some event leads to. Where it is nil nobody asks.
+	visited map[int64]bool
 }
 
 // An alarm is what may go wrong at one place. The env holds every state in which it does.
@@ -41,6 +43,9 @@ func (p *prover) step(e ast.Expr) {
 	p.left--
 	if p.left < 0 || p.left%64 == 0 && p.ctx.Err() != nil {
 		panic(gaveUp{e.ID()})
+	}
+	if p.visited != nil {
+		p.visited[e.ID()] = true
 	}
 }
 

@@ -29,7 +29,10 @@ func (p *prover) list(e ast.Expr, v *env) value {
 			}
 			item = inner
 		}
-		items, all = append(items, item), join(all, item)
+		items = append(items, item)
+		if len(e.AsList().OptionalIndices()) > 0 {
+			all = join(all, item)
+		}
 	}
 	n := len(elements)
 	if optional > 0 {

@@ -208,7 +208,7 @@ func (s *shape) equalTo(constant any) value {
 			break
 		}
 		n := utf8.RuneCountInString(c)
-		if s.set != nil && !slices.Contains(s.set, c) || n < s.minLen || n > s.maxLen {
+		if s.set != nil && !slices.Contains(s.set, c) || n < s.minLen || n > s.maxLen || s.excludes(c) {
 			break
 		}
 		if len(s.set) == 1 {

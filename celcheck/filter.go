@@ -1,0 +1,373 @@
+package celcheck
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"time"
+
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// A filter may keep an event out only where nothing is lost by it: the mapping yields no command for it, and neither mapping
+// nor identity fails, as an event on which one of them fails belongs into the dead-letter queue. So a filter is not read off
+// the conditions of a mapping; it is proposed and proved: for a place of the event and a set of strings, the very prover that
+// judges the mapping evaluates it for every event that has something else at that place.
+//
+// These are more than the events of the contract. A point may admit events of a newer contract than the lane knows, which the
+// lane maps all the same and dead-letters where that gives anything. So the proof is for every JSON object that has the
+// place, whatever else it holds; or, where that cannot be had, for every one that has what all events of the contract have in
+// common. That the contract requires the place makes either a proof for the contract.
+
+// The bounds on a derivation, and on a policy, which are those of SNS or stricter. SNS counts a nested value once for every
+// level that it stands on.
+const (
+	mostFilterSteps  = 3 * mostSteps
+	mostFilterPlaces = 40
+	mostFilterTexts  = 400
+	mostFilterKeys   = 5
+	mostCombinations = 150
+	mostFilterDepth  = 8
+)
+
+// The names and strings that a policy says: those of which nobody need ask how SNS reads them. A dot joins names in some
+// readings of a policy, a dollar sign begins an operator, a quote or a backslash wants escaping twice in some places.
+var (
+	plainName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	plainText = regexp.MustCompile(`^[ !#-\[\]-~]{1,200}$`)
+)
+
+// DeriveFilter derives a filter without judging the connection, or says why there is none. An input that does not compile has
+// none, for which its problems are the reason.
+func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	c, ok := read(in)
+	if !ok {
+		return nil, ""
+	}
+	c.ctx = ctx
+	return c.filter()
+}
+
+// filter derives the filter, or says why there is none.
+func (c *connection) filter() (*Filter, string) {
+	d := c.derivation()
+	places := d.places()
+	if len(places) == 0 {
+		return nil, d.reason("no string that every event has, outside of lists, is compared with a constant")
+	}
+	var f Filter
+	reason := ""
+	for _, at := range places {
+		values, why := d.admitted(at)
+		if why == "" {
+			f.keys = append(f.keys, filterKey{place: at.steps, values: values})
+		} else if reason == "" {
+			reason = why
+		}
+	}
+	if len(f.keys) == 0 {
+		return nil, d.reason(reason)
+	}
+	if f.limit(); len(f.keys) == 0 {
+		return nil, "what would filter is beyond the 150 combinations of values that SNS allows"
+	}
+	f.sort()
+	if event := c.contradiction(f); event != "" {
+		return nil, "the proof of it does not hold on the event " + event + ", which is a bug; please report it with the mapping"
+	}
+	return &f, ""
+}
+
+// A derivation is the work on one filter.
+type derivation struct {
+	*connection
+	left  int      // steps
+	texts []string // that the mapping writes
+	names []string // of properties, likewise
+	bases []value  // the events that a proof is for: all objects, and those that have what all events of the contract have
+}
+
+func (c *connection) derivation() *derivation {
+	d := &derivation{connection: c, left: mostFilterSteps}
+	note := func(list *[]string, text string) {
+		if len(*list) < mostFilterTexts && !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	ast.PostOrderVisit(c.mapping.Checked().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.SelectKind {
+			note(&d.names, e.AsSelect().FieldName())
+		} else if text, ok := textLiteral(e); ok {
+			note(&d.names, text)
+			note(&d.texts, text)
+		}
+	}))
+	slices.Sort(d.names)
+	open := &shape{kind: kMap, object: &object{others: anyJSON}}
+	common := open
+	for _, name := range d.names {
+		if v, ok := required(c.start().vars["event"], name); ok {
+			common = common.having(name, present(v))
+		}
+	}
+	d.bases = []value{one(open), one(common)}
+	return d
+}
+
+// places are those that every event of the contract has, through objects alone, that may hold strings and no lists, and
+// whose names stand in the mapping.
+func (d *derivation) places() []path {
+	var out []path
+	var look func(at path, v value)
+	look = func(at path, v value) {
+		for _, name := range d.names {
+			inner, ok := required(v, name)
+			switch {
+			case !ok || len(out) >= mostFilterPlaces || len(at.steps) >= mostFilterDepth || !plainName.MatchString(name):
+			case inner.has(kString) && !inner.has(kList):
+				out = append(out, at.below(name))
+			case len(inner.without(kMap)) == 0:
+				look(at.below(name), inner)
+			}
+		}
+	}
+	look(path{root: "event"}, d.start().vars["event"])
+	return out
+}
+
+// required gives what is at a name that all of some maps have.
+func required(v value, name string) (value, bool) {
+	var out value
+	for _, s := range v {
+		if s.kind != kMap {
+			return nil, false
+		}
+		p := s.object.get(name)
+		if !p.must || p.never {
+			return nil, false
+		}
+		out = join(out, p.value())
+	}
+	return out, len(out) > 0
+}
+
+// admitted gives the strings at a place for which the mapping may do something, where it does nothing for all others.
+// Otherwise it says why not.
+func (d *derivation) admitted(at path) (values []string, why string) {
+	if why = d.idle(at, without(d.texts)); why != "" {
+		return nil, "where " + at.written() + " is none of the strings in the mapping, " + why
+	}
+	d.live(at, d.texts, &values)
+	slices.Sort(values)
+	odd := slices.IndexFunc(values, func(text string) bool { return !plainText.MatchString(text) })
+	switch {
+	case len(values) == 0:
+		return nil, "the mapping yields nothing, whatever " + at.written() + " is"
+	case len(values) > mostCombinations:
+		return nil, at.written() + " may be more strings than the 150 that a policy may name"
+	case odd >= 0:
+		return nil, fmt.Sprintf("%s may be %q, and a policy holds nothing but printable ASCII without quotes and backslashes", at.written(), values[odd])
+	}
+	return values, ""
+}
+
+// live adds those of some strings at a place for which the mapping is not proved to do nothing, by halving, until there are
+// more than any policy may have.
+func (d *derivation) live(at path, texts []string, found *[]string) {
+	switch {
+	case len(texts) == 0 || len(*found) > mostCombinations || d.idle(at, only(texts)) == "":
+	case len(texts) == 1:
+		*found = append(*found, texts[0])
+	default:
+		half := len(texts) / 2
+		d.live(at, texts[:half], found)
+		d.live(at, texts[half:], found)
+	}
+}
+
+// only keeps strings of a list, without all else.
+func only(texts []string) func(value) value {
+	return func(v value) value {
+		return v.each(func(s *shape) value { return s.equalToAny(textValue(slices.Clone(texts)...)) })
+	}
+}
+
+func without(texts []string) func(value) value {
+	return func(v value) value {
+		return v.each(func(s *shape) value {
+			switch {
+			case s.kind != kString:
+				return one(s)
+			case s.set == nil:
+				return one(s.knowing(map[string]any{"not": map[string]any{"enum": texts}}))
+			}
+			return textValue(slices.DeleteFunc(slices.Clone(s.set), func(text string) bool { return slices.Contains(texts, text) })...)
+		})
+	}
+}
+
+// idle says why mapping and identity are not proved to do nothing on the events whose value at a place is kept; it is empty
+// where they are.
+func (d *derivation) idle(at path, keep func(value) value) string {
+	if why := d.nothing(at, keep); why != "" {
+		return "the mapping " + why
+	}
+	return d.identified(at, keep)
+}
+
+// nothing says why the mapping is not proved to yield nothing, and not to fail.
+func (d *derivation) nothing(at path, keep func(value) value) (why string) {
+	for _, base := range d.bases {
+		event := changed(base, at.steps, func(v value) value { return keep(opened(v)) })
+		if len(event) == 0 {
+			continue
+		}
+		var lists value
+		lists, why = d.evaluate(d.mapping.Checked(), &env{vars: map[string]value{"event": event, "message": messageValue()}})
+		if why == "" && slices.ContainsFunc(lists, func(s *shape) bool { return s.kind != kList || s.maxLen > 0 }) {
+			why = "may yield a command"
+		}
+		if why == "" {
+			return ""
+		}
+	}
+	return why
+}
+
+// opened lets the strings of a value be any, as a newer contract may.
+func opened(v value) value {
+	return v.each(func(s *shape) value {
+		if s.kind == kString {
+			return stringValue(0, unbounded)
+		}
+		return one(s)
+	})
+}
+
+// changed puts what f makes of a place of objects there, and sees to it that the place is there.
+func changed(v value, steps []string, f func(value) value) value {
+	if len(steps) == 0 {
+		return f(v)
+	}
+	return v.only(kMap).each(func(s *shape) value {
+		inner := changed(s.object.get(steps[0]).value(), steps[1:], f)
+		if len(inner) == 0 {
+			return nil
+		}
+		return one(s.having(steps[0], present(inner)))
+	})
+}
+
+// identified says why the identity is not proved to be a text on the events of the contract. Of an event of a newer contract
+// none is taken.
+func (d *derivation) identified(at path, keep func(value) value) string {
+	if d.identity == nil {
+		return ""
+	}
+	start := d.start().narrow(at, keep)
+	if start == nil {
+		return ""
+	}
+	texts, why := d.evaluate(d.identity.Checked(), start)
+	switch {
+	case why != "":
+		return "the identity " + why
+	case slices.ContainsFunc(texts, func(s *shape) bool { return s.kind != kString || s.minLen == 0 }):
+		return "the identity may be no text"
+	}
+	return ""
+}
+
+// evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
+func (d *derivation) evaluate(checked *ast.AST, start *env) (result value, why string) {
+	p := &prover{ctx: d.ctx, checked: checked, left: min(d.left, mostSteps), functions: understood(), visited: map[int64]bool{}}
+	before := p.left
+	defer func() {
+		d.left -= before - max(p.left, 0)
+		if recover() != nil {
+			result, why = nil, "is too large for the proof" // or the proof broke down, which the verdict says
+		}
+	}()
+	result = p.eval(checked.Expr(), start)
+	switch {
+	case len(p.alarms) > 0:
+		a := p.alarms[0]
+		return nil, "may fail at " + placeOf(checked, a.id, a.named) + ": " + a.message
+	case len(result) == 0:
+		return nil, "gives nothing at all"
+	case p.cost(checked.Expr()) > celmap.MaxCost:
+		return nil, "may cost more than an evaluation may"
+	}
+	return result, ""
+}
+
+// reason words why there is no filter.
+func (d *derivation) reason(why string) string {
+	common := &env{vars: map[string]value{"event": d.bases[len(d.bases)-1], "message": messageValue()}}
+	switch lists, _ := d.evaluate(d.mapping.Checked(), common); {
+	case d.ctx.Err() != nil || d.left <= 0:
+		return "the time for the proof is up"
+	case len(lists) > 0 && !slices.ContainsFunc(lists, func(s *shape) bool { return s.minLen == 0 }):
+		return "every event gives a command"
+	}
+	return why
+}
+
+// excludes says whether a string is known not to be a text.
+func (s *shape) excludes(text string) bool {
+	return slices.ContainsFunc(s.obeys, func(c condition) bool {
+		not, _ := c.own["not"].(map[string]any)
+		among, _ := not["enum"].([]string)
+		return not["const"] == text || slices.Contains(among, text)
+	})
+}
+
+// mostContradictions is how many events a filter is tried with that was proved: the proof and the evaluation watch each other.
+const mostContradictions = 12
+
+// contradiction looks for an event of the contract that a filter keeps out, and on which the mapping does something.
+func (c *connection) contradiction(f Filter) string {
+	kept, problems := schema.Parse(f.schema(), schema.Options{})
+	if len(problems) > 0 {
+		return ""
+	}
+	dropped := schema.Intersection(c.eventSchema, schema.Not(kept))
+	rng := rand.New(rand.NewPCG(2, 2)) // fixed: the same input gets the same answer
+	for range mostContradictions {
+		v, ok := schema.Sample(dropped, rng)
+		if !ok || c.ctx.Err() != nil {
+			return ""
+		}
+		text, err := json.Marshal(v)
+		if err != nil {
+			return ""
+		}
+		if c.does(string(text), f) {
+			return string(text)
+		}
+	}
+	return ""
+}
+
+// does says whether an event that a filter keeps out makes the mapping or the identity fail, or gives a command.
+func (c *connection) does(text string, f Filter) bool {
+	event, err := c.event.Decode([]byte(text))
+	if err != nil || c.event.Check(event) != nil || f.Admits(event) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, 2*time.Second)
+	defer cancel()
+	commands, err := c.mapping.Commands(ctx, event, sample)
+	if err == nil && c.identity != nil {
+		_, err = c.identity.Value(ctx, nil, event, sample)
+	}
+	return (err != nil || len(commands) > 0) && ctx.Err() == nil
+}
