@@ -12,6 +12,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -42,6 +43,14 @@ var (
 	plainName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 	plainText = regexp.MustCompile(`^[ !#-\[\]-~]{1,200}$`)
 )
+
+// NoFilter is the note that a lane takes every event, and why.
+func NoFilter(why string) finding.Finding {
+	return finding.Finding{
+		Code: finding.FilterNone, Severity: finding.Note, Property: "filter",
+		Message: "none is derived, so the lane takes every event: " + why,
+	}
+}
 
 // DeriveFilter derives a filter without judging the connection, or says why there is none. An input that does not compile has
 // none, for which its problems are the reason.

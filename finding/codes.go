@@ -1,7 +1,8 @@
 package finding
 
 // A Code names one kind of finding for ever: it is never reused for another. SCH is about schemas, MAP about mappings
-// and other expressions, WIR about how components are wired to each other and to AWS, LAN about lane settings.
+// and other expressions, FIL about filters of subscriptions, WIR about how components are wired to each other and to AWS, LAN
+// about lane settings.
 type Code string
 
 // The codes. Each has a section in docs/findings.md.
@@ -80,6 +81,11 @@ const (
 	WiringKeyPolicy Code = "WIR010"
 	// WiringMissing: a required input is absent or empty.
 	WiringMissing Code = "WIR011"
+
+	// FilterNone: no filter could be derived from the mapping.
+	FilterNone Code = "FIL001"
+	// FilterWidened: the subscription's filter changes to one that lets more events pass.
+	FilterWidened Code = "FIL002"
 
 	// LaneRange: a lane setting is out of AWS's range.
 	LaneRange Code = "LAN001"

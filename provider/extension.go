@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -116,7 +117,7 @@ func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.
 
 // newExtension registers an Extension and its children.
 func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
-	extension := &Extension{FilterPolicy: nothing()}
+	extension := &Extension{}
 	if err := ctx.RegisterComponentResource(extensionToken, name, extension, opts...); err != nil {
 		return nil, err
 	}
@@ -130,6 +131,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		return nil, err
 	}
 	settings := settingsOf(args.Lane)
+	filter := filterKind(args.Filter, source.enforced)
 
 	var mapping pulumi.CustomResourceState
 	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", pulumi.Map{
@@ -138,6 +140,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		"commandSchema":         text(args.CommandSchema),
 		"groupBy":               orNothing(args.GroupBy),
 		"identity":              orNothing(args.Identity),
+		"filter":                filter,
 		"queue":                 pulumi.String(queueKind(sourceFIFO)),
 		"allowQueueReplacement": orFalse(settings.AllowQueueReplacement),
 		"strict":                pulumi.BoolPtrFromPtr(args.Strict),
@@ -152,6 +155,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	if args.IDScope != nil {
 		idScope = orEmpty(args.IDScope)
 	}
+	extension.FilterPolicy = filterPolicy(ctx, filter, source.schema, args)
 	built, err := lane.New(ctx, lane.Spec{
 		Component:      route.Extension,
 		Name:           name,
@@ -167,6 +171,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		Identity:       orEmpty(args.Identity),
 		GroupBy:        orEmpty(args.GroupBy),
 		IDScope:        idScope,
+		FilterPolicy:   extension.FilterPolicy,
 		Settings:       settings,
 		Tags:           args.Tags,
 	}, pulumi.Parent(extension), pulumi.DependsOn([]pulumi.Resource{&mapping}))
@@ -176,6 +181,36 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	extension.Digest = built.Digest
 	extension.lane().set(built)
 	return extension, nil
+}
+
+// filterKind is what the subscription is to have, as Mapping knows it.
+func filterKind(filter *Filter, enforced pulumi.BoolOutput) pulumi.StringOutput {
+	return enforced.ApplyT(func(enforced bool) string {
+		switch {
+		case filter != nil && *filter == "off":
+			return "off"
+		case !enforced:
+			return "unenforced"
+		}
+		return "derived"
+	}).(pulumi.StringOutput)
+}
+
+// filterPolicy derives the policy of the subscription, null where there is none. It is known as soon as what it is made of is.
+func filterPolicy(ctx *pulumi.Context, kind, eventSchema pulumi.StringOutput, args ExtensionArgs) pulumi.StringPtrOutput {
+	return pulumi.All(kind, eventSchema, text(args.CommandSchema), args.Mapping, orEmpty(args.Identity)).ApplyT(func(v []any) *string {
+		if v[0].(string) != "derived" {
+			return nil
+		}
+		filter, _ := celcheck.DeriveFilter(ctx.Context(), celcheck.Input{
+			EventSchema: v[1].(string), CommandSchema: v[2].(string), Mapping: v[3].(string), Identity: v[4].(string),
+		})
+		if filter == nil {
+			return nil
+		}
+		policy := filter.Policy()
+		return &policy
+	}).(pulumi.StringPtrOutput)
 }
 
 // source is where an Extension's events come from.

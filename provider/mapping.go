@@ -30,6 +30,7 @@ type MappingArgs struct {
 	CommandSchema         string  `pulumi:"commandSchema"`
 	GroupBy               *string `pulumi:"groupBy,optional"`
 	Identity              *string `pulumi:"identity,optional"`
+	Filter                *string `pulumi:"filter,optional"`
 	Queue                 *string `pulumi:"queue,optional"`
 	AllowQueueReplacement *bool   `pulumi:"allowQueueReplacement,optional"`
 	Strict                *bool   `pulumi:"strict,optional"`
@@ -58,6 +59,7 @@ func (m *MappingArgs) Annotate(a infer.Annotator) {
 	a.Describe(&m.CommandSchema, "The contract of what the mapping yields, a JSON Schema of objects as JSON text.")
 	a.Describe(&m.GroupBy, "A CEL expression that gives a command's group on a FIFO target.")
 	a.Describe(&m.Identity, "A CEL expression that gives an event's unique id. Default: `message.id`.")
+	a.Describe(&m.Filter, "The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.")
 	a.Describe(&m.Queue, "The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.")
 	a.Describe(&m.AllowQueueReplacement, "Lets such a change go through. Default false.")
 	a.Describe(&m.Strict, "Warnings are errors. Default false.")

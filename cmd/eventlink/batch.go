@@ -38,8 +38,10 @@ type answer struct {
 	Reason  string          `json:"reason,omitempty"`
 	// Findings are there, if empty, in every verdict on a connection.
 	Findings *[]told `json:"findings,omitempty"`
-	Micros   *int64  `json:"micros,omitempty"`
-	Error    string  `json:"error,omitempty"`
+	// Filter is the filter policy that a subscription may have.
+	Filter json.RawMessage `json:"filter,omitempty"`
+	Micros *int64          `json:"micros,omitempty"`
+	Error  string          `json:"error,omitempty"`
 }
 
 // timeForOne bounds the time of one line.

@@ -60,6 +60,12 @@ func checkLine(ctx context.Context, line []byte) answer {
 		findings = celcheck.Problems(in)
 	}
 	micros := time.Since(start).Microseconds()
+	if result.WithoutFilter != "" {
+		findings = append(findings, celcheck.NoFilter(result.WithoutFilter))
+	}
+	if result.Filter != nil {
+		a.Filter = json.RawMessage(result.Filter.Policy())
+	}
 	a.Verdict, a.Micros, a.Findings = result.Verdict.String(), &micros, tell(findings)
 	return a
 }

@@ -144,6 +144,7 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 		`{"id": 5, ` + event + `, "mapping": "[]"}`,
 		`no line at all`,
 		`{"id": 7, ` + event + `, "draft": "draft7", "commandSchema": "{\"type\": \"object\"}", "mapping": "[]"}`,
+		`{"id": 8, ` + event + `, ` + command + `, "mapping": "event.id == \"a\" ? [{\"id\": event.id}] : []"}`,
 	}
 	status, stdout, stderr := asked(t, nil, strings.Join(lines, "\n"), "check", "--batch")
 	if status != statusYes || stderr != "" {
@@ -152,6 +153,7 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 	type line struct {
 		ID             any
 		Verdict, Error string
+		Filter         json.RawMessage
 		Findings       []struct {
 			Code, Severity, Place, Message string
 			Counterexample, Command        map[string]any
@@ -168,7 +170,7 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 	if len(got) != len(lines) {
 		t.Fatalf("got %d answers to %d lines:\n%s", len(got), len(lines), stdout)
 	}
-	for i, want := range []string{"ok", "fails", "wrong-command", "compile", "", "", "ok"} {
+	for i, want := range []string{"ok", "fails", "wrong-command", "compile", "", "", "ok", "ok"} {
 		if got[i].Verdict != want || (want == "") != (got[i].Error != "") {
 			t.Errorf("line %d: got %+v, wanted %q", i+1, got[i], want)
 		}
@@ -179,7 +181,10 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 	if f := got[2].Findings; len(f) != 1 || f[0].Code != "MAP011" || f[0].Counterexample == nil || f[0].Command == nil {
 		t.Errorf("wrong command: got %+v", f)
 	}
-	if got[0].Findings == nil || len(got[0].Findings) != 0 {
-		t.Errorf("ok: got %+v, wanted an empty list of findings", got[0].Findings)
+	if f := got[0].Findings; len(f) != 1 || f[0].Code != "FIL001" || f[0].Severity != "note" || got[0].Filter != nil {
+		t.Errorf("ok: got %+v, wanted a note that no filter was derived", got[0])
+	}
+	if last := got[7]; last.Findings == nil || len(last.Findings) != 0 || string(last.Filter) != `{"id":["a"]}` {
+		t.Errorf("ok: got %+v, wanted an empty list of findings and the filter", last)
 	}
 }

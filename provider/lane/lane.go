@@ -36,6 +36,8 @@ type Spec struct {
 	Mapping, Identity, GroupBy pulumi.StringInput
 	// IDScope is what the ids of commands are made from beside the event.
 	IDScope pulumi.StringInput
+	// FilterPolicy is that of the subscription, over bodies; nil or null for none.
+	FilterPolicy pulumi.StringPtrInput
 	// Settings are the user's; Tags go on every resource that takes tags.
 	Settings Settings
 	Tags     pulumi.StringMapInput
@@ -246,14 +248,28 @@ func (b *builder) subscribe() {
 	if _, b.err = lambda.NewEventSourceMapping(b.ctx, b.prefix+"-consumer", mapping, b.also(b.rolePolicy)...); b.err != nil {
 		return
 	}
-	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", &sns.TopicSubscriptionArgs{
+	subscription := &sns.TopicSubscriptionArgs{
 		Topic:    b.spec.SourceTopicARN,
 		Protocol: pulumi.String("sqs"),
 		Endpoint: b.lane.Queue.Arn,
 		RedrivePolicy: b.lane.DeadLetterQueue.Arn.ApplyT(func(arn string) (string, error) {
 			return jsonText(map[string]any{"deadLetterTargetArn": arn})
 		}).(pulumi.StringOutput),
-	}, b.also(b.queuePolicy, b.deadLetterPolicy)...)
+	}
+	if policy := b.spec.FilterPolicy; policy != nil {
+		subscription.FilterPolicy = policy
+		subscription.FilterPolicyScope = policy.ToStringPtrOutput().ApplyT(filterScope).(pulumi.StringPtrOutput)
+	}
+	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", subscription, b.also(b.queuePolicy, b.deadLetterPolicy)...)
+}
+
+// filterScope is the scope of a filter policy; AWS takes none without a policy.
+func filterScope(policy *string) *string {
+	if policy == nil {
+		return nil
+	}
+	scope := "MessageBody"
+	return &scope
 }
 
 // also gives the options of every child, and dependencies beside them.

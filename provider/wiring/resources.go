@@ -32,8 +32,11 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	in.expression("mapping", celcheck.MappingProblems)
 	in.expression("groupBy", celcheck.GroupByProblems)
 	in.expression("identity", celcheck.IdentityProblems)
+	filter := in.choice("filter", "off", "derived", "unenforced")
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
-		in.findings = append(in.findings, prove(updated)...)
+		r := celcheck.Check(context.Background(), connection(updated))
+		in.findings = append(in.findings, r.Findings...)
+		in.filter(filter, r, old)
 	}
 	in.queue(old, "standard", "fifo")
 	return finding.Sort(in.findings)
@@ -44,8 +47,8 @@ func (in *inputs) knowsAll(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
 }
 
-// prove judges a mapping between two contracts, none of which has an error by itself.
-func prove(values property.Map) []finding.Finding {
+// connection reads what is to be judged off the inputs of a Mapping.
+func connection(values property.Map) celcheck.Input {
 	text := func(name string) string {
 		v := values.Get(name)
 		if v.IsNull() {
@@ -55,10 +58,10 @@ func prove(values property.Map) []finding.Finding {
 		t, _ := SchemaText(name, v)
 		return t
 	}
-	return celcheck.Check(context.Background(), celcheck.Input{
+	return celcheck.Input{
 		EventSchema: text("eventSchema"), CommandSchema: text("commandSchema"),
 		Mapping: text("mapping"), GroupBy: text("groupBy"), Identity: text("identity"),
-	}).Findings
+	}
 }
 
 // queue refuses a change that would replace or remove a lane's queue and lose what is in it.
