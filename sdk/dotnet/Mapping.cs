@@ -43,6 +43,12 @@ namespace Eventlink.Pulumi
         public Output<string> EventSchema { get; private set; } = null!;
 
         /// <summary>
+        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        /// </summary>
+        [Output("filter")]
+        public Output<string?> Filter { get; private set; } = null!;
+
+        /// <summary>
         /// A CEL expression that gives a command's group on a FIFO target.
         /// </summary>
         [Output("groupBy")]
@@ -141,6 +147,12 @@ namespace Eventlink.Pulumi
         /// </summary>
         [Input("eventSchema", required: true)]
         public Input<string> EventSchema { get; set; } = null!;
+
+        /// <summary>
+        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        /// </summary>
+        [Input("filter")]
+        public Input<string>? Filter { get; set; }
 
         /// <summary>
         /// A CEL expression that gives a command's group on a FIFO target.

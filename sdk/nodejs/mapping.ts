@@ -53,6 +53,10 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public readonly eventSchema: pulumi.Output<string>;
     /**
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     */
+    declare public readonly filter: pulumi.Output<string | undefined>;
+    /**
      * A CEL expression that gives a command's group on a FIFO target.
      */
     declare public readonly groupBy: pulumi.Output<string | undefined>;
@@ -100,6 +104,7 @@ export class Mapping extends pulumi.CustomResource {
             resourceInputs["allowQueueReplacement"] = args?.allowQueueReplacement;
             resourceInputs["commandSchema"] = args?.commandSchema;
             resourceInputs["eventSchema"] = args?.eventSchema;
+            resourceInputs["filter"] = args?.filter;
             resourceInputs["groupBy"] = args?.groupBy;
             resourceInputs["identity"] = args?.identity;
             resourceInputs["mapping"] = args?.mapping;
@@ -112,6 +117,7 @@ export class Mapping extends pulumi.CustomResource {
             resourceInputs["commandSchema"] = undefined /*out*/;
             resourceInputs["digest"] = undefined /*out*/;
             resourceInputs["eventSchema"] = undefined /*out*/;
+            resourceInputs["filter"] = undefined /*out*/;
             resourceInputs["groupBy"] = undefined /*out*/;
             resourceInputs["identity"] = undefined /*out*/;
             resourceInputs["mapping"] = undefined /*out*/;
@@ -140,6 +146,10 @@ export interface MappingArgs {
      * The contract of what the mapping reads, a JSON Schema of objects as JSON text.
      */
     eventSchema: pulumi.Input<string>;
+    /**
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     */
+    filter?: pulumi.Input<string | undefined>;
     /**
      * A CEL expression that gives a command's group on a FIFO target.
      */

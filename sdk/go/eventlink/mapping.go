@@ -26,6 +26,8 @@ type Mapping struct {
 	Digest pulumi.StringOutput `pulumi:"digest"`
 	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	Filter pulumi.StringPtrOutput `pulumi:"filter"`
 	// A CEL expression that gives a command's group on a FIFO target.
 	GroupBy pulumi.StringPtrOutput `pulumi:"groupBy"`
 	// A CEL expression that gives an event's unique id. Default: `message.id`.
@@ -95,6 +97,8 @@ type mappingArgs struct {
 	CommandSchema string `pulumi:"commandSchema"`
 	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	Filter *string `pulumi:"filter"`
 	// A CEL expression that gives a command's group on a FIFO target.
 	GroupBy *string `pulumi:"groupBy"`
 	// A CEL expression that gives an event's unique id. Default: `message.id`.
@@ -115,6 +119,8 @@ type MappingArgs struct {
 	CommandSchema pulumi.StringInput
 	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	Filter pulumi.StringPtrInput
 	// A CEL expression that gives a command's group on a FIFO target.
 	GroupBy pulumi.StringPtrInput
 	// A CEL expression that gives an event's unique id. Default: `message.id`.
@@ -182,6 +188,11 @@ func (o MappingOutput) Digest() pulumi.StringOutput {
 // The contract of what the mapping reads, a JSON Schema of objects as JSON text.
 func (o MappingOutput) EventSchema() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.EventSchema }).(pulumi.StringOutput)
+}
+
+// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+func (o MappingOutput) Filter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.Filter }).(pulumi.StringPtrOutput)
 }
 
 // A CEL expression that gives a command's group on a FIFO target.

@@ -278,6 +278,9 @@ class Extension(pulumi.ComponentResource):
         The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
         function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
 
+        Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
+        event come.
+
         An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
         tried again. On a FIFO lane events of one group stay in order.
 
@@ -316,6 +319,9 @@ class Extension(pulumi.ComponentResource):
 
         The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
         function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+
+        Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
+        event come.
 
         An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
         tried again. On a FIFO lane events of one group stay in order.

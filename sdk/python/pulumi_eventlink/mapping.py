@@ -23,6 +23,7 @@ class MappingArgs:
                  event_schema: pulumi.Input[_builtins.str],
                  mapping: pulumi.Input[_builtins.str],
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
+                 filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
@@ -34,6 +35,7 @@ class MappingArgs:
         :param pulumi.Input[_builtins.str] event_schema: The contract of what the mapping reads, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
+        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
         :param pulumi.Input[_builtins.str] group_by: A CEL expression that gives a command's group on a FIFO target.
         :param pulumi.Input[_builtins.str] identity: A CEL expression that gives an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] queue: The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
@@ -44,6 +46,8 @@ class MappingArgs:
         pulumi.set(__self__, "mapping", mapping)
         if allow_queue_replacement is not None:
             pulumi.set(__self__, "allow_queue_replacement", allow_queue_replacement)
+        if filter is not None:
+            pulumi.set(__self__, "filter", filter)
         if group_by is not None:
             pulumi.set(__self__, "group_by", group_by)
         if identity is not None:
@@ -100,6 +104,18 @@ class MappingArgs:
     @allow_queue_replacement.setter
     def allow_queue_replacement(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "allow_queue_replacement", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def filter(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        """
+        return pulumi.get(self, "filter")
+
+    @filter.setter
+    def filter(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "filter", value)
 
     @_builtins.property
     @pulumi.getter(name="groupBy")
@@ -159,6 +175,7 @@ class Mapping(pulumi.CustomResource):
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  command_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
                  mapping: pulumi.Input[Optional[_builtins.str]] = None,
@@ -176,6 +193,7 @@ class Mapping(pulumi.CustomResource):
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
         :param pulumi.Input[_builtins.str] command_schema: The contract of what the mapping yields, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] event_schema: The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
         :param pulumi.Input[_builtins.str] group_by: A CEL expression that gives a command's group on a FIFO target.
         :param pulumi.Input[_builtins.str] identity: A CEL expression that gives an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
@@ -212,6 +230,7 @@ class Mapping(pulumi.CustomResource):
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  command_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
                  mapping: pulumi.Input[Optional[_builtins.str]] = None,
@@ -233,6 +252,7 @@ class Mapping(pulumi.CustomResource):
             if event_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'event_schema'")
             __props__.__dict__["event_schema"] = event_schema
+            __props__.__dict__["filter"] = filter
             __props__.__dict__["group_by"] = group_by
             __props__.__dict__["identity"] = identity
             if mapping is None and not opts.urn:
@@ -268,6 +288,7 @@ class Mapping(pulumi.CustomResource):
         __props__.__dict__["command_schema"] = None
         __props__.__dict__["digest"] = None
         __props__.__dict__["event_schema"] = None
+        __props__.__dict__["filter"] = None
         __props__.__dict__["group_by"] = None
         __props__.__dict__["identity"] = None
         __props__.__dict__["mapping"] = None
@@ -307,6 +328,14 @@ class Mapping(pulumi.CustomResource):
         The contract of what the mapping reads, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "event_schema")
+
+    @_builtins.property
+    @pulumi.getter
+    def filter(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        """
+        return pulumi.get(self, "filter")
 
     @_builtins.property
     @pulumi.getter(name="groupBy")

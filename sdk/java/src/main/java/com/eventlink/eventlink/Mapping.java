@@ -79,6 +79,20 @@ public class Mapping extends com.pulumi.resources.CustomResource {
         return this.eventSchema;
     }
     /**
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * 
+     */
+    @Export(name="filter", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> filter;
+
+    /**
+     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * 
+     */
+    public Output<Optional<String>> filter() {
+        return Codegen.optional(this.filter);
+    }
+    /**
      * A CEL expression that gives a command&#39;s group on a FIFO target.
      * 
      */

@@ -63,6 +63,21 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * 
+     */
+    @Import(name="filter")
+    private @Nullable Output<String> filter;
+
+    /**
+     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * 
+     */
+    public Optional<Output<String>> filter() {
+        return Optional.ofNullable(this.filter);
+    }
+
+    /**
      * A CEL expression that gives a command&#39;s group on a FIFO target.
      * 
      */
@@ -143,6 +158,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         this.allowQueueReplacement = $.allowQueueReplacement;
         this.commandSchema = $.commandSchema;
         this.eventSchema = $.eventSchema;
+        this.filter = $.filter;
         this.groupBy = $.groupBy;
         this.identity = $.identity;
         this.mapping = $.mapping;
@@ -229,6 +245,27 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder eventSchema(String eventSchema) {
             return eventSchema(Output.of(eventSchema));
+        }
+
+        /**
+         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder filter(@Nullable Output<String> filter) {
+            $.filter = filter;
+            return this;
+        }
+
+        /**
+         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder filter(String filter) {
+            return filter(Output.of(filter));
         }
 
         /**
