@@ -64,3 +64,24 @@ func TestStrictMakesWarningsErrors(t *testing.T) {
 		t.Error("what nobody graded is an error")
 	}
 }
+
+func TestAnExcerptShowsTheLineWithACaretBelowThePlace(t *testing.T) {
+	t.Parallel()
+	const source = "[{\r\n\t\"ö\": event.note,\n}]"
+	for place, want := range map[string]string{
+		"1:1":        "1 | [{\n  | ^\n",
+		"2:7":        "2 | \t\"ö\": event.note,\n  | \t     ^\n",
+		"3:3":        "3 | }]\n  |   ^\n",
+		"3:4":        "",
+		"4:1":        "",
+		"0:1":        "",
+		"/lines/0":   "",
+		"":           "",
+		"batchSize":  "",
+		"2:99999999": "",
+	} {
+		if got := finding.Excerpt(source, place); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", place, got, want)
+		}
+	}
+}

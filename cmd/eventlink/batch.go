@@ -32,7 +32,7 @@ type question struct {
 
 // answer is a line that the batch writes.
 type answer struct {
-	ID      json.RawMessage `json:"id"`
+	ID      json.RawMessage `json:"id,omitempty"`
 	Verdict string          `json:"verdict,omitempty"`
 	Witness json.RawMessage `json:"witness,omitempty"`
 	Reason  string          `json:"reason,omitempty"`

@@ -3,13 +3,204 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
+
+// checkArgs are the arguments of eventlink check.
+type checkArgs struct {
+	batch, strict, json bool
+	in                  celcheck.Input
+	// files are the names under which the user knows the inputs.
+	files map[string]string
+}
+
+func readCheckArgs(args []string) (checkArgs, error) {
+	var a checkArgs
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&a.batch, "batch", false, "")
+	flags.BoolVar(&a.strict, "strict", false, "")
+	flags.StringVar(&a.in.GroupBy, "group-by", "", "")
+	flags.StringVar(&a.in.Identity, "identity", "", "")
+	draft := flags.String("draft", "", "")
+	format := flags.String("format", "text", "")
+	files, err := parseAll(flags, args)
+	if err != nil {
+		return a, err
+	}
+	a.json = *format == "json"
+	var ok bool
+	if a.in.Draft, ok = schema.DraftOf(*draft); !ok {
+		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
+	}
+	switch {
+	case *format != "text" && *format != "json":
+		return a, fmt.Errorf("got --format %q, wanted text or json", *format)
+	case a.batch && (len(files) > 0 || flags.NFlag() > 1):
+		return a, errors.New("got more than --batch, wanted it alone: each line says all that there is to say")
+	case a.batch:
+		return a, nil
+	case len(files) != 3:
+		return a, fmt.Errorf("got %d files, wanted EVENTS, MAPPING and COMMANDS, or --batch and none", len(files))
+	}
+	a.files = map[string]string{
+		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
+	}
+	if a.in.EventSchema, err = readSchema(files[0]); err != nil {
+		return a, err
+	}
+	mapping, err := os.ReadFile(files[1])
+	if err != nil {
+		return a, err
+	}
+	a.in.Mapping = string(mapping)
+	a.in.CommandSchema, err = readSchema(files[2])
+	return a, err
+}
+
+// parseAll reads flags before, between and after the other arguments, which it gives.
+func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
+	for rest := args; ; {
+		if err := flags.Parse(rest); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return others, nil
+		}
+		others = append(others, flags.Arg(0))
+		rest = flags.Args()[1:]
+	}
+}
+
+// runCheck judges a connection that is in files, or connections line by line.
+func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) (int, error) {
+	a, err := readCheckArgs(args)
+	if err != nil {
+		return 0, err
+	}
+	if a.batch {
+		return statusYes, batch(stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
+	}
+	result, findings := judge(ctx, a.in)
+	if a.json {
+		err = a.writeJSON(stdout, result, findings)
+	} else {
+		err = a.write(stdout, result, findings)
+	}
+	return a.status(result.Verdict, findings), err
+}
+
+// judge gives the verdict on a connection, and all that there is to say.
+func judge(ctx context.Context, in celcheck.Input) (celcheck.Result, []finding.Finding) {
+	result := celcheck.Check(ctx, in)
+	findings := result.Findings
+	if result.Verdict == celcheck.Compile {
+		findings = celcheck.Problems(in)
+	}
+	if result.WithoutFilter != "" {
+		findings = append(findings, celcheck.NoFilter(result.WithoutFilter))
+	}
+	return result, findings
+}
+
+// status is the exit status of a verdict. Under --strict a warning is an error, as in a preview.
+func (a checkArgs) status(verdict celcheck.Verdict, findings []finding.Finding) int {
+	switch {
+	case verdict == celcheck.Compile:
+		return statusBadInput
+	case verdict == celcheck.Unknown:
+		return statusUnknown
+	case verdict != celcheck.OK || finding.HasErrors(findings, a.strict):
+		return statusNo
+	}
+	return statusYes
+}
+
+// meanings say each verdict to a person.
+var meanings = map[celcheck.Verdict]string{
+	celcheck.OK:           "no event of the contract makes the mapping fail, and every command obeys its contract",
+	celcheck.Fails:        "an event of the contract makes the mapping, the group or the identity fail",
+	celcheck.WrongCommand: "an event of the contract gives a command that breaks its contract",
+	celcheck.Compile:      "there is nothing to judge yet",
+	celcheck.Unknown:      "there is neither a proof nor a counterexample",
+}
+
+// write prints findings and verdict for a person.
+func (a checkArgs) write(out io.Writer, result celcheck.Result, findings []finding.Finding) error {
+	paint := painterFor(out)
+	var b strings.Builder
+	for _, f := range findings {
+		severity := f.Severity
+		if a.strict && severity == finding.Warning {
+			severity = finding.Error
+		}
+		head, rest, _ := strings.Cut(f.Reason(), "\n")
+		fmt.Fprintf(&b, "%s %s\n", paint(severityColors[severity], severity.String()+":"), paint(bold, a.where(f)+":")+" "+head)
+		if excerpt := finding.Excerpt(a.source(f.Property), f.Place); excerpt != "" {
+			caret := strings.LastIndex(excerpt, "^")
+			b.WriteString(indentedBy("  ", excerpt[:caret]+paint(severityColors[severity], "^")))
+		}
+		if rest != "" {
+			b.WriteString(rest + "\n")
+		}
+		b.WriteString("\n")
+	}
+	color := severityColors[finding.Error]
+	switch result.Verdict {
+	case celcheck.OK:
+		color = green
+	case celcheck.Unknown:
+		color = severityColors[finding.Warning]
+	}
+	fmt.Fprintf(&b, "%s %s\n", paint(color, result.Verdict.String()+":"), meanings[result.Verdict])
+	if result.Filter != nil {
+		fmt.Fprintf(&b, "  filter: %s\n", result.Filter.Policy())
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// where is the place of a finding by the names of the files.
+func (a checkArgs) where(f finding.Finding) string {
+	if file, ok := a.files[f.Property]; ok {
+		f.Property = file
+	}
+	return f.Where()
+}
+
+// source is the text of an expression, whose places are lines and columns.
+func (a checkArgs) source(property string) string {
+	return map[string]string{"mapping": a.in.Mapping, "groupBy": a.in.GroupBy, "identity": a.in.Identity}[property]
+}
+
+func indentedBy(indent, text string) string {
+	return indent + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+indent) + "\n"
+}
+
+// writeJSON prints what a line of the batch has, but for the id and the time, with places by the names of the files.
+func (a checkArgs) writeJSON(out io.Writer, result celcheck.Result, findings []finding.Finding) error {
+	list := tell(findings)
+	for i, f := range findings {
+		(*list)[i].Place = a.where(f)
+	}
+	answer := answer{Verdict: result.Verdict.String(), Findings: list}
+	if result.Filter != nil {
+		answer.Filter = json.RawMessage(result.Filter.Policy())
+	}
+	write := json.NewEncoder(out)
+	write.SetEscapeHTML(false)
+	return write.Encode(answer)
+}
 
 // told is a finding as the batch writes it.
 type told struct {
@@ -19,14 +210,6 @@ type told struct {
 	Message        string          `json:"message"`
 	Counterexample json.RawMessage `json:"counterexample,omitempty"`
 	Command        json.RawMessage `json:"command,omitempty"`
-}
-
-// runCheck judges connections line by line. There is no form for people: a preview is that.
-func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) error {
-	if len(args) != 1 || args[0] != "--batch" {
-		return fmt.Errorf("got the arguments %q, wanted --batch", args)
-	}
-	return batch(stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
 }
 
 // checkLine judges one connection.
@@ -54,15 +237,8 @@ func checkLine(ctx context.Context, line []byte) answer {
 		*side.text = text
 	}
 	start := time.Now()
-	result := celcheck.Check(ctx, in)
-	findings := result.Findings
-	if result.Verdict == celcheck.Compile {
-		findings = celcheck.Problems(in)
-	}
+	result, findings := judge(ctx, in)
 	micros := time.Since(start).Microseconds()
-	if result.WithoutFilter != "" {
-		findings = append(findings, celcheck.NoFilter(result.WithoutFilter))
-	}
 	if result.Filter != nil {
 		a.Filter = json.RawMessage(result.Filter.Policy())
 	}

@@ -39,16 +39,9 @@ func readContainsArgs(args []string) (containsArgs, error) {
 		a.documents[uri] = text
 		return err
 	})
-	// Flags may stand before, between and after the files.
-	for rest := args; ; {
-		if err := flags.Parse(rest); err != nil {
-			return a, err
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		a.files = append(a.files, flags.Arg(0))
-		rest = flags.Args()[1:]
+	var err error
+	if a.files, err = parseAll(flags, args); err != nil {
+		return a, err
 	}
 	var ok bool
 	if a.draft, ok = schema.DraftOf(*draft); !ok {

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
 // asked runs the command on files by name, and gives its status and what it printed.
@@ -65,6 +67,70 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAConnectionInFilesIsJudgedForPeopleAndForCI(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"orders.yaml":   "type: object\nrequired: [type, id]\nproperties:\n  type: {enum: [Placed, Paid]}\n  id: {type: string}\n  note: {type: string}\n  n: {type: integer}\n",
+		"invoices.json": `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 5}, "n": {"type": "integer"}}}`,
+		"good.cel":      "event.type == \"Placed\"\n  ? [{\"id\": event.id}]\n  : []",
+		"fails.cel":     "event.type == \"Placed\"\n  ? [{\"id\": event.note}]\n  : []",
+		"wrong.cel":     `[{"note": event.?note.orValue("")}]`,
+		"overflows.cel": `[{"n": event.?n.orValue(0) * 2}]`,
+		"typo.cel":      "[{\"id\": evnt.id}]",
+		"broken.json":   `{"type": "objekt"}`,
+	}
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   string
+	}{
+		{"ok", []string{"check", "orders.yaml", "good.cel", "invoices.json"}, statusYes, "ok: no event of the contract makes the mapping fail, and every command obeys its contract\n  filter: {\"type\":[\"Placed\"]}\n"},
+		{"fails", []string{"check", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "error: fails.cel:2:19: got an event without event.note, "},
+		{"the line with a caret", []string{"check", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "[MAP004]\n  2 |   ? [{\"id\": event.note}]\n    |                   ^\n  event:   {\"id\":\"\",\"type\":\"Placed\"}\n\nfails: "},
+		{"wrong command", []string{"check", "orders.yaml", "wrong.cel", "invoices.json"}, statusNo, "wrong-command: an event of the contract gives"},
+		{"the command", []string{"check", "orders.yaml", "wrong.cel", "invoices.json"}, statusNo, "\n  command: {\"note\":"},
+		{"overflow is a warning", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "warning: overflows.cel:1:"},
+		{"and an error under strict", []string{"check", "--strict", "orders.yaml", "overflows.cel", "invoices.json"}, statusNo, "error: overflows.cel:1:"},
+		{"no filter", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "note: filter: none is derived"},
+		{"does not compile", []string{"check", "orders.yaml", "typo.cel", "invoices.json"}, statusBadInput, "error: typo.cel:1:9: unknown name evnt"},
+		{"a contract that is none", []string{"check", "orders.yaml", "good.cel", "broken.json"}, statusBadInput, "error: broken.json/type: "},
+		{"identity", []string{"check", "orders.yaml", "good.cel", "invoices.json", "--identity", "event.note"}, statusNo, "error: --identity:1:"},
+		{"group", []string{"check", "--group-by", "command.no", "orders.yaml", "good.cel", "invoices.json"}, statusNo, "error: --group-by:1:"},
+		{"JSON", []string{"check", "--format", "json", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "{\"verdict\":\"fails\",\"findings\":[{\"code\":\"MAP004\",\"severity\":\"error\",\"place\":\"fails.cel:2:19\","},
+		{"JSON with a filter", []string{"check", "orders.yaml", "good.cel", "invoices.json", "--format=json"}, statusYes, "{\"verdict\":\"ok\",\"findings\":[],\"filter\":{\"type\":[\"Placed\"]}}\n"},
+		{"no file", []string{"check", "orders.yaml", "absent.cel", "invoices.json"}, statusBadInput, "absent.cel"},
+		{"too few files", []string{"check", "orders.yaml", "good.cel"}, statusBadInput, "got 2 files"},
+		{"another format", []string{"check", "--format", "xml", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "wanted text or json"},
+		{"another draft", []string{"check", "--draft", "4", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "2019-09"},
+		{"batch and files", []string{"check", "--batch", "orders.yaml"}, statusBadInput, "wanted it alone"},
+		{"help", []string{"check", "--help"}, statusYes, "usage"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			status, stdout, stderr := asked(t, files, "", c.args...)
+			if status != c.status {
+				t.Errorf("got status %d, wanted %d", status, c.status)
+			}
+			if !strings.Contains(stdout+stderr, c.want) {
+				t.Errorf("want %q in\n%s%s", c.want, stdout, stderr)
+			}
+			if strings.Contains(stdout, "\x1b") {
+				t.Errorf("got colours where there is no terminal:\n%s", stdout)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotDecidedHasAStatusOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for _, strict := range []bool{false, true} {
+		if got := (checkArgs{strict: strict}).status(celcheck.Unknown, []finding.Finding{{Severity: finding.Warning}}); got != statusUnknown {
+			t.Errorf("got status %d, wanted %d", got, statusUnknown)
+		}
 	}
 }
 

@@ -1,0 +1,30 @@
+package finding
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Excerpt gives the line of an expression that a finding is about, with a caret below its place: two lines, each with an end
+// of line. It is empty where the place is no line and column of the source.
+func Excerpt(source, place string) string {
+	var line, column int
+	if n, err := fmt.Sscanf(place, "%d:%d", &line, &column); n != 2 || err != nil || line < 1 || column < 1 {
+		return ""
+	}
+	lines := strings.Split(strings.ReplaceAll(source, "\r\n", "\n"), "\n")
+	if line > len(lines) || column > utf8.RuneCountInString(lines[line-1])+1 {
+		return ""
+	}
+	text := lines[line-1]
+	// A tab stays a tab, so that the caret stands below what it is about however wide a terminal makes it.
+	indent := strings.Map(func(c rune) rune {
+		if c == '\t' {
+			return c
+		}
+		return ' '
+	}, string([]rune(text)[:column-1]))
+	number := fmt.Sprint(line)
+	return fmt.Sprintf("%s | %s\n%s | %s^\n", number, text, strings.Repeat(" ", len(number)), indent)
+}

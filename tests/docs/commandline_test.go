@@ -1,0 +1,62 @@
+package docs_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const commandLinePage = "../../docs/command-line.md"
+
+// session is a command of the page and what it prints.
+var session = regexp.MustCompile("```console\n\\$ eventlink ([^\n]*)\n((?s:.*?))```")
+
+// TestTheCommandLinePrintsWhatItsPageSays runs the page's commands in a copy of the example, with an unguarded twin of its
+// mapping.
+func TestTheCommandLinePrintsWhatItsPageSays(t *testing.T) {
+	t.Parallel()
+	tool := filepath.Join(t.TempDir(), "eventlink")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tool, "../../cmd/eventlink").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("../../examples/yaml")); err != nil {
+		t.Fatal(err)
+	}
+	unguarded := strings.Replace(read(t, filepath.Join(folder, "orders-to-invoices.cel")), `event.?note.orValue("")`, "event.note", 1)
+	if err := os.WriteFile(filepath.Join(folder, "unguarded.cel"), []byte(unguarded), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	page := read(t, commandLinePage)
+	shown := session.FindAllStringSubmatch(page, -1)
+	if len(shown) < 3 {
+		t.Fatalf("found %d commands on the page", len(shown))
+	}
+	for _, match := range shown {
+		command := exec.CommandContext(t.Context(), tool, strings.Fields(match[1])...)
+		command.Dir = folder
+		out, err := command.Output()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		if *update {
+			page = strings.Replace(page, match[0], "```console\n$ eventlink "+match[1]+"\n"+string(out)+"```", 1)
+			continue
+		}
+		if diff := cmp.Diff(match[2], string(out)); diff != "" {
+			t.Errorf("eventlink %s prints otherwise (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(commandLinePage, []byte(page), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
