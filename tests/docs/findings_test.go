@@ -25,6 +25,8 @@ var update = flag.Bool("update", false, "rewrite what the documentation says its
 
 const findingsPage = "../../docs/findings.md"
 
+const contractsPage = "../../docs/contracts.md"
+
 // section is one code's section: its inputs in YAML, and what they print.
 var section = regexp.MustCompile("### ([A-Z]{3}[0-9]{3}): [^\n]*\n(?:[^#`\n][^\n]*\n|\n)*```yaml\n((?s:.*?))```\n```text\n((?s:.*?))```")
 
@@ -63,6 +65,61 @@ func TestEveryFindingPrintsWhatItsSectionSays(t *testing.T) {
 	if diff := cmp.Diff(declaredCodes(t), documented); diff != "" {
 		t.Errorf("codes declared and codes documented differ (-declared +documented):\n%s", diff)
 	}
+}
+
+// judged is an example of how a contract may change, and what is said of it.
+var judged = regexp.MustCompile("```yaml\n((?s:.*?))```\n```text\n((?s:.*?))```")
+
+func TestContractsChangeAsThePageSays(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(contractsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := judged.FindAllStringSubmatch(string(page), -1)
+	if len(examples) < 10 {
+		t.Errorf("found %d examples, wanted at least 10", len(examples))
+	}
+	for _, match := range examples {
+		got := ""
+		for _, f := range judge(t, asText(t, match[1])) {
+			got += fmt.Sprintf("%s: %s\n", f.Severity, f)
+		}
+		if got == "" {
+			got = "no findings\n"
+		}
+		if *update {
+			page = []byte(strings.Replace(string(page), match[0], "```yaml\n"+match[1]+"```\n```text\n"+got+"```", 1))
+			continue
+		}
+		if diff := cmp.Diff(match[2], got); diff != "" {
+			t.Errorf("of\n%sthe page says otherwise (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(contractsPage, page, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// asText makes JSON text of the schemas of an example, as the components do before a Contract gets them.
+func asText(t *testing.T, example string) string {
+	t.Helper()
+	var document map[string]map[string]any
+	if err := yaml.Unmarshal([]byte(example), &document); err != nil {
+		t.Fatal(err)
+	}
+	for _, inputs := range document {
+		if schema, ok := inputs["eventSchema"].(map[string]any); ok {
+			inputs["eventSchema"] = text(t, schema)
+		}
+	}
+	written, err := yaml.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(written)
 }
 
 // judge gives the findings on an example: the name of a component or resource with its inputs, and the deployed ones.

@@ -5,24 +5,7 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
-	"github.com/eventlink/pulumi-eventlink/celmap"
 )
-
-// celBlock is a mapping in the documentation.
-var celBlock = regexp.MustCompile("```cel\n((?s:.*?))```")
-
-func TestEveryMappingInTheDocumentationCompiles(t *testing.T) {
-	t.Parallel()
-	blocks := celBlock.FindAllStringSubmatch(read(t, "../../docs/mapping-language.md"), -1)
-	if len(blocks) < 3 {
-		t.Fatalf("found %d mappings in the documentation", len(blocks))
-	}
-	for _, block := range blocks {
-		if _, problems := celmap.CompileMapping(block[1]); len(problems) > 0 {
-			t.Errorf("%s\n%+v", block[1], problems)
-		}
-	}
-}
 
 // filterOf is a mapping in the documentation with the filter that is said to come of it.
 var filterOf = regexp.MustCompile("```cel\n((?s:[^`]*?))```\n\ngives the filter `([^`]*)`")

@@ -19,8 +19,6 @@ var (
 	shownPreview = regexp.MustCompile("(?s)(and this is what `pulumi preview` prints, .*?```text\n)(.*?)```")
 	// problem is what a preview prints, under Diagnostics, of the mapping.
 	problem = regexp.MustCompile(`(?m)^ +(error: .*Mapping.*\n)((?: +(?:event|command): .*\n)*)`)
-	// shownProgram is the example in the README.
-	shownProgram = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 )
 
 func TestTheREADMEShowsARefusedPreviewAsItPrints(t *testing.T) {
@@ -79,17 +77,6 @@ func refusedPreview(t *testing.T) string {
 		problems.WriteString(match[1] + match[2])
 	}
 	return problems.String()
-}
-
-func TestTheREADMEsProgramIsTheExamples(t *testing.T) {
-	t.Parallel()
-	shown := shownProgram.FindStringSubmatch(read(t, readme))
-	example := read(t, "../../examples/yaml/Pulumi.yaml")
-	for line := range strings.Lines(shown[1]) {
-		if strings.TrimSpace(line) != "" && !strings.Contains(example, line) {
-			t.Errorf("the example has no line %q", line)
-		}
-	}
 }
 
 func read(t *testing.T, path string) string {

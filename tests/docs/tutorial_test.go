@@ -1,0 +1,80 @@
+package docs_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/eventlink/pulumi-eventlink/tests/docs"
+	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
+)
+
+const tutorialPage = "docs/tutorial.md"
+
+// The tutorial is followed as a reader does: its files are written, its commands run, and what it says of their output is
+// looked for there, line by line.
+func TestTheTutorialGoesAsItSays(t *testing.T) {
+	t.Parallel()
+	folder, err := installed.PluginFolder(installed.Eventlink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack, err := engine.New(t.Context(), engine.Options{Plugin: filepath.Join(folder, string(installed.Eventlink))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := stack.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	output, followed := "", 0
+	for _, b := range blocksOf(t, tutorialPage) {
+		name, isFile := strings.CutPrefix(b.Mark, "file ")
+		switch {
+		case isFile:
+			if err := stack.WriteFile(name, b.Text); err != nil {
+				t.Fatal(err)
+			}
+		case b.Language == "sh":
+			output = shell(t, stack, b.Text)
+		case b.Language == "text":
+			inOrder(t, b, output)
+			// A refusal that is not told would be an error of the page.
+			if told := strings.Contains(b.Text, "error: "); told != strings.Contains(output, "error: ") {
+				t.Errorf("%v tells of an error: %t, and the command says\n%s", b, told, output)
+			}
+			followed++
+		}
+	}
+	if followed < 4 {
+		t.Errorf("the tutorial shows the output of %d commands, wanted at least 4", followed)
+	}
+}
+
+// shell runs commands and gives what they print, whatever they end with.
+func shell(t *testing.T, stack *engine.Stack, script string) string {
+	t.Helper()
+	result, err := stack.Shell(t.Context(), script)
+	var failure *engine.Failure
+	if err != nil && !errors.As(err, &failure) {
+		t.Fatal(err)
+	}
+	return result.Output
+}
+
+// inOrder looks for the lines of a block in an output.
+func inOrder(t *testing.T, b docs.Block, output string) {
+	t.Helper()
+	rest := output
+	for line := range strings.Lines(b.Text) {
+		_, after, ok := strings.Cut(rest, strings.TrimSpace(line)+"\n")
+		if !ok {
+			t.Errorf("%v shows\n%s\nwhich the command does not print there:\n%s", b, line, output)
+			return
+		}
+		rest = after
+	}
+}
