@@ -29,6 +29,8 @@ const (
 	ContractUnproved Code = "SCH010"
 	// ContractVariants: a contract admits variants of its union that the deployed one does not have.
 	ContractVariants Code = "SCH011"
+	// ContractInFlight: events that the deployed contract admits and the new one does not may be in flight.
+	ContractInFlight Code = "SCH012"
 
 	// MappingSyntax: the expression does not parse.
 	MappingSyntax Code = "MAP001"

@@ -34,18 +34,18 @@ func TestAContractChangesOnlyAsItsCompatibilityAllows(t *testing.T) {
 		"a first deployment is compared with nothing":           {"forward", "", order, nil},
 		"what is written otherwise and means the same":          {"full", order, orderAlike, nil},
 		"another draft that means the same":                     {"full", order, orderDraft07, nil},
-		"forward: a property becomes required":                  {"forward", order, orderNoted, nil},
+		"forward: a property becomes required":                  {"forward", order, orderNoted, []string{"SCH012"}},
 		"forward: a required property becomes optional":         {"forward", orderNoted, order, []string{"SCH009"}},
-		"forward: a bound becomes tighter":                      {"forward", order, orderShorter, nil},
+		"forward: a bound becomes tighter":                      {"forward", order, orderShorter, []string{"SCH012"}},
 		"forward: a bound becomes looser":                       {"forward", orderShorter, order, []string{"SCH009"}},
 		"backward: a property becomes required":                 {"backward", order, orderNoted, []string{"SCH009"}},
 		"backward: a required property becomes optional":        {"backward", orderNoted, order, nil},
 		"full: a property becomes required":                     {"full", order, orderNoted, []string{"SCH009"}},
 		"full: a required property becomes optional":            {"full", orderNoted, order, []string{"SCH009"}},
-		"none: anything goes":                                   {"none", orderNoted, placed, nil},
+		"none: anything goes":                                   {"none", orderNoted, placed, []string{"SCH012"}},
 		"forward: a new variant is told":                        {"forward", placed, placedOrSent, []string{"SCH011"}},
 		"full: a new variant is refused":                        {"full", placed, placedOrSent, []string{"SCH009"}},
-		"forward: a variant is taken away":                      {"forward", placedOrSent, placed, nil},
+		"forward: a variant is taken away":                      {"forward", placedOrSent, placed, []string{"SCH012"}},
 		"backward: a variant is taken away":                     {"backward", placedOrSent, placed, []string{"SCH009"}},
 		"forward: a new variant hides no other change":          {"forward", placed, looserOrSent, []string{"SCH009", "SCH011"}},
 		"forward: what differs beyond 64 bits only is no event": {"forward", within, beyond, []string{"SCH010"}},
@@ -65,7 +65,7 @@ func TestAContractChangesOnlyAsItsCompatibilityAllows(t *testing.T) {
 			got := []string{}
 			for _, f := range wiring.Contract(inputs(c.deployed), inputs(c.updated)) {
 				got = append(got, string(f.Code))
-				if f.Code == finding.ContractIncompatible {
+				if f.Code == finding.ContractIncompatible || f.Code == finding.ContractInFlight {
 					shows(t, f, c.deployed, c.updated)
 				}
 			}
@@ -91,5 +91,57 @@ func shows(t *testing.T, f finding.Finding, deployed, updated string) {
 	}
 	if said := strings.Contains(f.Message, "is valid now"); said != now {
 		t.Errorf("the message says otherwise than the contracts: %s", f)
+	}
+}
+
+// A mapping is proved against its new contracts, and what is found says which change brought it about.
+func TestAMappingSaysWhatAChangedContractBrought(t *testing.T) {
+	t.Parallel()
+	const noteCommand = `{"type": "object", "properties": {"note": {"type": "string", "maxLength": 40}}}`
+	const shortCommand = `{"type": "object", "properties": {"note": {"type": "string", "maxLength": 20}}}`
+	const kinds = `{"type": "object", "properties": {"type": {"enum": ["placed", "sent"]}}, "required": ["type"]}`
+	const note, ifPlaced, ifAny = `[{"note": event.note}]`, `event.type == "placed" ? [{}] : []`, `event.type in ["placed", "sent"] ? [{}] : []`
+	type inputs struct{ events, mapping, commands, filter string }
+	for name, c := range map[string]struct {
+		deployed, updated inputs
+		want              []string // of each finding: its code and a part of its message
+	}{
+		"nothing changed":                      {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, noteCommand, ""}, nil},
+		"a property became optional":           {inputs{orderNoted, note, noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{`MAP004 ; the deployed contract does not admit such an event (the event as a whole: wanted the required property "note")`}},
+		"a bound of the command became closer": {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, shortCommand, ""}, []string{`MAP011 ; the deployed contract admits such a command`}},
+		"the mapping changed":                  {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 give a default"}},
+		"a property became required":           {inputs{order, "[]", noteCommand, ""}, inputs{orderNoted, "[]", noteCommand, ""}, []string{"SCH012 what of that is in flight goes to the dead-letter queue"}},
+		"a filter was derived for the first":   {inputs{}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"a filter became wider":                {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifAny, noteCommand, "derived"}, []string{`FIL002 type "sent"`}},
+		"a filter became closer":               {inputs{kinds, ifAny, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"a filter was turned off":              {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "off"}, []string{`FIL002 any type but "placed"`}},
+		"a filter was turned on":               {inputs{kinds, ifPlaced, noteCommand, "off"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"the point enforces no more":           {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "unenforced"}, []string{`FIL002 any type but "placed"`, "FIL001 does not enforce"}},
+		"no filter can be derived":             {inputs{}, inputs{kinds, "[{}]", noteCommand, "derived"}, []string{"FIL001 every event gives a command"}},
+		"none is wanted":                       {inputs{}, inputs{kinds, "[{}]", noteCommand, "off"}, nil},
+		"of a refused mapping nothing is said": {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{order, note, noteCommand, "derived"}, []string{"MAP004 give a default", "SCH012 in flight"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			values := func(in inputs) property.Map {
+				m := map[string]property.Value{}
+				for name, text := range map[string]string{"eventSchema": in.events, "mapping": in.mapping, "commandSchema": in.commands, "filter": in.filter} {
+					if text != "" {
+						m[name] = property.New(text)
+					}
+				}
+				return property.NewMap(m)
+			}
+			got := wiring.Mapping(values(c.deployed), values(c.updated))
+			if len(got) != len(c.want) {
+				t.Fatalf("got %v, wanted %q", got, c.want)
+			}
+			for i, want := range c.want {
+				code, part, _ := strings.Cut(want, " ")
+				if string(got[i].Code) != code || !strings.Contains(got[i].String(), part) {
+					t.Errorf("got %s, wanted %s with %q", got[i], code, part)
+				}
+			}
+		})
 	}
 }

@@ -18,6 +18,9 @@ func Contract(old, updated property.Map) []finding.Finding {
 	in.require("eventSchema")
 	in.schema("eventSchema")
 	in.compatible(old)
+	if !finding.HasErrors(in.findings, false) {
+		in.inFlight(old)
+	}
 	in.queue(old, "standard", "fifo", "none")
 	return finding.Sort(in.findings)
 }
@@ -36,7 +39,9 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
 		r := celcheck.Check(context.Background(), connection(updated))
 		in.findings = append(in.findings, r.Findings...)
+		in.since(old)
 		in.filter(filter, r, old)
+		in.inFlight(old)
 	}
 	in.queue(old, "standard", "fifo")
 	return finding.Sort(in.findings)

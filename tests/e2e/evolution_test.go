@@ -49,6 +49,46 @@ func TestADeployedContractChangesOnlyForward(t *testing.T) {
 	}
 }
 
+// consuming is a program with an extension that reads what the contract in the file beside it requires.
+const consuming = `
+resources:
+  events: {type: "aws:sns:Topic"}
+  invoices: {type: "aws:sqs:Queue"}
+  consumed:
+    type: eventlink:ExtensionPoint
+    properties:
+      eventTopicArn: ${events.arn}
+      enforcement: 'off'
+      compatibility: none
+      eventSchema: {fn::readFile: ./contract.json}
+  consuming:
+    type: eventlink:Extension
+    properties:
+      extensionPoint: ${consumed}
+      commandTopicArn: ${invoices.arn}
+      fifo: false
+      commandSchema: {type: object}
+      mapping: '[{"orderId": event.orderId}]'
+`
+
+// TestAMappingIsProvedAgainstTheChangedContract loosens a contract that a deployed mapping was proved on.
+func TestAMappingIsProvedAgainstTheChangedContract(t *testing.T) {
+	locally(t)
+	s := deployed(t, engine.Options{Program: consuming, Files: map[string]string{"contract.json": placedContract}})
+
+	s.contract(loosenedContract)
+	for _, command := range [][]string{{"preview"}, {"up", "--yes"}} {
+		refused, err := s.stack.Run(t.Context(), command...)
+		s.isRefused(t, refused, err, "# want: eventlink:index:Mapping resource 'consuming-mapping' & mapping:1:20: & event.orderId & "+
+			"the deployed contract does not admit such an event (the event as a whole: wanted the required property \"orderId\") & [MAP004]")
+	}
+
+	s.contract(placedContract)
+	if again := s.preview(); len(again.Changed()) > 0 {
+		t.Errorf("what was refused has changed the stack: %v", again.Changed())
+	}
+}
+
 func (s *system) contract(text string) {
 	s.Helper()
 	if err := s.stack.WriteFile("contract.json", text); err != nil {

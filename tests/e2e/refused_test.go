@@ -88,3 +88,19 @@ func TestWhatPreviewCannotKnowIsCheckedAtUpdate(t *testing.T) {
 		}
 	}
 }
+
+// TestAMappingThatPreviewCannotKnowIsProvedAtUpdate has a mapping that is made of another resource's output, and fails.
+func TestAMappingThatPreviewCannotKnowIsProvedAtUpdate(t *testing.T) {
+	locally(t)
+	s := laidOut(t, program(t, "late-mapping.yaml"))
+	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: not known at preview; it is checked at update [WIR009]") {
+		t.Errorf("preview says what it does not know: got\n%s", previewed.Output)
+	}
+	updated, err := s.stack.Run(t.Context(), "up", "--yes")
+	s.isRefused(t, updated, err, "# want: mapping:1: & event.note & [MAP004]\n# want: event:   {\"orderId\":")
+	for _, resource := range s.state().Resources {
+		if strings.HasPrefix(resource.Type, "aws:") && resource.Name() != "events" && resource.Name() != "commands" {
+			t.Errorf("the refused component has made %s", resource.URN)
+		}
+	}
+}
