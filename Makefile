@@ -48,7 +48,7 @@ e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin a
 	EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./tests/e2e
 
 .PHONY: bench
-bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functions' packages; time of a proof
+bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functions' packages and the plugin, and its start; time of a proof
 	go run ./tests/bench
 	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 

@@ -5,7 +5,8 @@
 //   - stock: encoding/json to any, the reference validator, cel-go, the validator, encoding/json, as each comes
 //
 // It prints process CPU (user and system) an event on one core, the median of interleaved rounds. Events vary in values
-// and key order, so that nothing is learned by heart. docs/performance.md holds a run and says how to repeat it.
+// and key order, so that nothing is learned by heart. Beside it: what the function's package and the plugin weigh, and how
+// long the plugin takes to start. docs/performance.md holds a run and says how to repeat it.
 package main
 
 import (
@@ -86,7 +87,10 @@ func run(fixtures, programs string, rounds int) error {
 	for _, p := range parts {
 		fmt.Println(p)
 	}
-	return sizes(programs, fixtures)
+	if err := sizes(programs, fixtures); err != nil {
+		return err
+	}
+	return plugin(ctx)
 }
 
 // measure gives the median CPU time of an event, in microseconds, for each contender.
