@@ -1,0 +1,745 @@
+package pattern
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A Language is a regular set of whole strings that can be computed with: what two strings have when they are put
+// together, what stands before a comma, what remains when a prefix is cut off. Every operation gives a language that
+// holds all that it should; where its comment does not say exact, it may hold more. The zero Language holds the empty
+// string alone. A Language is never changed.
+type Language struct{ tree node }
+
+// The bounds of what is computed with. A count beyond mostCount becomes "or more", and what would be larger than
+// mostNodes becomes any string of its characters.
+const (
+	mostCount   = 60
+	mostNodes   = 2000
+	mostOperand = 300 // of what is taken apart
+)
+
+// Anything has every string of min to max code points; a negative max is no bound.
+func Anything(minLen, maxLen int) Language {
+	if maxLen < 0 {
+		maxLen = unbounded
+	}
+	return Language{widened(repeat{body: class{everything}, min: minLen, max: maxLen})}
+}
+
+// Text has one string.
+func Text(text string) Language {
+	var c concat
+	for _, r := range text {
+		c.parts = append(c.parts, class{set{{r, r}}})
+	}
+	return Language{simplify(c)}
+}
+
+// NewLanguage has the strings that hold a match of a pattern of ECMA-262. It says no where the pattern does not compile or
+// asks for places other than the ends of the string.
+func NewLanguage(source string) (Language, bool) {
+	tree, err := parse(source)
+	if err != nil {
+		return Language{}, false
+	}
+	return holding(tree)
+}
+
+// NewRE2Language has the strings that hold a match of a pattern in RE2's language.
+func NewRE2Language(source string) (Language, bool) {
+	re, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return Language{}, false
+	}
+	tree, err := fromRE2(re)
+	if err != nil {
+		return Language{}, false
+	}
+	return holding(tree)
+}
+
+// holding makes whole strings of a match anywhere.
+func holding(tree node) (Language, bool) {
+	var choices []node
+	for _, choice := range edges(simplify(tree)) {
+		parts := partsOf(choice)
+		padded := []node{repeat{body: class{everything}, max: unbounded}}
+		if len(parts) > 0 && isAssert(parts[0], atStart) {
+			padded, parts = nil, parts[1:]
+		}
+		end := node(repeat{body: class{everything}, max: unbounded})
+		if last := len(parts) - 1; last >= 0 && isAssert(parts[last], atEnd) {
+			end, parts = concat{}, parts[:last]
+		}
+		for _, part := range parts {
+			if asserts(part) {
+				return Language{}, false
+			}
+			padded = append(padded, part)
+		}
+		choices = append(choices, concat{append(padded, end)})
+	}
+	return Language{widened(simplify(alternate{choices}))}.small(), true
+}
+
+// edges multiplies out the alternatives in which an anchor of an end is hidden.
+func edges(n node) []node {
+	if a, ok := n.(alternate); ok {
+		var out []node
+		for _, choice := range a.choices {
+			out = append(out, edges(choice)...)
+		}
+		return out
+	}
+	parts := partsOf(n)
+	for _, i := range []int{0, len(parts) - 1} {
+		if i < 0 || i >= len(parts) {
+			continue
+		}
+		a, ok := parts[i].(alternate)
+		if !ok || !asserts(a) || len(a.choices) > 20 {
+			continue
+		}
+		var out []node
+		for _, choice := range a.choices {
+			whole := slices.Concat(parts[:i], []node{choice}, parts[i+1:])
+			out = append(out, edges(simplify(concat{whole}))...)
+		}
+		return out
+	}
+	return []node{n}
+}
+
+func partsOf(n node) []node {
+	if c, ok := n.(concat); ok {
+		return c.parts
+	}
+	return []node{n}
+}
+
+func asserts(n node) bool {
+	switch n := n.(type) {
+	case assert:
+		return true
+	case concat:
+		return slices.ContainsFunc(n.parts, asserts)
+	case alternate:
+		return slices.ContainsFunc(n.choices, asserts)
+	case repeat:
+		return asserts(n.body)
+	}
+	return false
+}
+
+// widened makes counts that are too large for an automaton "or more".
+func widened(n node) node {
+	switch n := n.(type) {
+	case concat:
+		parts := make([]node, len(n.parts))
+		for i, part := range n.parts {
+			parts[i] = widened(part)
+		}
+		return concat{parts}
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = widened(choice)
+		}
+		return alternate{choices}
+	case repeat:
+		n.body = widened(n.body)
+		if n.max > mostCount {
+			n.max = unbounded
+		}
+		n.min = min(n.min, mostCount)
+		return n
+	}
+	return n
+}
+
+func nodes(n node) int {
+	count := 1
+	switch n := n.(type) {
+	case concat:
+		for _, part := range n.parts {
+			count += nodes(part)
+		}
+	case alternate:
+		for _, choice := range n.choices {
+			count += nodes(choice)
+		}
+	case repeat:
+		count += nodes(n.body) * max(1, min(n.min, 4))
+	}
+	return count
+}
+
+// small is the language itself, or any string of its characters where it has become too large.
+func (l Language) small() Language {
+	if nodes(l.tree) <= mostNodes {
+		return l
+	}
+	return l.shuffled()
+}
+
+// shuffled has any string of the characters.
+func (l Language) shuffled() Language {
+	return Language{repeat{body: class{alphabetOf(l.tree)}, max: unbounded}}
+}
+
+func alphabetOf(n node) set {
+	var out set
+	switch n := n.(type) {
+	case class:
+		return n.set
+	case concat:
+		for _, part := range n.parts {
+			out = out.union(alphabetOf(part))
+		}
+	case alternate:
+		for _, choice := range n.choices {
+			out = out.union(alphabetOf(choice))
+		}
+	case repeat:
+		return alphabetOf(n.body)
+	}
+	return out
+}
+
+// Source is a pattern of ECMA-262 that exactly the strings of the language match.
+func (l Language) Source() string {
+	var b strings.Builder
+	b.WriteString("^(?:")
+	write(&b, l.tree)
+	b.WriteString(")$")
+	return b.String()
+}
+
+func write(b *strings.Builder, n node) {
+	switch n := n.(type) {
+	case nil:
+	case class:
+		writeClass(b, n.set)
+	case concat:
+		for _, part := range n.parts {
+			if _, ok := part.(alternate); ok {
+				writeGroup(b, part)
+				continue
+			}
+			write(b, part)
+		}
+	case alternate:
+		for i, choice := range n.choices {
+			if i > 0 {
+				b.WriteByte('|')
+			}
+			write(b, choice)
+		}
+	case repeat:
+		if _, ok := n.body.(class); ok {
+			write(b, n.body)
+		} else {
+			writeGroup(b, n.body)
+		}
+		switch {
+		case n.min == 0 && n.max == unbounded:
+			b.WriteByte('*')
+		case n.max == unbounded:
+			fmt.Fprintf(b, "{%d,}", n.min)
+		default:
+			fmt.Fprintf(b, "{%d,%d}", n.min, n.max)
+		}
+	}
+}
+
+func writeGroup(b *strings.Builder, n node) {
+	b.WriteString("(?:")
+	write(b, n)
+	b.WriteByte(')')
+}
+
+func writeClass(b *strings.Builder, s set) {
+	if len(s) == 1 && s[0].lo == s[0].hi && plainRune(s[0].lo) {
+		b.WriteRune(s[0].lo)
+		return
+	}
+	b.WriteByte('[')
+	for _, sp := range s {
+		writeRune(b, sp.lo)
+		if sp.hi > sp.lo {
+			b.WriteByte('-')
+			writeRune(b, sp.hi)
+		}
+	}
+	b.WriteByte(']')
+}
+
+func plainRune(r rune) bool {
+	return r < unicode.MaxASCII && (r == ' ' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+func writeRune(b *strings.Builder, r rune) {
+	if plainRune(r) {
+		b.WriteRune(r)
+		return
+	}
+	fmt.Fprintf(b, `\u{%x}`, r)
+}
+
+// Then has every string of the language followed by one of another. Exact.
+func (l Language) Then(o Language) Language {
+	if never(l.tree) || never(o.tree) {
+		return Language{class{}}
+	}
+	return Language{sequenced(l.tree, o.tree)}.small()
+}
+
+// Or has the strings of both. Exact.
+func (l Language) Or(o Language) Language { return Language{either(l.tree, o.tree)}.small() }
+
+// Repeated has from least to most strings of the language, one after the other; a negative most is no bound.
+func (l Language) Repeated(least, most int) Language {
+	if most < 0 {
+		most = unbounded
+	}
+	return Language{widened(repeated(l.tree, least, most))}.small()
+}
+
+func never(n node) bool {
+	c, ok := n.(class)
+	return ok && len(c.set) == 0
+}
+
+// sequenced, either and repeated build nodes without what is empty or impossible.
+func sequenced(list ...node) node {
+	var parts []node
+	for _, n := range list {
+		switch n := n.(type) {
+		case nil:
+		case concat:
+			parts = append(parts, n.parts...)
+		default:
+			parts = append(parts, n)
+		}
+	}
+	if slices.ContainsFunc(parts, never) {
+		return class{}
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return concat{parts}
+}
+
+func either(list ...node) node {
+	var choices []node
+	seen := map[string]bool{}
+	add := func(n node) {
+		if n == nil {
+			n = concat{}
+		}
+		key := Language{n}.Source()
+		if !never(n) && !seen[key] {
+			seen[key] = true
+			choices = append(choices, n)
+		}
+	}
+	for _, n := range list {
+		if a, ok := n.(alternate); ok {
+			for _, choice := range a.choices {
+				add(choice)
+			}
+			continue
+		}
+		add(n)
+	}
+	switch len(choices) {
+	case 0:
+		return class{}
+	case 1:
+		return choices[0]
+	}
+	return mergeClasses(choices)
+}
+
+func repeated(n node, least, most int) node {
+	switch {
+	case most == 0 || isEmpty(n) || n == nil:
+		return concat{}
+	case never(n) && least == 0:
+		return concat{}
+	case never(n):
+		return class{}
+	case least == 1 && most == 1:
+		return n
+	}
+	return repeat{body: n, min: least, max: most}
+}
+
+// mapped has the strings in which every character has become what f makes of its class.
+func (l Language) mapped(f func(set) node) Language {
+	var walk func(n node) node
+	walk = func(n node) node {
+		switch n := n.(type) {
+		case class:
+			return f(n.set)
+		case concat:
+			parts := make([]node, len(n.parts))
+			for i, part := range n.parts {
+				parts[i] = walk(part)
+			}
+			return sequenced(parts...)
+		case alternate:
+			choices := make([]node, len(n.choices))
+			for i, choice := range n.choices {
+				choices[i] = walk(choice)
+			}
+			return either(choices...)
+		case repeat:
+			return repeated(walk(n.body), n.min, n.max)
+		}
+		return n
+	}
+	return Language{walk(l.tree)}.small()
+}
+
+// Lower has the strings with A to Z made a to z; Upper the reverse. Exact.
+func (l Language) Lower() Language { return l.shifted('A', 'Z', 'a'-'A') }
+
+// Upper has the strings with a to z made A to Z. Exact.
+func (l Language) Upper() Language { return l.shifted('a', 'z', 'A'-'a') }
+
+func (l Language) shifted(lo, hi, by rune) Language {
+	letters := set{{lo, hi}}
+	return l.mapped(func(s set) node {
+		out := s.without(letters)
+		for _, sp := range s {
+			if from, to := max(sp.lo, lo), min(sp.hi, hi); from <= to {
+				out = out.union(set{{from + by, to + by}})
+			}
+		}
+		return class{out}
+	})
+}
+
+// Replaced has the strings with every old character replaced by a text. Exact.
+func (l Language) Replaced(old rune, by string) Language {
+	one, text := set{{old, old}}, Text(by).tree
+	return l.mapped(func(s set) node {
+		if s.disjoint(one) {
+			return class{s}
+		}
+		return either(class{s.without(one)}, text)
+	})
+}
+
+// Holds says whether some string of the language may hold a character.
+func (l Language) Holds(r rune) bool { return !alphabetOf(l.tree).disjoint(set{{r, r}}) }
+
+// Shuffled has any string of the characters of the language and of a text.
+func (l Language) Shuffled(more string) Language {
+	all := alphabetOf(l.tree)
+	for _, r := range more {
+		all = all.union(set{{r, r}})
+	}
+	return Language{repeat{body: class{all}, max: unbounded}}
+}
+
+// Trimmed has the strings without the white space of Unicode at their ends.
+func (l Language) Trimmed() Language {
+	space := setFromTables(unicode.White_Space)
+	all := alphabetOf(l.tree)
+	if all.disjoint(space) {
+		return l
+	}
+	ink := class{all.without(space)}
+	return Language{repeated(sequenced(ink, repeated(sequenced(repeated(class{all}, 0, unbounded), ink), 0, 1)), 0, 1)}
+}
+
+// Lengths bounds the code points of the strings; a negative max is no bound. Exact but for counts that were widened.
+func (l Language) Lengths() (minLen, maxLen int) { return spread(l.tree, everything) }
+
+// Count bounds how often a character occurs in a string; a negative most is no bound.
+func (l Language) Count(r rune) (least, most int) { return spread(l.tree, set{{r, r}}) }
+
+func spread(n node, of set) (least, most int) {
+	switch n := n.(type) {
+	case class:
+		inside := len(n.set.without(of)) == 0
+		switch {
+		case n.set.disjoint(of):
+			return 0, 0
+		case inside:
+			return 1, 1
+		}
+		return 0, 1
+	case concat:
+		for _, part := range n.parts {
+			lo, hi := spread(part, of)
+			least, most = least+lo, sum(most, hi)
+		}
+		return least, most
+	case alternate:
+		for i, choice := range n.choices {
+			lo, hi := spread(choice, of)
+			if i == 0 {
+				least, most = lo, hi
+				continue
+			}
+			least = min(least, lo)
+			if most == unbounded || hi == unbounded {
+				most = unbounded
+			} else {
+				most = max(most, hi)
+			}
+		}
+		return least, most
+	case repeat:
+		lo, hi := spread(n.body, of)
+		switch {
+		case hi == 0:
+			return 0, 0
+		case n.max == unbounded || hi == unbounded:
+			return lo * n.min, unbounded
+		}
+		return lo * n.min, hi * n.max
+	}
+	return 0, 0
+}
+
+func sum(a, b int) int {
+	if a == unbounded || b == unbounded {
+		return unbounded
+	}
+	return a + b
+}
+
+// Before has what stands before the first of a character, or the whole string where there is none.
+func (l Language) Before(r rune) Language {
+	at := set{{r, r}}
+	if nodes(l.tree) > mostOperand {
+		return Language{repeat{body: class{alphabetOf(l.tree).without(at)}, max: unbounded}}
+	}
+	return Language{either(upTo(l.tree, at), lacking(l.tree, at))}.small()
+}
+
+// After has what stands behind the first of a character, of the strings that have one.
+func (l Language) After(r rune) Language {
+	if nodes(l.tree) > mostOperand {
+		return l.shuffled()
+	}
+	return Language{behind(l.tree, set{{r, r}})}.small()
+}
+
+// lacking has the strings without a character of a set.
+func lacking(n node, at set) node {
+	switch n := n.(type) {
+	case class:
+		return class{n.set.without(at)}
+	case concat:
+		parts := make([]node, len(n.parts))
+		for i, part := range n.parts {
+			parts[i] = lacking(part, at)
+		}
+		return sequenced(parts...)
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = lacking(choice, at)
+		}
+		return either(choices...)
+	case repeat:
+		return repeated(lacking(n.body, at), n.min, n.max)
+	}
+	return concat{}
+}
+
+// upTo has what stands before the first character of a set, where there is one.
+func upTo(n node, at set) node {
+	switch n := n.(type) {
+	case class:
+		if n.set.disjoint(at) {
+			return class{}
+		}
+		return concat{}
+	case concat:
+		var choices, before []node
+		for _, part := range n.parts {
+			choices = append(choices, sequenced(slices.Concat(before, []node{upTo(part, at)})...))
+			before = append(before, lacking(part, at))
+		}
+		return either(choices...)
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = upTo(choice, at)
+		}
+		return either(choices...)
+	case repeat:
+		if n.max == 0 {
+			return class{}
+		}
+		return sequenced(repeated(lacking(n.body, at), 0, less(n.max, 1)), upTo(n.body, at))
+	}
+	return class{}
+}
+
+// behind has what stands behind the first character of a set, where there is one.
+func behind(n node, at set) node {
+	switch n := n.(type) {
+	case class:
+		return upTo(n, at)
+	case concat:
+		var choices []node
+		for i, part := range n.parts {
+			choices = append(choices, sequenced(slices.Concat([]node{behind(part, at)}, n.parts[i+1:])...))
+			if never(lacking(part, at)) {
+				break
+			}
+		}
+		return either(choices...)
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = behind(choice, at)
+		}
+		return either(choices...)
+	case repeat:
+		if n.max == 0 {
+			return class{}
+		}
+		least := 0
+		if never(lacking(n.body, at)) {
+			least = max(n.min-1, 0)
+		}
+		return sequenced(behind(n.body, at), repeated(n.body, least, less(n.max, 1)))
+	}
+	return class{}
+}
+
+func less(n, by int) int {
+	if n == unbounded {
+		return n
+	}
+	return n - by
+}
+
+// A derivative is a character that a string can begin with, and what can follow it.
+type derivative struct {
+	set  set
+	rest node
+}
+
+// derivatives are the linear form of a node (Antimirov, "Partial derivatives of regular expressions and finite automaton
+// constructions", TCS 155, 1996).
+func derivatives(n node) []derivative {
+	switch n := n.(type) {
+	case class:
+		if len(n.set) == 0 {
+			return nil
+		}
+		return []derivative{{n.set, concat{}}}
+	case concat:
+		var out []derivative
+		for i, part := range n.parts {
+			for _, d := range derivatives(part) {
+				out = append(out, derivative{d.set, sequenced(slices.Concat([]node{d.rest}, n.parts[i+1:])...)})
+			}
+			if !nullable(part) {
+				break
+			}
+		}
+		return out
+	case alternate:
+		var out []derivative
+		for _, choice := range n.choices {
+			out = append(out, derivatives(choice)...)
+		}
+		return out
+	case repeat:
+		if n.max == 0 {
+			return nil
+		}
+		var out []derivative
+		for _, d := range derivatives(n.body) {
+			out = append(out, derivative{d.set, sequenced(d.rest, repeated(n.body, max(n.min-1, 0), less(n.max, 1)))})
+		}
+		return out
+	}
+	return nil
+}
+
+func nullable(n node) bool {
+	switch n := n.(type) {
+	case class, assert:
+		return false
+	case concat:
+		return !slices.ContainsFunc(n.parts, func(part node) bool { return !nullable(part) })
+	case alternate:
+		return slices.ContainsFunc(n.choices, nullable)
+	case repeat:
+		return n.min == 0 || nullable(n.body)
+	}
+	return true
+}
+
+// mostDerivatives bounds the pieces that a language is taken apart into.
+const mostDerivatives = 60
+
+// Dropped has the strings without their first n characters, of those that have as many.
+func (l Language) Dropped(n int) Language {
+	if n > mostCount || nodes(l.tree) > mostOperand {
+		return l.shuffled()
+	}
+	states := []node{l.tree}
+	for range n {
+		var next []node
+		seen := map[string]bool{}
+		for _, state := range states {
+			for _, d := range derivatives(state) {
+				if key := (Language{d.rest}).Source(); !seen[key] {
+					seen[key] = true
+					next = append(next, d.rest)
+				}
+			}
+		}
+		if len(next) > mostDerivatives {
+			return l.shuffled()
+		}
+		states = next
+	}
+	return Language{either(states...)}.small()
+}
+
+// Taken has the first n characters of the strings that have as many: one class for each position.
+func (l Language) Taken(n int) Language {
+	if n > mostCount || nodes(l.tree) > mostOperand {
+		return l.shuffled()
+	}
+	var parts []node
+	states := []node{l.tree}
+	for range n {
+		var next []node
+		var at set
+		seen := map[string]bool{}
+		for _, state := range states {
+			for _, d := range derivatives(state) {
+				at = at.union(d.set)
+				if key := (Language{d.rest}).Source(); !seen[key] {
+					seen[key] = true
+					next = append(next, d.rest)
+				}
+			}
+		}
+		if len(next) > mostDerivatives {
+			return l.shuffled()
+		}
+		parts = append(parts, class{at})
+		states = next
+	}
+	return Language{sequenced(parts...)}
+}
