@@ -83,7 +83,25 @@ func (p *prover) arithmetic(e ast.Expr, args []ast.Expr, values []value, v *env)
 			}
 			return one(&shape{kind: kDuration})
 		}
-		return p.numbers(e, e.AsCall().FunctionName(), x, y, v)
+		found := p.numbers(e, e.AsCall().FunctionName(), x, y, v)
+		if e.AsCall().FunctionName() == operators.Subtract {
+			return p.apart(args, v, found)
+		}
+		return found
+	})
+}
+
+// apart cuts a difference to what an order says of its sides.
+func (p *prover) apart(args []ast.Expr, v *env, found value) value {
+	return found.each(func(s *shape) value {
+		out := one(s)
+		if gap, ok := v.gap(args[0], args[1]); ok {
+			out = s.between(float64(0), math.Inf(1), gap, math.MaxInt64)
+		}
+		if gap, ok := v.gap(args[1], args[0]); ok {
+			out = out.each(func(s *shape) value { return s.between(math.Inf(-1), 0, math.MinInt64, -gap) })
+		}
+		return out
 	})
 }
 
@@ -115,7 +133,18 @@ func (p *prover) numbers(e ast.Expr, op string, x, y *shape, v *env) value {
 	if !lo.IsInt64() || !hi.IsInt64() {
 		p.overflow(e, v)
 	}
-	return intValue(clamp(lo), clamp(hi))
+	out := intValue(clamp(lo), clamp(hi))
+	a, b := x.factor(), y.factor()
+	step := gcd(a, b)
+	if op == operators.Multiply {
+		if step = 1; a < 1<<31 && b < 1<<31 {
+			step = a * b
+		}
+	}
+	if step > 1 && len(out) == 1 {
+		out[0].step = step
+	}
+	return out
 }
 
 func (p *prover) overflow(e ast.Expr, v *env) {
@@ -231,7 +260,11 @@ func remainder(x, y *shape) value {
 		hi = 0
 		lo = max(lo, x.lo)
 	}
-	return intValue(lo, hi)
+	out := intValue(lo, hi)
+	if step := gcd(x.factor(), y.factor()); step > 1 && len(out) == 1 {
+		out[0].step = step
+	}
+	return out
 }
 
 func abs(n int64) int64 {
@@ -256,7 +289,9 @@ func (p *prover) negate(e ast.Expr, args []ast.Expr, values []value, v *env) val
 		if s.lo == math.MinInt64 {
 			p.overflow(e, v)
 		}
-		return intValue(clamp(new(big.Int).Neg(big.NewInt(s.hi))), clamp(new(big.Int).Neg(big.NewInt(s.lo))))
+		out := intValue(clamp(new(big.Int).Neg(big.NewInt(s.hi))), clamp(new(big.Int).Neg(big.NewInt(s.lo))))
+		out[0].step = s.step
+		return out
 	})
 }
 
@@ -298,4 +333,60 @@ func (p *prover) rounded(e ast.Expr, args []ast.Expr, values []value, v *env) va
 	return p.wanting(e, args[0], values[0], v, "a double", kDouble).each(func(s *shape) value {
 		return one(&shape{kind: kDouble, dlo: math.Floor(s.dlo), dhi: math.Ceil(s.dhi), nan: s.nan, integral: true})
 	})
+}
+
+// absolute evaluates math.abs.
+func (p *prover) absolute(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "a number", kInt, kDouble).each(func(s *shape) value {
+		if s.kind == kDouble {
+			lo := 0.0
+			if s.dlo > 0 || s.dhi < 0 {
+				lo = min(math.Abs(s.dlo), math.Abs(s.dhi))
+			}
+			return one(&shape{kind: kDouble, dlo: lo, dhi: max(math.Abs(s.dlo), math.Abs(s.dhi)), nan: s.nan, integral: s.integral})
+		}
+		if s.lo == math.MinInt64 {
+			p.overflow(e, v)
+		}
+		least, most := abs(max(s.lo, -math.MaxInt64)), abs(max(s.hi, -math.MaxInt64))
+		lo := int64(0)
+		if s.lo > 0 || s.hi < 0 {
+			lo = min(least, most)
+		}
+		out := intValue(lo, max(least, most))
+		out[0].step = s.step
+		return out
+	})
+}
+
+// sign evaluates math.sign.
+func (p *prover) sign(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "a number", kInt, kDouble).each(func(s *shape) value {
+		lo, hi := s.bounds()
+		least, most := -1, 1
+		if lo >= 0 {
+			least = 0
+		}
+		if lo > 0 {
+			least = 1
+		}
+		if hi <= 0 {
+			most = 0
+		}
+		if hi < 0 {
+			most = -1
+		}
+		if s.kind == kDouble {
+			return one(&shape{kind: kDouble, dlo: float64(least), dhi: float64(most), nan: s.nan, integral: true})
+		}
+		return intValue(int64(least), int64(most))
+	})
+}
+
+// asksDouble evaluates math.isNaN and its kin.
+func (p *prover) asksDouble(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if len(p.wanting(e, args[0], values[0], v, "a double", kDouble)) == 0 {
+		return nil
+	}
+	return boolValue(true, true)
 }

@@ -168,7 +168,7 @@ func (c *connection) proveFrom(start *env) {
 	if len(start.vars["event"]) == 0 {
 		return // no event at all
 	}
-	main := prove(c.ctx, c.mapping.Checked(), start)
+	main := prove(c.ctx, c.doc, c.mapping.Checked(), start)
 	yields := main.commands(start)
 	c.yields = append(c.yields, yields...)
 	for _, y := range yields {
@@ -203,7 +203,7 @@ func (c *connection) checkKeys(start *env, yields []*yield) {
 }
 
 func (c *connection) checkKey(property string, key *celmap.Key, start *env, least int) {
-	o := prove(c.ctx, key.Checked(), start)
+	o := prove(c.ctx, c.doc, key.Checked(), start)
 	root := key.Checked().Expr().ID()
 	for _, s := range o.result {
 		switch {

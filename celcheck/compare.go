@@ -18,6 +18,8 @@ type target struct {
 	// name and otherwise are those of x.?name.orValue(otherwise); at is x.
 	name      string
 	otherwise value
+	// key is that of an expression which is no place: what is known of it is a fact.
+	key string
 }
 
 // targetOf reads the target off an expression.
@@ -28,53 +30,38 @@ func targetOf(e ast.Expr, v *env) (target, bool) {
 		}
 		return target{at: at}, true
 	}
-	if e.Kind() != ast.CallKind {
+	if e.Kind() == ast.LiteralKind {
 		return target{}, false
 	}
-	args := arguments(e)
-	switch e.AsCall().FunctionName() {
-	case "size":
-		at, ok := pathOf(args[0])
-		return target{at: at, size: true}, ok
-	case "orValue":
-		at, direct := directOptional(args[0])
-		if !direct || args[1].Kind() != ast.LiteralKind {
-			return target{}, false
+	if e.Kind() == ast.CallKind {
+		args := arguments(e)
+		switch e.AsCall().FunctionName() {
+		case "size":
+			if at, ok := pathOf(args[0]); ok {
+				return target{at: at, size: true}, true
+			}
+			key := keyOf(args[0])
+			return target{key: key, size: true}, key != ""
+		case "orValue":
+			if at, direct := directOptional(args[0]); direct && args[1].Kind() == ast.LiteralKind {
+				_, name, _ := optionalPathOf(args[0])
+				return target{at: at, name: name, otherwise: (&prover{}).literal(args[1], v)}, true
+			}
 		}
-		_, name, _ := optionalPathOf(args[0])
-		return target{at: at, name: name, otherwise: (&prover{}).literal(args[1], v)}, true
 	}
-	return target{}, false
+	key := keyOf(e)
+	return target{key: key}, key != ""
 }
 
 // narrow cuts what the target's value may be to what f keeps of it.
 func (t target) narrow(v *env, f func(value) value) *env {
 	switch {
+	case t.key != "" && t.size:
+		return v.knowing(t.key, func(b value) value { return resized(b, f) })
+	case t.key != "":
+		return v.knowing(t.key, f)
 	case t.size:
-		return v.narrow(t.at, func(b value) value {
-			return b.each(func(s *shape) value {
-				switch s.kind {
-				case kString, kList:
-					hi := int64(s.maxLen)
-					kept := f(intValue(int64(s.minLen), hi))
-					if len(kept) == 0 {
-						return nil
-					}
-					lo, most := kept[0].lo, kept[0].hi
-					for _, k := range kept {
-						lo, most = min(lo, k.lo), max(most, k.hi)
-					}
-					return s.sized(int(lo), int(most))
-				case kMap:
-					kept := f(intValue(0, math.MaxInt64))
-					if len(kept) == 0 {
-						return nil
-					}
-					return s.sized(0, int(kept[len(kept)-1].hi))
-				}
-				return nil
-			})
-		})
+		return v.narrow(t.at, func(b value) value { return resized(b, f) })
 	case t.name != "":
 		byDefault := len(f(t.otherwise)) > 0
 		return v.narrow(t.at, func(b value) value {
@@ -107,11 +94,42 @@ func (t target) narrow(v *env, f func(value) value) *env {
 	return v.narrow(t.at, f)
 }
 
+// resized cuts strings, lists and maps to the sizes that f keeps.
+func resized(b value, f func(value) value) value {
+	return b.each(func(s *shape) value {
+		switch s.kind {
+		case kString, kList:
+			kept := f(intValue(int64(s.minLen), int64(s.maxLen)))
+			if len(kept) == 0 {
+				return nil
+			}
+			lo, most := kept[0].lo, kept[0].hi
+			for _, k := range kept {
+				lo, most = min(lo, k.lo), max(most, k.hi)
+			}
+			return s.sized(int(lo), int(most))
+		case kMap:
+			kept := f(intValue(0, math.MaxInt64))
+			if len(kept) == 0 {
+				return nil
+			}
+			return s.sized(int(kept[0].lo), int(kept[len(kept)-1].hi))
+		}
+		return nil
+	})
+}
+
 // equals evaluates ==, which never fails: values of different types differ.
 func (p *prover) equals(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 	for i := range args {
 		if of, k, ok := typeTest(args[i], args[1-i]); ok {
 			return p.typed(of, k, v)
+		}
+	}
+	for i := range args {
+		if args[i].Kind() == ast.CallKind && args[i].AsCall().FunctionName() == "optional.none" {
+			f, t = p.hasValue(e, []ast.Expr{args[1-i]}, v)
+			return t, f
 		}
 	}
 	a, b := p.eval(args[0], v), p.eval(args[1], v)
@@ -133,9 +151,37 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 		t = place.narrow(t, func(x value) value { return x.each(func(s *shape) value { return s.equalToAny(other) }) })
 		if c, ok := other.constant(); ok {
 			f = place.narrow(f, func(x value) value { return x.each(func(s *shape) value { return s.differingFrom(c) }) })
+			if c == int64(0) {
+				t = multiple(args[i], t)
+			}
 		}
 	}
-	return t, f
+	return p.propagated(t), p.propagated(f)
+}
+
+// multiple draws from x % 5 == 0 that x is a multiple of 5.
+func multiple(e ast.Expr, v *env) *env {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != operators.Modulo {
+		return v
+	}
+	by, ok := intLiteral(e.AsCall().Args()[1])
+	if !ok || by < 2 {
+		return v
+	}
+	place, ok := targetOf(e.AsCall().Args()[0], v)
+	if !ok {
+		return v
+	}
+	return place.narrow(v, func(b value) value {
+		return b.each(func(s *shape) value {
+			if s.kind != kInt {
+				return one(s)
+			}
+			c := *s
+			c.step = common(s.factor(), by)
+			return one(&c)
+		})
+	})
 }
 
 // equalToAny keeps what may equal one of the values of another union.
@@ -150,10 +196,36 @@ func (s *shape) equalToAny(other value) value {
 		}
 		return out
 	}
+	if len(other) == 1 && other[0].kind == s.kind {
+		return s.and(other[0])
+	}
 	if mayEqual(one(s), other) {
 		return one(s)
 	}
 	return nil
+}
+
+// and cuts a scalar to what another shape may be as well.
+func (s *shape) and(o *shape) value {
+	if !mayEqual(one(s), one(o)) {
+		return nil
+	}
+	switch {
+	case s.kind == kInt:
+		return s.between(0, 0, o.lo, o.hi)
+	case s.kind != kString || len(s.obeys)+len(o.obeys) > 12:
+		return one(s)
+	case o.set != nil:
+		return one(o)
+	}
+	c := *s
+	c.minLen, c.maxLen = max(s.minLen, o.minLen), min(s.maxLen, o.maxLen)
+	c.obeys = append(slices.Clip(s.obeys), o.obeys...)
+	c.sources = append(slices.Clip(s.sources), o.sources...)
+	if c.lang == nil {
+		c.lang = o.lang
+	}
+	return one(&c)
 }
 
 func numeric(s *shape) bool { return s.kind == kInt || s.kind == kDouble }
@@ -293,7 +365,32 @@ func (p *prover) compare(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 		}
 		return out
 	}
-	return pick(true), pick(false)
+	t, f = pick(true), pick(false)
+	first, second := args[0], args[1]
+	if !less {
+		first, second = second, first
+	}
+	gap := int64(0)
+	if strict {
+		gap = 1
+	}
+	switch {
+	case wholes(a) && wholes(b):
+		t = p.orderedBetween(t, order{second, first, gap})
+		f = p.orderedBetween(f, order{first, second, 1 - gap})
+	case len(a.only(kDouble)) == len(a) && len(b.only(kDouble)) == len(b) && !nan:
+		t = p.orderedBetween(t, order{second, first, 0})
+		f = p.orderedBetween(f, order{first, second, 0})
+	}
+	return p.propagated(t), p.propagated(f)
+}
+
+// orderedBetween adds an order of two expressions that are both more than a number.
+func (p *prover) orderedBetween(v *env, o order) *env {
+	if o.greater.Kind() == ast.LiteralKind || o.lesser.Kind() == ast.LiteralKind {
+		return v
+	}
+	return p.ordered(v, o)
 }
 
 // beside cuts a number to what may be below, or above, some value of another union; strictly or not. What cannot be
@@ -307,6 +404,7 @@ func (s *shape) beside(other value, below, strict bool) value {
 	}
 	lo, hi := int64(math.MaxInt64), int64(math.MinInt64)
 	dlo, dhi := math.Inf(1), math.Inf(-1)
+	apart := strict // of doubles
 	for _, o := range other {
 		if !numeric(o) {
 			continue
@@ -315,6 +413,7 @@ func (s *shape) beside(other value, below, strict bool) value {
 		dlo, dhi = min(dlo, olo), max(dhi, ohi)
 		if o.kind == kInt {
 			lo, hi = min(lo, o.lo), max(hi, o.hi)
+			apart = apart && math.Abs(olo) < exact && math.Abs(ohi) < exact
 			continue
 		}
 		lo, hi = min(lo, floorInt(olo)), max(hi, ceilInt(ohi))
@@ -329,10 +428,16 @@ func (s *shape) beside(other value, below, strict bool) value {
 		if strict && hi > math.MinInt64 {
 			hi--
 		}
+		if apart {
+			dhi = math.Nextafter(dhi, math.Inf(-1))
+		}
 		return s.between(math.Inf(-1), dhi, math.MinInt64, hi)
 	}
 	if strict && lo < math.MaxInt64 {
 		lo++
+	}
+	if apart {
+		dlo = math.Nextafter(dlo, math.Inf(1))
 	}
 	return s.between(dlo, math.Inf(1), lo, math.MaxInt64)
 }
@@ -459,7 +564,18 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 	}
 	constants, ok := listedIn(container)
 	if !ok {
-		return v, v
+		t = v.knowing(membership(args), holds)
+		if place, ok := targetOf(args[0], v); ok && !container.has(kMap) {
+			var members value
+			for _, s := range container {
+				members = join(members, s.element())
+			}
+			if !mayEqual(element, members) {
+				return nil, v
+			}
+			t = place.narrow(t, func(x value) value { return x.each(func(s *shape) value { return s.equalToAny(members) }) })
+		}
+		return t, v
 	}
 	keepIn := func(x value) value {
 		return x.each(func(s *shape) value {
@@ -486,6 +602,15 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 		t, f = place.narrow(t, keepIn), place.narrow(f, keepOut)
 	}
 	return t, f
+}
+
+// membership is the key of the fact that a key is in a map or an element in a list.
+func membership(args []ast.Expr) string {
+	key, of := keyOf(args[0]), keyOf(args[1])
+	if key == "" || of == "" {
+		return ""
+	}
+	return key + " in " + of
 }
 
 // listedIn gives the members of a list of constants, or the keys of a literal map.

@@ -224,7 +224,14 @@ func (p *prover) range_(e ast.Expr, l loop, v *env) value {
 			out = append(out, s)
 			continue
 		}
-		keys := stringValue(0, unbounded)
+		keys := s.object.keys()
+		least, most := s.object.counts()
+		if len(keys) == 0 {
+			out = append(out, listValue(nil, nothing, 0, 0)...)
+			continue
+		}
+		copied := *keys[0]
+		keys = one(&copied)
 		if at, direct := pathOf(l.over); direct && (at.root == "event" || at.root == "message") {
 			// Of these there is one; another variable may be bound again to something else.
 			keys[0].keyOf = at.String()
@@ -238,7 +245,7 @@ func (p *prover) range_(e ast.Expr, l loop, v *env) value {
 			out = append(out, listValue(items, nothing, len(items), len(items))...)
 			continue
 		}
-		out = append(out, listValue(nil, func() value { return keys }, 0, unbounded)...)
+		out = append(out, listValue(nil, func() value { return keys }, least, max(least, most))...)
 	}
 	return out
 }
@@ -258,6 +265,7 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 	direct = direct && !slices.ContainsFunc(lists, func(s *shape) bool { return s.kind != kList })
 	mayHold, mayFail := false, false // of all: can each element satisfy it, can one not
 	kept, known := map[*shape]value{}, map[*shape]bool{}
+	unkept := map[*shape]value{}
 	for _, s := range lists {
 		known[s] = true
 		element := s.element()
@@ -276,6 +284,9 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 			kept[s] = holds.vars[l.variable]
 		}
 		mayFail = mayFail || fails != nil
+		if fails != nil {
+			unkept[s] = fails.vars[l.variable]
+		}
 	}
 	each, some := v, v
 	if direct {
@@ -300,7 +311,21 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 			})
 		})
 		some = v.narrow(at, func(b value) value {
-			return b.only(kList).each(func(s *shape) value { return s.sized(1, unbounded) })
+			return b.only(kList).each(func(s *shape) value {
+				element, ok := unkept[s]
+				switch {
+				case !known[s]:
+					return s.sized(1, unbounded)
+				case !ok || s.maxLen == 0:
+					return nil
+				case len(s.obeys) > 12:
+					return s.sized(1, unbounded)
+				}
+				c := *s
+				c.minLen = max(c.minLen, 1)
+				c.obeys = append(slices.Clip(s.obeys), condition{contains: element})
+				return one(&c)
+			})
 		})
 	}
 	if !mayHold {
@@ -310,6 +335,9 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 		some = nil
 	}
 	if l.macro == existsMacro {
+		some = some.knowing(keyOfFilter(l), func(b value) value {
+			return b.each(func(s *shape) value { return s.sized(1, unbounded) })
+		})
 		return some, each, true
 	}
 	return each, some, true

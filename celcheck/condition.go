@@ -9,6 +9,7 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // condition gives what is known where a condition is true, and where it is false.
@@ -122,7 +123,7 @@ func (e *env) like(outer *env) *env {
 	if e == nil {
 		return nil
 	}
-	out := &env{vars: map[string]value{}, frames: outer.frames}
+	out := &env{vars: map[string]value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders}
 	for name := range outer.vars {
 		out.vars[name] = e.vars[name]
 	}
@@ -133,7 +134,7 @@ func (e *env) dropping(name string) *env {
 	if e == nil {
 		return nil
 	}
-	out := &env{vars: map[string]value{}, frames: e.frames}
+	out := &env{vars: map[string]value{}, frames: e.frames, facts: factsWithout(e.facts, name)}
 	for n, v := range e.vars {
 		if n != name {
 			out.vars[n] = v
@@ -170,7 +171,7 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 		return v, v
 	}
 	arg := constant.(string)
-	test, pattern := textTest(name, arg)
+	test, same, wider := textTest(name, arg)
 	if test == nil {
 		p.alarm(finding.MappingUnproved, e, v, "this pattern is not understood", "")
 		return v, v
@@ -192,19 +193,14 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 						return one(s)
 					}
 					return textValue(kept...)
-				case pattern == "" || len(s.obeys) > 20:
+				case want && same != "":
+					return s.matching(same)
+				case want && wider != "":
+					return s.matching(wider)
+				case same == "" || len(s.obeys) > 20:
 					return one(s)
-				case want:
-					c := s.knowing(map[string]any{"pattern": pattern})
-					if lo, hi := patternLengths(pattern); lo > c.minLen || hi < c.maxLen {
-						c.minLen, c.maxLen = max(lo, c.minLen), min(hi, c.maxLen)
-					}
-					if c.minLen > c.maxLen {
-						return nil
-					}
-					return one(c)
 				}
-				return one(s.knowing(map[string]any{"not": map[string]any{"pattern": pattern}}))
+				return one(s.knowing(map[string]any{"not": map[string]any{"pattern": same}}))
 			})
 		}
 	}
@@ -225,8 +221,8 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 // an escape is not.
 var alike = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`)
 
-// textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one.
-func textTest(name, arg string) (test func(string) bool, pattern string) {
+// textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one, or else one for what it implies.
+func textTest(name, arg string) (test func(string) bool, same, wider string) {
 	const syntax = `\^$.*+?()[]{}|/`
 	var quoted strings.Builder
 	for _, c := range arg {
@@ -237,20 +233,23 @@ func textTest(name, arg string) (test func(string) bool, pattern string) {
 	}
 	switch name {
 	case "startsWith":
-		return func(s string) bool { return strings.HasPrefix(s, arg) }, "^" + quoted.String()
+		return func(s string) bool { return strings.HasPrefix(s, arg) }, "^" + quoted.String(), ""
 	case "endsWith":
-		return func(s string) bool { return strings.HasSuffix(s, arg) }, quoted.String() + "$"
+		return func(s string) bool { return strings.HasSuffix(s, arg) }, quoted.String() + "$", ""
 	case "contains":
-		return func(s string) bool { return strings.Contains(s, arg) }, quoted.String()
+		return func(s string) bool { return strings.Contains(s, arg) }, quoted.String(), ""
 	}
 	re, err := regexp.Compile(arg)
 	if err != nil {
-		return nil, ""
+		return nil, "", ""
+	}
+	if l, ok := pattern.NewRE2Language(arg); ok {
+		wider = l.Source()
 	}
 	if !alike.MatchString(arg) || strings.Contains(arg, "(?") || strings.Contains(arg, "[[") || strings.Contains(arg, "[:") || strings.Contains(arg, "{,") {
-		return re.MatchString, ""
+		return re.MatchString, "", wider
 	}
-	return re.MatchString, arg
+	return re.MatchString, arg, ""
 }
 
 // hasValue evaluates event.?note.hasValue().
@@ -281,6 +280,28 @@ func (p *prover) hasValue(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 			})
 	}
 	at, name, ok := optionalPathOf(args[0])
+	if !ok {
+		key := keyOf(args[0])
+		if some {
+			t = v.knowing(key, func(b value) value {
+				return b.only(kOptional).each(func(s *shape) value { return optionalValue(s.inner, false) })
+			})
+			if call := args[0]; call.Kind() == ast.CallKind && strings.HasPrefix(call.AsCall().FunctionName(), "as") && len(call.AsCall().Args()) == 1 {
+				t = t.knowing(parsing(call.AsCall().FunctionName(), call.AsCall().Args()[0]), holds)
+			}
+		}
+		if none {
+			f = v.knowing(key, func(b value) value {
+				return b.only(kOptional).each(func(s *shape) value {
+					if !s.none {
+						return nil
+					}
+					return optionalValue(nil, true)
+				})
+			})
+		}
+		return t, f
+	}
 	if some {
 		if t = v; ok {
 			t = v.narrow(at, func(b value) value { return owning(b, name) })

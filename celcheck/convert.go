@@ -1,8 +1,10 @@
 package celcheck
 
 import (
+	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"cel.dev/cel-go/common/ast"
 
@@ -14,29 +16,44 @@ func (p *prover) toString(e ast.Expr, args []ast.Expr, values []value, v *env) v
 	if values[0].has(kOther) {
 		return p.unmodelled(e, v, "string() of "+kindsOf(values[0]))
 	}
-	good := p.wanting(e, args[0], values[0], v, "a string, number, bool or time", kString, kBool, kInt, kDouble, kTimestamp, kDuration)
+	good := p.wanting(e, args[0], values[0], v, "a string, number, bool or time", kString, kBool, kInt, kDouble, kTimestamp, kDuration, kBytes)
 	return good.each(func(s *shape) value {
 		switch s.kind {
 		case kBool:
-			var texts []string
-			if s.yes {
-				texts = append(texts, "true")
-			}
-			if s.no {
-				texts = append(texts, "false")
-			}
-			return textValue(texts...)
+			return boolTexts(s)
 		case kInt:
 			return decimal(s)
 		case kDouble:
-			return stringValue(1, 24) // the longest is -2.2250738585072014e-308
+			if lo, hi := s.bounds(); s.nan || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
+				return stringValue(1, 24)
+			}
+			return cutText(ofPattern(`-?[0-9]+(?:\.[0-9]+)?(?:e[-+][0-9]{2,3})?`), 24) // the longest is -2.2250738585072014e-308
 		case kTimestamp:
-			return stringValue(20, 35)
+			// A sum of a time and a duration may be in the year 10000 of its zone.
+			return cutText(ofPattern(`[0-9]{4,5}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[-+][0-9]{2}:[0-9]{2})`), 36)
 		case kDuration:
-			return stringValue(2, 30)
+			return cutText(ofPattern(`-?[0-9]+(?:\.[0-9]+)?(?:e[-+][0-9]{2})?s`), 30)
+		case kBytes:
+			p.alarm(finding.MappingConversion, e, v, "got bytes, wanted those of a text in UTF-8", "use base64.encode(...)")
+			return stringValue(0, s.maxLen)
 		}
 		return one(s)
 	})
+}
+
+func boolTexts(s *shape) value {
+	var texts []string
+	if s.yes {
+		texts = append(texts, "true")
+	}
+	if s.no {
+		texts = append(texts, "false")
+	}
+	return textValue(texts...)
+}
+
+func cutText(v value, maxLen int) value {
+	return v.each(func(s *shape) value { return s.sized(0, maxLen) })
 }
 
 // decimal gives what ints are written as.
@@ -50,18 +67,24 @@ func decimal(s *shape) value {
 			}
 		}
 	}
-	longest := max(len(strconv.FormatInt(s.lo, 10)), len(strconv.FormatInt(s.hi, 10)))
-	shortest := 1
-	if s.lo > 0 {
-		shortest = len(strconv.FormatInt(s.lo, 10))
-	} else if s.hi < 0 {
-		shortest = len(strconv.FormatInt(s.hi, 10))
+	var out value
+	if s.lo < 0 {
+		digits := len(strconv.FormatInt(s.lo, 10)) - 1
+		fewest := 1
+		if s.hi < 0 {
+			fewest = len(strconv.FormatInt(s.hi, 10)) - 1
+		}
+		out = join(out, ofPattern(fmt.Sprintf("-[1-9][0-9]{%d,%d}", fewest-1, digits-1)))
 	}
-	text := &shape{kind: kString, minLen: shortest, maxLen: longest}
-	if s.lo >= 0 {
-		return one(text.knowing(map[string]any{"pattern": "^[0-9]+$"}))
+	if s.lo <= 0 && s.hi >= 0 {
+		out = join(out, textValue("0"))
 	}
-	return one(text.knowing(map[string]any{"pattern": "^-?[0-9]+$"}))
+	if s.hi > 0 {
+		digits := len(strconv.FormatInt(s.hi, 10))
+		fewest := len(strconv.FormatInt(max(s.lo, 1), 10))
+		out = join(out, ofPattern(fmt.Sprintf("[1-9][0-9]{%d,%d}", fewest-1, digits-1)))
+	}
+	return out
 }
 
 // failing raises an alarm for a conversion that does not take all that a string may be.
@@ -97,6 +120,17 @@ func (p *prover) toInt(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 					return v
 				}
 			}
+			const digits = `^[-+]?[0-9]{1,18}$`
+			if p.parses("asInt", args[0], v) {
+				return anyInt()
+			}
+			if p.obeys(s, digits) {
+				most := int64(math.Pow10(min(s.maxLen, 18))) - 1
+				if p.obeys(s, `^[^-]*$`) {
+					return intValue(0, most)
+				}
+				return intValue(-most, most)
+			}
 			p.failing(e, args[0], v, kString, "one that is an int", "use asInt("+written(args[0])+").orValue(0)")
 			return anyInt()
 		case kTimestamp, kDuration:
@@ -128,6 +162,10 @@ func (p *prover) toDouble(e ast.Expr, args []ast.Expr, values []value, v *env) v
 		case kInt:
 			return one(&shape{kind: kDouble, dlo: float64(s.lo), dhi: float64(s.hi), integral: true})
 		case kString:
+			const number = `^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?$`
+			if p.parses("asDouble", args[0], v) || s.maxLen <= 200 && p.obeys(s, number) {
+				return anyDouble()
+			}
 			p.failing(e, args[0], v, kString, "one that is a number", "use asDouble("+written(args[0])+").orValue(0.0)")
 			return one(&shape{kind: kDouble, dlo: math.Inf(-1), dhi: math.Inf(1), nan: true})
 		}
@@ -148,7 +186,7 @@ func (p *prover) toTime(e ast.Expr, args []ast.Expr, values []value, v *env) val
 		return p.unmodelled(e, v, name+"() of "+kindsOf(values[0]))
 	}
 	good := p.wanting(e, args[0], values[0], v, form, kString, k)
-	if good.has(kString) {
+	if good.has(kString) && !p.parses("as"+strings.ToUpper(name[:1])+name[1:], args[0], v) && !p.dated(good, k) {
 		whole := "Timestamp"
 		if k == kDuration {
 			whole = "Duration"
@@ -156,6 +194,33 @@ func (p *prover) toTime(e ast.Expr, args []ast.Expr, values []value, v *env) val
 		p.failing(e, args[0], v, kString, form+": a format is an annotation and not checked", "use as"+whole+"("+written(args[0])+").orValue(...)")
 	}
 	return one(&shape{kind: k})
+}
+
+// dated says that every string is a time: within the years 1000 to 8999, on the days that every month has.
+func (p *prover) dated(v value, k kind) bool {
+	form := `^(?:1[0-9]{3}|[2-8][0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[-+](?:0[0-9]|1[0-4]):[0-5][0-9])$`
+	if k == kDuration {
+		form = `^-?(?:[0-9]{1,4}h)?(?:[0-9]{1,5}m)?[0-9]{1,6}s$`
+	}
+	for _, s := range v.only(kString) {
+		if s.set != nil || !p.obeys(s, form) {
+			return false
+		}
+	}
+	return true
+}
+
+// parsing is the key of the fact that a conversion which cannot fail has given something.
+func parsing(function string, arg ast.Expr) string {
+	key := keyOf(arg)
+	if key == "" {
+		return ""
+	}
+	return function + " takes " + key
+}
+
+func (p *prover) parses(function string, arg ast.Expr, v *env) bool {
+	return v.knows(parsing(function, arg))
 }
 
 // converted evaluates the conversions that cannot fail: f gives what a shape becomes, and whether it may become nothing.

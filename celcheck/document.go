@@ -142,6 +142,11 @@ func (n *node) below(steps ...string) *node {
 	return n.doc.at(pointer)
 }
 
+// made is a subschema that no text has: a way to obey what n says. It has no place, and is written where it is used.
+func (n *node) made(raw map[string]any) *node { return &node{doc: n.doc, pointer: made, raw: raw} }
+
+const made = "made"
+
 // digest is the same for subschemas of the same text, which mean the same as all references are into one document.
 func (n *node) digest() string {
 	if n.sum == "" {

@@ -11,6 +11,8 @@ type env struct {
 	vars map[string]value
 	// frames are the comprehensions that the path is inside of, outermost first.
 	frames []frame
+	facts  map[string][]*fact // by keyOf
+	orders []order
 }
 
 // A frame says which list a comprehension's variable runs over, where that is a place of a variable.
@@ -23,9 +25,10 @@ func (e *env) with(name string, v value) *env {
 	if e == nil || len(v) == 0 {
 		return nil
 	}
-	c := &env{vars: maps.Clone(e.vars), frames: e.frames}
+	c := *e
+	c.vars = maps.Clone(e.vars)
 	c.vars[name] = v
-	return c
+	return &c
 }
 
 // inside binds the variable of a comprehension.
@@ -45,7 +48,12 @@ func either(a, b, before *env) *env {
 	case b == nil || a == b:
 		return a
 	}
-	out := &env{vars: make(map[string]value, len(a.vars)), frames: a.frames}
+	out := &env{vars: make(map[string]value, len(a.vars)), frames: a.frames, facts: shared(a.facts, b.facts)}
+	for _, o := range a.orders {
+		if slices.Contains(b.orders, o) {
+			out.orders = append(out.orders, o)
+		}
+	}
 	for name, v := range a.vars {
 		w, ok := b.vars[name]
 		if !ok {

@@ -21,6 +21,9 @@ type prover struct {
 	functions map[string]function
 	// visited are the nodes that some event leads to. Where it is nil nobody asks.
 	visited map[int64]bool
+	doc     *document
+	asked   map[string]bool // by obeys
+	origins map[int64]int64 // see inlined
 }
 
 // An alarm is what may go wrong at one place. The env holds every state in which it does.
@@ -53,7 +56,11 @@ func (p *prover) alarm(code finding.Code, e ast.Expr, v *env, message, remedy st
 	if v == nil {
 		return
 	}
-	p.alarms = append(p.alarms, &alarm{code: code, id: e.ID(), message: message, remedy: remedy, env: v})
+	id := e.ID()
+	for origin, ok := p.origins[id]; ok; origin, ok = p.origins[id] {
+		id = origin
+	}
+	p.alarms = append(p.alarms, &alarm{code: code, id: id, message: message, remedy: remedy, env: v})
 }
 
 // unmodelled raises an alarm for a construct that is not looked into, and gives all that its type has.
@@ -79,6 +86,8 @@ func typed(t *types.Type) value {
 		return one(&shape{kind: kTimestamp})
 	case types.DurationKind:
 		return one(&shape{kind: kDuration})
+	case types.BytesKind:
+		return one(&shape{kind: kBytes, maxLen: unbounded})
 	case types.ListKind:
 		return listValue(nil, func() value { return typed(t.Parameters()[0]) }, 0, unbounded)
 	case types.MapKind:
@@ -111,15 +120,15 @@ func (p *prover) eval(e ast.Expr, v *env) value {
 		if e.AsSelect().IsTestOnly() {
 			return p.truth(e, v)
 		}
-		return p.selection(e, v)
+		return p.recalled(e, v, p.selection(e, v))
 	case ast.ListKind:
 		return p.list(e, v)
 	case ast.MapKind:
 		return p.mapLiteral(e, v)
 	case ast.ComprehensionKind:
-		return p.comprehension(e, v)
+		return p.recalled(e, v, p.comprehension(e, v))
 	case ast.CallKind:
-		return p.call(e, v)
+		return p.recalled(e, v, p.call(e, v))
 	}
 	return p.unmodelled(e, v, "this construct")
 }
@@ -147,51 +156,79 @@ type function func(p *prover, e ast.Expr, args []ast.Expr, values []value, v *en
 // understood gives the functions that are understood. What is not here is not.
 func understood() map[string]function {
 	return map[string]function{
-		operators.Add:      (*prover).add,
-		operators.Subtract: (*prover).arithmetic,
-		operators.Multiply: (*prover).arithmetic,
-		operators.Divide:   (*prover).divide,
-		operators.Modulo:   (*prover).divide,
-		operators.Negate:   (*prover).negate,
-		operators.Index:    (*prover).index,
-		"size":             (*prover).size,
-		"string":           (*prover).toString,
-		"int":              (*prover).toInt,
-		"double":           (*prover).toDouble,
-		"timestamp":        (*prover).toTime,
-		"duration":         (*prover).toTime,
-		"dyn":              func(_ *prover, _ ast.Expr, _ []ast.Expr, values []value, _ *env) value { return values[0] },
-		"asInt":            (*prover).asInt,
-		"asDouble":         (*prover).asDouble,
-		"asTimestamp":      (*prover).asTime,
-		"asDuration":       (*prover).asTime,
-		"lowerAscii":       (*prover).mapText,
-		"upperAscii":       (*prover).mapText,
-		"format":           (*prover).format,
-		"substring":        (*prover).substring,
-		"replace":          (*prover).replace,
-		"indexOf":          (*prover).indexOf,
-		"lastIndexOf":      (*prover).indexOf,
-		"trim":             (*prover).trim,
-		"join":             (*prover).join,
-		"split":            (*prover).split,
-		"sets.contains":    (*prover).setwise,
-		"sets.intersects":  (*prover).setwise,
-		"sets.equivalent":  (*prover).setwise,
-		"distinct":         (*prover).rearranged,
-		"reverse":          (*prover).reversed,
-		"first":            (*prover).end,
-		"last":             (*prover).end,
-		"math.@min":        (*prover).extreme,
-		"math.@max":        (*prover).extreme,
-		"math.ceil":        (*prover).rounded,
-		"math.floor":       (*prover).rounded,
-		"math.round":       (*prover).rounded,
-		"math.trunc":       (*prover).rounded,
-		"optional.of":      (*prover).optionalOf,
-		"optional.none":    (*prover).optionalNone,
-		"value":            (*prover).optionalGet,
-		"type":             func(*prover, ast.Expr, []ast.Expr, []value, *env) value { return one(&shape{kind: kOther}) },
+		operators.Add:             (*prover).add,
+		operators.Subtract:        (*prover).arithmetic,
+		operators.Multiply:        (*prover).arithmetic,
+		operators.Divide:          (*prover).divide,
+		operators.Modulo:          (*prover).divide,
+		operators.Negate:          (*prover).negate,
+		operators.Index:           (*prover).index,
+		"size":                    (*prover).size,
+		"string":                  (*prover).toString,
+		"int":                     (*prover).toInt,
+		"double":                  (*prover).toDouble,
+		"timestamp":               (*prover).toTime,
+		"duration":                (*prover).toTime,
+		"dyn":                     func(_ *prover, _ ast.Expr, _ []ast.Expr, values []value, _ *env) value { return values[0] },
+		"asInt":                   (*prover).asInt,
+		"asDouble":                (*prover).asDouble,
+		"asTimestamp":             (*prover).asTime,
+		"asDuration":              (*prover).asTime,
+		"lowerAscii":              (*prover).mapText,
+		"upperAscii":              (*prover).mapText,
+		"format":                  (*prover).format,
+		"charAt":                  (*prover).charAt,
+		"strings.quote":           (*prover).quote,
+		"substring":               (*prover).substring,
+		"replace":                 (*prover).replace,
+		"indexOf":                 (*prover).indexOf,
+		"lastIndexOf":             (*prover).indexOf,
+		"trim":                    (*prover).trim,
+		"join":                    (*prover).join,
+		"split":                   (*prover).split,
+		"sets.contains":           (*prover).setwise,
+		"sets.intersects":         (*prover).setwise,
+		"sets.equivalent":         (*prover).setwise,
+		"distinct":                (*prover).rearranged,
+		"sort":                    (*prover).sorted,
+		"@sortByAssociatedKeys":   (*prover).sorted,
+		"flatten":                 (*prover).flattened,
+		"slice":                   (*prover).slice,
+		"lists.range":             (*prover).rangeTo,
+		"reverse":                 (*prover).reversed,
+		"first":                   (*prover).end,
+		"last":                    (*prover).end,
+		"math.@min":               (*prover).extreme,
+		"math.@max":               (*prover).extreme,
+		"math.abs":                (*prover).absolute,
+		"math.sign":               (*prover).sign,
+		"math.isNaN":              (*prover).asksDouble,
+		"math.isInf":              (*prover).asksDouble,
+		"math.isFinite":           (*prover).asksDouble,
+		"math.ceil":               (*prover).rounded,
+		"math.floor":              (*prover).rounded,
+		"math.round":              (*prover).rounded,
+		"math.trunc":              (*prover).rounded,
+		"optional.of":             (*prover).optionalOf,
+		"optional.none":           (*prover).optionalNone,
+		"optional.ofNonZeroValue": (*prover).optionalOfNonZero,
+		"optional.unwrap":         (*prover).unwrap,
+		"unwrapOpt":               (*prover).unwrap,
+		"bytes":                   (*prover).toBytes,
+		"base64.encode":           (*prover).encode,
+		"base64.decode":           (*prover).decode,
+		"getFullYear":             (*prover).timePart,
+		"getMonth":                (*prover).timePart,
+		"getDate":                 (*prover).timePart,
+		"getDayOfMonth":           (*prover).timePart,
+		"getDayOfWeek":            (*prover).timePart,
+		"getDayOfYear":            (*prover).timePart,
+		"getHours":                (*prover).timePart,
+		"getMinutes":              (*prover).timePart,
+		"getSeconds":              (*prover).timePart,
+		"getMilliseconds":         (*prover).timePart,
+		"value":                   (*prover).optionalGet,
+		"type":                    func(*prover, ast.Expr, []ast.Expr, []value, *env) value { return one(&shape{kind: kOther}) },
 	}
 }
 

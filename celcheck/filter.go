@@ -297,7 +297,8 @@ func (d *derivation) identified(at path, keep func(value) value) string {
 
 // evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
 func (d *derivation) evaluate(checked *ast.AST, start *env) (result value, why string) {
-	p := &prover{ctx: d.ctx, checked: checked, left: min(d.left, mostSteps), functions: understood(), visited: map[int64]bool{}}
+	p := newProver(d.ctx, d.doc, checked)
+	p.left, p.visited = min(d.left, mostSteps), map[int64]bool{}
 	before := p.left
 	defer func() {
 		d.left -= before - max(p.left, 0)

@@ -160,6 +160,11 @@ func (s *shape) boundInt(atoms []*node) bool {
 			}
 		}
 	}
+	for _, n := range atoms {
+		if r, ok := rational(n.raw.(map[string]any)["multipleOf"]); ok && r.IsInt() && r.Num().IsInt64() && r.Sign() > 0 {
+			s.step = common(s.factor(), r.Num().Int64())
+		}
+	}
 	return s.lo <= s.hi
 }
 
@@ -172,12 +177,18 @@ func (s *shape) boundDouble(atoms []*node) bool {
 		for _, keyword := range []string{"minimum", "exclusiveMinimum"} {
 			if r, ok := rational(raw[keyword]); ok {
 				f, _ := r.Float64()
+				if keyword == "exclusiveMinimum" && shortestDecimal(f).Cmp(r) == 0 {
+					f = math.Nextafter(f, math.Inf(1))
+				}
 				s.dlo = max(s.dlo, f)
 			}
 		}
 		for _, keyword := range []string{"maximum", "exclusiveMaximum"} {
 			if r, ok := rational(raw[keyword]); ok {
 				f, _ := r.Float64()
+				if keyword == "exclusiveMaximum" && shortestDecimal(f).Cmp(r) == 0 {
+					f = math.Nextafter(f, math.Inf(-1))
+				}
 				s.dhi = min(s.dhi, f)
 			}
 		}
@@ -186,6 +197,15 @@ func (s *shape) boundDouble(atoms []*node) bool {
 		}
 	}
 	return s.dlo <= s.dhi
+}
+
+// shortestDecimal is the decimal that a double stands for: its shortest.
+func shortestDecimal(f float64) *big.Rat {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+	if !ok {
+		return new(big.Rat)
+	}
+	return r
 }
 
 func count(v any) (int, bool) {
@@ -209,6 +229,7 @@ func (s *shape) boundString(atoms []*node) bool {
 		if source, ok := raw["pattern"].(string); ok {
 			lo, hi := patternLengths(source)
 			s.minLen, s.maxLen = max(s.minLen, lo), min(s.maxLen, hi)
+			s.sources = append(s.sources, source)
 		}
 	}
 	return s.minLen <= s.maxLen

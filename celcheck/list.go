@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -82,16 +84,25 @@ func (p *prover) mapLiteral(e ast.Expr, v *env) value {
 		}
 		if !ok {
 			key := p.eval(m.Key(), v)
+			if len(key) == 0 {
+				return nil
+			}
 			if constant, fixed := key.constant(); fixed {
-				if name, ok = constant.(string); ok {
-					if _, twice := o.known[name]; twice {
-						ok = false
-					}
-				}
+				name, ok = constant.(string)
 			}
 			if !ok {
-				return p.unmodelled(m.Key(), v, "a key that is no constant string")
+				if len(key.only(kString)) < len(key) {
+					p.alarm(finding.MappingResult, m.Key(), v, "got "+kindsOf(key.without(kString))+" as a key, wanted a string", "convert with string(...)")
+				}
+				if m.IsOptional() {
+					found, _ = p.opened(m.Value(), found, v)
+				}
+				o.wildcard(found, key)
+				continue
 			}
+		}
+		if was, twice := o.known[name]; twice {
+			found = join(was.value(), found) // the later one wins, or in an optional entry perhaps not
 		}
 		if !m.IsOptional() {
 			o.known[name] = present(found)
@@ -106,16 +117,44 @@ func (p *prover) mapLiteral(e ast.Expr, v *env) value {
 	return one(&shape{kind: kMap, object: o, literal: e.ID(), made: v})
 }
 
+// wildcard adds a property whose name is computed. It may take the place of a known one.
+func (o *object) wildcard(found, key value) {
+	if len(found) == 0 {
+		return
+	}
+	names, listed := []string(nil), true
+	for _, k := range key.only(kString) {
+		names, listed = append(names, k.set...), listed && k.set != nil
+	}
+	for name, was := range o.known {
+		if !listed || slices.Contains(names, name) {
+			both := join(was.value(), found)
+			o.known[name] = property{must: was.must, value: func() value { return both }}
+		}
+	}
+	if listed {
+		for _, name := range names {
+			if _, ok := o.known[name]; !ok {
+				o.known[name] = property{value: func() value { return found }}
+			}
+		}
+		return
+	}
+	all := found
+	if o.others != nil {
+		all = join(all, o.others())
+	}
+	o.others, o.rendered = func() value { return all }, true
+}
+
 // size evaluates size(x).
 func (p *prover) size(e ast.Expr, args []ast.Expr, values []value, v *env) value {
-	return p.wanting(e, args[0], values[0], v, "a string, list or map", kString, kList, kMap).each(func(s *shape) value {
+	return p.wanting(e, args[0], values[0], v, "a string, list or map", kString, kList, kMap, kBytes).each(func(s *shape) value {
 		if s.kind != kMap {
 			return intValue(int64(s.minLen), int64(min(s.maxLen, 1<<24)))
 		}
-		if s.object.mayBeEmpty() {
-			return intValue(0, 1<<24)
-		}
-		return intValue(1, 1<<24)
+		least, most := s.object.counts()
+		return intValue(int64(least), int64(min(most, 1<<24)))
 	})
 }
 
@@ -139,7 +178,7 @@ func (p *prover) index(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 				out = join(out, s.element())
 				continue
 			}
-			if k.lo < 0 || k.hi >= int64(s.minLen) {
+			if (k.lo < 0 || k.hi >= int64(s.minLen)) && !lastOf(args, s) {
 				failing := v
 				if direct && k.lo >= 0 && k.hi < math.MaxInt32 {
 					hi := int(k.hi)
@@ -173,6 +212,18 @@ func (p *prover) index(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 	return out
 }
 
+// lastOf recognizes x[size(x) - 1], where x has as many.
+func lastOf(args []ast.Expr, s *shape) bool {
+	if args[1].Kind() != ast.CallKind || args[1].AsCall().FunctionName() != operators.Subtract {
+		return false
+	}
+	by, ok := intLiteral(args[1].AsCall().Args()[1])
+	size := args[1].AsCall().Args()[0]
+	of := keyOf(args[0])
+	return ok && by >= 1 && by <= int64(s.minLen) && of != "" && size.Kind() == ast.CallKind &&
+		size.AsCall().FunctionName() == "size" && keyOf(arguments(size)[0]) == of
+}
+
 func interval(s *shape) string {
 	if s.lo == s.hi {
 		return fmt.Sprint(s.lo)
@@ -198,6 +249,10 @@ func (p *prover) lookup(e ast.Expr, args []ast.Expr, maps, key value, v *env) va
 	for _, m := range maps {
 		for _, k := range key {
 			if at, direct := pathOf(args[0]); k.kind == kString && direct && k.keyOf == at.String() {
+				out = join(out, m.object.any())
+				continue
+			}
+			if v.knows(membership([]ast.Expr{args[1], args[0]})) {
 				out = join(out, m.object.any())
 				continue
 			}
@@ -277,16 +332,108 @@ func (p *prover) rearranged(e ast.Expr, args []ast.Expr, values []value, v *env)
 		if distinct {
 			least = min(least, 1)
 		}
-		return listValue(nil, s.element, least, s.maxLen)
+		out := listValue(nil, s.element, least, s.maxLen)
+		if distinct {
+			out[0] = out[0].knowing(map[string]any{"uniqueItems": true})
+		}
+		return out
 	})
 }
 
 // reversed evaluates reverse of a list or, from the strings extension, of a string.
 func (p *prover) reversed(e ast.Expr, args []ast.Expr, values []value, v *env) value {
-	if values[0].has(kString) {
-		return p.unmodelled(e, v, "reverse() of a string")
+	if !values[0].has(kString) {
+		return p.rearranged(e, args, values, v)
 	}
-	return p.rearranged(e, args, values, v)
+	return p.wanting(e, args[0], values[0], v, "a string", kString).each(func(s *shape) value {
+		l, telling := s.language()
+		if !telling {
+			return stringValue(s.minLen, s.maxLen)
+		}
+		return inLanguage(l.Shuffled(""), s.minLen, s.maxLen)
+	})
+}
+
+// sorted evaluates sort() and sortBy(), which want values of one type that can be compared.
+func (p *prover) sorted(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	keys := values[len(values)-1]
+	for _, s := range keys.only(kList) {
+		kinds := hullKinds(s.element())
+		if len(kinds) > 1 || len(kinds) == 1 && (!comparable(kinds[0], kinds[0]) || kinds[0].nan) {
+			p.alarm(finding.MappingOverload, e, v, "got "+kindsOf(kinds)+" to sort by, wanted values of one type that can be compared", "convert with .map(x, string(x))")
+		}
+	}
+	return p.wanting(e, args[0], values[0], v, "a list", kList).each(func(s *shape) value {
+		return listValue(nil, s.element, s.minLen, s.maxLen)
+	})
+}
+
+// flattened evaluates flatten(), one level deep.
+func (p *prover) flattened(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	if len(args) != 1 {
+		return p.unmodelled(e, v, "flatten() of more than one level")
+	}
+	return p.wanting(e, args[0], values[0], v, "a list", kList).each(func(s *shape) value {
+		element := s.element()
+		least, most := 1, 1
+		if len(element) == 0 {
+			return listValue(nil, nothing, 0, 0)
+		}
+		inner := element.without(kList)
+		for i, l := range element.only(kList) {
+			if i == 0 && len(inner) == 0 {
+				least, most = l.minLen, l.maxLen
+			}
+			least, most = min(least, l.minLen), max(most, l.maxLen)
+			inner = join(inner, l.element())
+		}
+		return listValue(nil, func() value { return inner }, times(s.minLen, least), times(s.maxLen, most))
+	})
+}
+
+// slice evaluates list.slice(from, to).
+func (p *prover) slice(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	from, to := p.wanting(e, args[1], values[1], v, "an int", kInt), p.wanting(e, args[2], values[2], v, "an int", kInt)
+	lists := p.wanting(e, args[0], values[0], v, "a list", kList)
+	if len(from) == 0 || len(to) == 0 {
+		return nil
+	}
+	start, end := hull(from)[0], hull(to)[0]
+	return lists.each(func(s *shape) value {
+		safe := within(args[2], keyOf(args[0])) || end.hi <= int64(s.minLen)
+		if start.lo < 0 || start.hi > end.lo || !safe {
+			failing := v
+			if at, direct := pathOf(args[0]); direct && end.hi < math.MaxInt32 && end.hi > 0 {
+				failing = v.narrow(at, func(b value) value {
+					return b.only(kList).each(func(s *shape) value { return s.sized(0, int(end.hi)-1) })
+				})
+			}
+			p.alarm(finding.MappingIndex, e, failing,
+				fmt.Sprintf("got a slice up to %s of %s, which may have %s, wanted one that it has", interval(end), written(args[0]), items(s)),
+				fmt.Sprintf("guard with size(%s) >= %d ? ... : ..., or give it minItems in the event's contract", written(args[0]), max(end.hi, 0)))
+		}
+		if end.lo > int64(s.maxLen) {
+			return nil
+		}
+		return listValue(nil, s.element, int(max(0, min(end.lo-start.hi, 1<<30))), min(s.maxLen, int(max(0, min(end.hi-start.lo, 1<<30)))))
+	})
+}
+
+// rangeTo evaluates lists.range(n).
+func (p *prover) rangeTo(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "an int", kInt).each(func(s *shape) value {
+		if s.lo < 0 || s.hi > celmap.MaxCommands {
+			failing := v
+			if place, ok := targetOf(args[0], v); ok && s.lo < 0 {
+				failing = place.narrow(v, func(b value) value {
+					return b.only(kInt).each(func(s *shape) value { return s.between(0, 0, math.MinInt64, -1) })
+				})
+			}
+			p.alarm(finding.MappingIndex, e, failing, fmt.Sprintf("got a range of %s, wanted 0 to %d", interval(s), celmap.MaxCommands), "give the number bounds in the event's contract")
+		}
+		most := max(0, min(s.hi, celmap.MaxCommands))
+		return listValue(nil, func() value { return intValue(0, most-1) }, int(max(0, min(s.lo, most))), int(most))
+	})
 }
 
 // end evaluates first and last.

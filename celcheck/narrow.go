@@ -309,7 +309,7 @@ func (s *shape) differingFrom(constant any) value {
 		case c == s.hi:
 			n.hi--
 		default:
-			return value{{kind: kInt, lo: s.lo, hi: c - 1, obeys: s.obeys}, {kind: kInt, lo: c + 1, hi: s.hi, obeys: s.obeys}}
+			return value{{kind: kInt, lo: s.lo, hi: c - 1, step: s.step, obeys: s.obeys}, {kind: kInt, lo: c + 1, hi: s.hi, step: s.step, obeys: s.obeys}}
 		}
 		return one(&n)
 	case float64:

@@ -147,3 +147,51 @@ func (p *prover) optionalGet(e ast.Expr, args []ast.Expr, values []value, v *env
 	}
 	return out
 }
+
+// optionalOfNonZero evaluates optional.ofNonZeroValue(x).
+func (p *prover) optionalOfNonZero(_ ast.Expr, _ []ast.Expr, values []value, _ *env) value {
+	var inner value
+	none := false
+	for _, s := range values[0] {
+		switch s.kind {
+		case kNull:
+			none = true
+		case kBool:
+			inner, none = join(inner, boolValue(s.yes, false)), none || s.no
+		case kInt, kDouble:
+			inner, none = join(inner, s.differingFrom(zeroOf(s))), none || len(s.equalTo(zeroOf(s))) > 0
+		case kString, kList:
+			inner, none = join(inner, s.sized(1, unbounded)), none || s.minLen == 0
+		default:
+			inner, none = join(inner, one(s)), true
+		}
+	}
+	return optionalValue(inner, none)
+}
+
+func zeroOf(s *shape) any {
+	if s.kind == kInt {
+		return int64(0)
+	}
+	return float64(0)
+}
+
+// unwrap evaluates optional.unwrap(list), which keeps what the optionals hold.
+func (p *prover) unwrap(e ast.Expr, args []ast.Expr, values []value, v *env) value {
+	return p.wanting(e, args[0], values[0], v, "a list", kList).each(func(s *shape) value {
+		var inner value
+		none := false
+		for _, o := range s.element() {
+			if o.kind != kOptional {
+				p.alarm(finding.MappingOverload, e, v, "got "+o.kind.String()+" in the list, wanted optionals", "")
+				continue
+			}
+			inner, none = join(inner, o.inner), none || o.none
+		}
+		least := s.minLen
+		if none {
+			least = 0
+		}
+		return listValue(nil, func() value { return inner }, least, s.maxLen)
+	})
+}

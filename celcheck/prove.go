@@ -18,9 +18,15 @@ type proof struct {
 	alarms  []*alarm
 }
 
+func newProver(ctx context.Context, doc *document, checked *ast.AST) *prover {
+	return &prover{ctx: ctx, doc: doc, checked: checked, left: mostSteps, functions: understood(), asked: map[string]bool{}}
+}
+
 // prove evaluates an expression for all events.
-func prove(ctx context.Context, checked *ast.AST, start *env) (out proof) {
-	p := &prover{ctx: ctx, checked: checked, left: mostSteps, functions: understood()}
+func prove(ctx context.Context, doc *document, checked *ast.AST, start *env) (out proof) {
+	checked, origins := inlined(checked)
+	p := newProver(ctx, doc, checked)
+	p.origins = origins
 	out.checked = checked
 	defer func() {
 		cause := recover()

@@ -172,7 +172,7 @@ func (c *connection) pursue(a *posed, rng *rand.Rand) {
 	end, _ := c.ctx.Deadline()
 	ctx, cancel := context.WithTimeout(c.ctx, time.Until(end)/4) // so that there is some left for the next one
 	defer cancel()
-	condition := c.conditionOf(a.alarm)
+	condition := c.conditionOf(a.env)
 	runs := mostRuns
 	attempt := func(v any) bool {
 		runs--
@@ -180,6 +180,16 @@ func (c *connection) pursue(a *posed, rng *rand.Rand) {
 		return c.shown(a) || runs <= 0 || ctx.Err() != nil
 	}
 	var bases []any
+	for _, state := range c.inverted(a) {
+		r := schema.IsEmpty(ctx, c.conditionOf(state))
+		if r.Verdict != schema.No {
+			continue
+		}
+		bases = append(bases, r.Witness)
+		if attempt(r.Witness) {
+			return
+		}
+	}
 	if r := schema.IsEmpty(ctx, condition); r.Verdict == schema.No {
 		bases = append(bases, r.Witness)
 		if attempt(r.Witness) {
@@ -209,13 +219,13 @@ func (c *connection) pursue(a *posed, rng *rand.Rand) {
 	}
 }
 
-// conditionOf gives the events on which an alarm may be true, as far as they are known.
-func (c *connection) conditionOf(a *alarm) *schema.Schema {
+// conditionOf gives the events of a path, as far as they are known.
+func (c *connection) conditionOf(path *env) *schema.Schema {
 	if c.doc.opaque {
 		return c.eventSchema
 	}
 	r := newRenderer(c.doc)
-	v := a.env.event(r)
+	v := path.event(r)
 	if len(v) == 0 {
 		return c.eventSchema
 	}

@@ -51,6 +51,9 @@ func (r *renderer) text(s map[string]any) (string, bool) {
 }
 
 func (r *renderer) reference(n *node) map[string]any {
+	if n.pointer == made {
+		return n.raw.(map[string]any)
+	}
 	name, ok := r.names[n.pointer]
 	if !ok {
 		name = fmt.Sprintf("n%d", len(r.names))
@@ -124,6 +127,9 @@ func (r *renderer) shape(s *shape) (map[string]any, bool) {
 	case kInt:
 		out["type"] = "integer"
 		out["minimum"], out["maximum"] = s.lo, s.hi
+		if s.step > 1 {
+			out["multipleOf"] = s.step
+		}
 	case kDouble:
 		if s.nan || math.IsInf(s.dlo, 0) || math.IsInf(s.dhi, 0) {
 			r.excluded = append(r.excluded, "a number that is infinite or none at all")
@@ -151,6 +157,9 @@ func (r *renderer) shape(s *shape) (map[string]any, bool) {
 			if s.maxLen < 1<<40 {
 				out["maxLength"] = s.maxLen
 			}
+			if s.lang != nil {
+				out["pattern"] = s.lang.Source()
+			}
 		}
 	case kList:
 		r.list(s, out)
@@ -163,9 +172,12 @@ func (r *renderer) shape(s *shape) (map[string]any, bool) {
 	if len(s.obeys) > 0 {
 		all := make([]any, 0, len(s.obeys)+1)
 		for _, c := range s.obeys {
-			if c.node != nil {
+			switch {
+			case c.node != nil:
 				all = append(all, r.reference(c.node))
-			} else {
+			case c.contains != nil:
+				all = append(all, map[string]any{"contains": r.value(c.contains)})
+			default:
 				all = append(all, c.own)
 			}
 		}
@@ -231,6 +243,7 @@ func (r *renderer) object(s *shape, out map[string]any) {
 	}
 	if s.object.others == nil {
 		out["additionalProperties"] = false
+	} else if s.object.rendered {
+		out["additionalProperties"] = r.value(s.object.others())
 	}
-	// A map whose other properties are known to be something is rare and none of ours: message.attributes.
 }

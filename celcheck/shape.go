@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // A kind is what CEL calls the type of a value at run time.
@@ -23,10 +25,11 @@ const (
 	kTimestamp
 	kDuration
 	kMessage
-	kOther // uint, bytes, type and whatever else no command can hold
+	kBytes
+	kOther // uint, type and whatever else no command can hold
 )
 
-var kindNames = [...]string{"null", "a bool", "an int", "a double", "a string", "a list", "a map", "an optional", "a timestamp", "a duration", "message as a whole", "a value of another type"}
+var kindNames = [...]string{"null", "a bool", "an int", "a double", "a string", "a list", "a map", "an optional", "a timestamp", "a duration", "message as a whole", "bytes", "a value of another type"}
 
 func (k kind) String() string { return kindNames[k] }
 
@@ -43,13 +46,17 @@ type shape struct {
 	yes, no bool // kBool: may it be true, may it be false
 
 	lo, hi int64 // kInt
+	step   int64 // kInt: what it is a multiple of; 0 where that is not known
 
 	dlo, dhi float64 // kDouble; infinite bounds mean that infinity itself is possible
 	nan      bool    // kDouble
 	integral bool    // kDouble: never a fraction
 
 	set            []string // kString: all that it can be, sorted; nil where that is not known
-	minLen, maxLen int      // kString in code points, kList in items; maxLen of unbounded is none
+	minLen, maxLen int      // kString in code points, kList in items, kBytes; maxLen of unbounded is none
+
+	lang    *pattern.Language // kString: a language that it is in, or nil
+	sources []string          // kString: patterns of ECMA-262 among obeys
 
 	keyOf string // kString: the path of the map that it is a key of, where it is one
 
@@ -68,10 +75,12 @@ type shape struct {
 
 const unbounded = math.MaxInt
 
-// A condition is a subschema of the event's document, or a schema of our own making.
+// A condition is a subschema of the event's document, a schema of our own making, or that a list has an element such as
+// contains.
 type condition struct {
-	node *node
-	own  map[string]any
+	node     *node
+	own      map[string]any
+	contains value
 }
 
 func one(s *shape) value { return value{s} }
@@ -202,6 +211,7 @@ func merge(v value) value {
 			bools = s
 		case s.kind == kInt && plain && numbers != nil && (len(v) > mostShapes || touching(numbers, s)):
 			merged := intValue(min(numbers.lo, s.lo), max(numbers.hi, s.hi))[0]
+			merged.step = gcd(numbers.factor(), s.factor())
 			out[slices.Index(out, numbers)], numbers = merged, merged
 			continue
 		case s.kind == kInt && plain:
@@ -236,10 +246,13 @@ func (s *shape) key() (string, bool) {
 	}
 	switch s.kind {
 	case kNull, kTimestamp, kDuration, kMessage:
+	case kBytes:
+		b = strconv.AppendInt(append(strconv.AppendInt(b, int64(s.minLen), 10), ','), int64(s.maxLen), 10)
 	case kBool:
 		b = strconv.AppendBool(strconv.AppendBool(b, s.yes), s.no)
 	case kInt:
 		b = strconv.AppendInt(append(strconv.AppendInt(b, s.lo, 10), ','), s.hi, 10)
+		b = strconv.AppendInt(append(b, ','), s.step, 10)
 	case kDouble:
 		b = strconv.AppendFloat(append(strconv.AppendFloat(b, s.dlo, 'g', -1, 64), ','), s.dhi, 'g', -1, 64)
 		b = strconv.AppendBool(strconv.AppendBool(b, s.nan), s.integral)
@@ -252,6 +265,9 @@ func (s *shape) key() (string, bool) {
 		}
 		b = strconv.AppendInt(append(strconv.AppendInt(b, int64(s.minLen), 10), ','), int64(s.maxLen), 10)
 		b = strconv.AppendQuote(b, s.keyOf)
+		if s.lang != nil {
+			b = strconv.AppendQuote(b, s.lang.Source())
+		}
 	default:
 		return "", false
 	}
@@ -266,12 +282,13 @@ func hull(v value) value {
 		h := byKind[s.kind]
 		if h == nil {
 			c := *s
-			c.obeys, c.literal, c.made, c.keyOf = nil, 0, nil, ""
+			c.obeys, c.literal, c.made, c.keyOf, c.lang, c.sources = nil, 0, nil, "", nil, nil
 			byKind[s.kind] = &c
 			out = append(out, &c)
 			continue
 		}
 		h.yes, h.no = h.yes || s.yes, h.no || s.no
+		h.step = gcd(h.factor(), s.factor())
 		h.lo, h.hi = min(h.lo, s.lo), max(h.hi, s.hi)
 		h.dlo, h.dhi, h.nan, h.integral = min(h.dlo, s.dlo), max(h.dhi, s.dhi), h.nan || s.nan, h.integral && s.integral
 		h.minLen, h.maxLen = min(h.minLen, s.minLen), max(h.maxLen, s.maxLen)
@@ -297,7 +314,7 @@ func hull(v value) value {
 
 // anything is every value that CEL has.
 func anything() value {
-	return append(anyJSON(), &shape{kind: kTimestamp}, &shape{kind: kDuration}, &shape{kind: kOther},
+	return append(anyJSON(), &shape{kind: kTimestamp}, &shape{kind: kDuration}, &shape{kind: kBytes, maxLen: unbounded}, &shape{kind: kOther},
 		&shape{kind: kOptional, inner: anyJSON(), none: true})
 }
 
@@ -424,4 +441,30 @@ func (s *shape) knowing(own map[string]any) *shape {
 	c := *s
 	c.obeys = append(slices.Clip(s.obeys), condition{own: own})
 	return &c
+}
+
+// factor is what an int is a multiple of: 0 of all, 1 of nothing else.
+func (s *shape) factor() int64 {
+	switch {
+	case s.lo == s.hi && s.lo != math.MinInt64:
+		return abs(s.lo)
+	case s.step > 0:
+		return s.step
+	}
+	return 1
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// common is the least common multiple, or b where it would be too large to be of use.
+func common(a, b int64) int64 {
+	if a == 0 || a > 1<<30 || b > 1<<30 {
+		return b
+	}
+	return a / gcd(a, b) * b
 }

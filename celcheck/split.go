@@ -21,7 +21,8 @@ const (
 func (c *connection) split() {
 	start := c.start()
 	parts := []*env{start}
-	for _, condition := range splitters(c.mapping.Checked().Expr()) {
+	checked, _ := inlined(c.mapping.Checked())
+	for _, condition := range splitters(checked.Expr()) {
 		var next []*env
 		for _, part := range parts {
 			next = append(next, c.partsBy(condition, part)...)
@@ -49,7 +50,7 @@ func (c *connection) split() {
 
 // partsBy splits the events of a part by what a condition gives: true, false, or an error.
 func (c *connection) partsBy(condition ast.Expr, part *env) (out []*env) {
-	p := &prover{ctx: c.ctx, checked: c.mapping.Checked(), left: mostSteps, functions: understood()}
+	p := newProver(c.ctx, c.doc, c.mapping.Checked())
 	defer func() {
 		if recover() != nil {
 			out = []*env{part} // too large, which the proof itself will say

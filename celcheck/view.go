@@ -1,11 +1,13 @@
 package celcheck
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // A view is what a document says of the values at one place: they obey all of its nodes.
@@ -87,6 +89,9 @@ func (f *flattening) add(n *node) bool {
 		}
 		f.choices = append(f.choices, choice)
 	}
+	for _, choice := range n.dependents() {
+		f.choices = append(f.choices, choice)
+	}
 	if _, ok := s["if"]; ok {
 		then, otherwise := []*node{n.below("if")}, []*node{}
 		if _, ok := s["then"]; ok {
@@ -98,6 +103,35 @@ func (f *flattening) add(n *node) bool {
 		f.choices = append(f.choices, [][]*node{then, otherwise})
 	}
 	return true
+}
+
+// mostDependents bounds the names on which others depend that cases are told apart by.
+const mostDependents = 4
+
+// dependents are the choices that dependentRequired and dependentSchemas leave: a name is not there, or what it asks for is.
+func (n *node) dependents() (choices [][][]*node) {
+	s := n.raw.(map[string]any)
+	keywords := []string{"dependentRequired", "dependentSchemas"}
+	if n.doc.draft == contract.Draft07 {
+		keywords = []string{"dependencies"}
+	}
+	for _, keyword := range keywords {
+		dependent, _ := s[keyword].(map[string]any)
+		if len(dependent) > mostDependents {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(dependent)) {
+			there := []*node{n.made(map[string]any{"required": []any{name}})}
+			if names, ok := dependent[name].([]any); ok {
+				there = append(there, n.made(map[string]any{"required": names}))
+			} else if needed := n.below(keyword, name); needed != nil {
+				there = append(there, needed)
+			}
+			away := n.made(map[string]any{"not": map[string]any{"required": []any{name}}})
+			choices = append(choices, [][]*node{{away}, there})
+		}
+	}
+	return choices
 }
 
 // A caseOf is one way through the choices.
@@ -165,6 +199,8 @@ type object struct {
 	known map[string]property // what was asked for, narrowed or written
 	// others gives what a property that is not known by name may be; nil where there is none.
 	others func() value
+	// rendered says that others is what a literal has written, and to be held against the command's contract.
+	rendered bool
 
 	mu    sync.Mutex
 	asked map[string]property
@@ -214,12 +250,13 @@ func (o *object) look(name string) property {
 			must = must || r == name
 		}
 		properties, _ := s["properties"].(map[string]any)
-		patterns, _ := s["patternProperties"].(map[string]any)
-		if _, ok := properties[name]; ok {
+		_, known := properties[name]
+		if known {
 			nodes = append(nodes, n.below("properties", name))
-			continue
 		}
-		if more, ok := s["additionalProperties"]; ok && len(patterns) == 0 {
+		patterned, clear := n.patterned(name)
+		nodes = append(nodes, patterned...)
+		if more, ok := s["additionalProperties"]; ok && !known && len(patterned) == 0 && clear {
 			if more == false {
 				return absent
 			}
@@ -242,9 +279,25 @@ func (o *object) look(name string) property {
 	return property{must: must, value: func() value { return v }}
 }
 
+// patterned are the subschemas of patternProperties for a name. It says no where a pattern is beyond the engine.
+func (n *node) patterned(name string) (nodes []*node, clear bool) {
+	patterns, _ := n.raw.(map[string]any)["patternProperties"].(map[string]any)
+	clear = true
+	for _, source := range slices.Sorted(maps.Keys(patterns)) {
+		p, err := pattern.Compile(source)
+		switch {
+		case err != nil:
+			clear = false
+		case p.MatchString(name):
+			nodes = append(nodes, n.below("patternProperties", source))
+		}
+	}
+	return nodes, clear
+}
+
 // with gives the object with one property in another's stead.
 func (o *object) with(name string, p property) *object {
-	c := &object{view: o.view, place: o.place, others: o.others, known: make(map[string]property, len(o.known)+1)}
+	c := &object{view: o.view, place: o.place, others: o.others, rendered: o.rendered, known: make(map[string]property, len(o.known)+1)}
 	for name, p := range o.known {
 		c.known[name] = p
 	}
@@ -266,8 +319,7 @@ func (o *object) any() value {
 		for name := range properties {
 			names[name] = true
 		}
-		patterns, _ := s["patternProperties"].(map[string]any)
-		closed = closed || s["additionalProperties"] == false && len(patterns) == 0
+		closed = closed || s["additionalProperties"] == false
 	}
 	for name := range names {
 		out = join(out, o.get(name).value())
@@ -278,41 +330,131 @@ func (o *object) any() value {
 		}
 		return out
 	}
+	out = join(out, o.matched())
 	if closed {
 		return out
 	}
 	return join(out, o.rest())
 }
 
+// matched gives what a property may be whose name patternProperties takes.
+func (o *object) matched() value {
+	var out value
+	for _, n := range o.view {
+		patterns, _ := n.raw.(map[string]any)["patternProperties"].(map[string]any)
+		for source := range patterns {
+			out = join(out, view{nodes: []*node{n.below("patternProperties", source)}}.value())
+		}
+	}
+	return out
+}
+
+// keys gives what the names of a map may be.
+func (o *object) keys() value {
+	key := &shape{kind: kString, maxLen: unbounded}
+	if o.view == nil && o.others == nil {
+		names := slices.Collect(maps.Keys(o.known))
+		return textValue(slices.DeleteFunc(names, func(name string) bool { return o.known[name].never })...)
+	}
+	for _, n := range o.view {
+		s := n.raw.(map[string]any)
+		if names := n.below("propertyNames"); names != nil {
+			key.obeys = append(key.obeys, condition{node: names})
+			if raw, ok := names.raw.(map[string]any); ok {
+				if source, ok := raw["pattern"].(string); ok {
+					key.sources = append(key.sources, source)
+				}
+			}
+		}
+		if s["additionalProperties"] != false {
+			continue
+		}
+		properties, _ := s["properties"].(map[string]any)
+		patterns, _ := s["patternProperties"].(map[string]any)
+		var ways []any
+		if len(properties) > 0 {
+			ways = append(ways, map[string]any{"enum": slices.Sorted(maps.Keys(properties))})
+		}
+		for _, source := range slices.Sorted(maps.Keys(patterns)) {
+			ways = append(ways, map[string]any{"pattern": source})
+			if len(ways) == 1 && len(patterns) == 1 {
+				key.sources = append(key.sources, source)
+			}
+		}
+		if len(ways) == 0 {
+			return nil
+		}
+		key = key.knowing(map[string]any{"anyOf": ways})
+	}
+	return one(key)
+}
+
+// counts bounds how many properties a map has.
+func (o *object) counts() (least, most int) {
+	most = unbounded
+	if o.view == nil && o.others == nil {
+		most = 0
+		for _, p := range o.known {
+			if !p.never {
+				most++
+			}
+		}
+	}
+	for _, n := range o.view {
+		s := n.raw.(map[string]any)
+		if c, ok := count(s["minProperties"]); ok {
+			least = max(least, c)
+		}
+		if c, ok := count(s["maxProperties"]); ok {
+			most = min(most, c)
+		}
+		least = max(least, len(list(s, "required")))
+		properties, _ := s["properties"].(map[string]any)
+		patterns, _ := s["patternProperties"].(map[string]any)
+		if s["additionalProperties"] == false && len(patterns) == 0 {
+			most = min(most, len(properties))
+		}
+	}
+	must := 0
+	for _, p := range o.known {
+		if p.must {
+			must++
+		}
+	}
+	return max(least, must), most
+}
+
+// with gives the object with one property
+
 // rest gives what a property may be that no keyword names.
 func (o *object) rest() value {
 	var nodes []*node
+	patterned := false
 	for _, n := range o.view {
 		s := n.raw.(map[string]any)
-		patterns, _ := s["patternProperties"].(map[string]any)
-		if more, ok := s["additionalProperties"]; ok && len(patterns) == 0 {
+		_, ok := s["patternProperties"]
+		patterned = patterned || ok
+		if more, ok := s["additionalProperties"]; ok {
 			if more == false {
 				return nil
 			}
 			nodes = append(nodes, n.below("additionalProperties"))
 		}
 	}
-	return view{nodes: nodes}.value()
+	w := view{nodes: nodes}
+	if o.place.placed && !patterned {
+		// No schema names this one, and it shares its place with all that none does.
+		w.place, w.placed = o.place.place.Property(unnamed), !o.place.place.Knows(unnamed)
+	}
+	return w.value()
 }
+
+const unnamed = "\x00"
 
 // mayBeEmpty says whether a map can have no property at all.
 func (o *object) mayBeEmpty() bool {
-	for _, p := range o.known {
-		if p.must {
-			return false
-		}
-	}
-	for _, n := range o.view {
-		if len(list(n.raw.(map[string]any), "required")) > 0 {
-			return false
-		}
-	}
-	return true
+	least, _ := o.counts()
+	return least == 0
 }
 
 func list(s map[string]any, keyword string) []any {
