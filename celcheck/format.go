@@ -142,7 +142,8 @@ func (p *prover) substring(e ast.Expr, args []ast.Expr, values []value, v *env) 
 	}
 	of := keyOf(args[0])
 	return texts.each(func(s *shape) value {
-		if start.lo < 0 || end != nil && start.hi > end.lo && !(within(args[1], of) && keyOf(args[2]) == "size("+of+",)") {
+		upToEnd := end != nil && within(args[1], of) && keyOf(args[2]) == "size("+of+",)"
+		if start.lo < 0 || end != nil && start.hi > end.lo && !upToEnd {
 			p.tooShort(e, args[0], v, max(start.hi, 1))
 			return stringValue(0, s.maxLen)
 		}

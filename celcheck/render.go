@@ -18,7 +18,11 @@ type renderer struct {
 	// excluded are the words for what no command can hold.
 	excluded []string
 	left     int
+	depth    int // of lists in lists
 }
+
+// mostDepth is how deep lists in lists are looked into: what may be anything may be that for ever.
+const mostDepth = 6
 
 func newRenderer(doc *document) *renderer {
 	return &renderer{doc: doc, names: map[string]string{}, left: 200_000}
@@ -197,6 +201,11 @@ func (r *renderer) list(s *shape, out map[string]any) {
 	if slices.ContainsFunc(s.obeys, func(c condition) bool { return c.node != nil }) {
 		return // its items are what the event's contract says
 	}
+	if r.depth >= mostDepth {
+		return
+	}
+	r.depth++
+	defer func() { r.depth-- }()
 	leading := make([]any, 0, len(s.items))
 	for i, item := range s.items {
 		if i < s.maxLen {

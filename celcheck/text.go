@@ -200,10 +200,7 @@ func (p *prover) mapText(e ast.Expr, args []ast.Expr, values []value, v *env) va
 		if ok {
 			return made
 		}
-		l, telling := s.language()
-		if !telling {
-			return stringValue(s.minLen, s.maxLen)
-		}
+		l, _ := s.language()
 		return inLanguage(on(l), s.minLen, s.maxLen)
 	})
 }

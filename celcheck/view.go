@@ -89,9 +89,7 @@ func (f *flattening) add(n *node) bool {
 		}
 		f.choices = append(f.choices, choice)
 	}
-	for _, choice := range n.dependents() {
-		f.choices = append(f.choices, choice)
-	}
+	f.choices = append(f.choices, n.dependents()...)
 	if _, ok := s["if"]; ok {
 		then, otherwise := []*node{n.below("if")}, []*node{}
 		if _, ok := s["then"]; ok {
