@@ -74,6 +74,33 @@ func TestALocalBuildIsAddedByItsPath(t *testing.T) {
 	}
 }
 
+// In another language than YAML, package add makes an SDK from the schema that the installed plugin gives. The hosts that do
+// so for TypeScript, Python, Go and .NET come with the Pulumi CLI's own packages, and from no registry of packages.
+func TestAJavaProgramGetsAnSDKFromTheReleasedPlugin(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	stack, err := engine.New(t.Context(), engine.Options{
+		Folder: folder, Plugin: archive("pulumi-resource-eventlink"),
+		Files: map[string]string{
+			"Pulumi.yaml": "name: reader\nruntime: java\n",
+			"pom.xml": `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+				<groupId>reader</groupId><artifactId>reader</artifactId><version>1</version></project>`,
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stack.Run(t.Context(), "package", "add", "eventlink@"+version.Number); err != nil {
+		t.Fatal(err)
+	}
+	for _, class := range []string{"ExtensionPoint", "Extension"} {
+		found, err := filepath.Glob(filepath.Join(folder, "program/sdks/eventlink/src/main/java/com/eventlink/*/", class+".java"))
+		if err != nil || len(found) != 1 {
+			t.Errorf("the SDK has no %s: %v", class, err)
+		}
+	}
+}
+
 func startCloud(t *testing.T) *localcloud.Cloud {
 	t.Helper()
 	cloud, err := localcloud.Start(t.Context(), localcloud.Options{})
