@@ -5,6 +5,7 @@ import (
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 )
@@ -47,7 +48,7 @@ func (c *costing) of(e ast.Expr) int {
 		return total
 	case ast.CallKind:
 		name, args := e.AsCall().FunctionName(), arguments(e)
-		total := ownCost(name, args)
+		total := c.own(e, name, args)
 		for i, arg := range args {
 			if i == 0 || !lazy[name] || c.loops > 0 || c.visited[arg.ID()] {
 				total = c.sum(total, arg)
@@ -111,8 +112,15 @@ func capped(n int) int {
 	return n
 }
 
-// ownCost bounds the cost of a call beside that of its arguments.
-func ownCost(name string, args []ast.Expr) int {
+// own bounds the cost of a call beside that of its arguments.
+func (c *costing) own(e ast.Expr, name string, args []ast.Expr) int {
+	if name == operators.Add {
+		switch c.checked.GetType(e.ID()).Kind() {
+		case types.ListKind, types.IntKind, types.DoubleKind:
+			return 2 // lists are not copied
+		}
+		return onePass
+	}
 	written := math.MaxInt // the size of what is written out among the arguments
 	for _, arg := range args {
 		switch arg.Kind() {
@@ -137,7 +145,7 @@ func ownCost(name string, args []ast.Expr) int {
 		return 2
 	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, operators.In:
 		return min(written, onePass) // of two values the smaller one is gone through
-	case operators.Add, "string", "int", "double", "timestamp", "duration", "asTimestamp", "asDuration", "startsWith", "endsWith", "lowerAscii", "upperAscii", "trim":
+	case "string", "int", "double", "timestamp", "duration", "asTimestamp", "asDuration", "startsWith", "endsWith", "lowerAscii", "upperAscii", "trim":
 		return onePass
 	case "matches", "contains":
 		if len(args) == 2 && args[1].Kind() == ast.LiteralKind {

@@ -21,9 +21,11 @@ type prover struct {
 	functions map[string]function
 	// visited are the nodes that some event leads to. Where it is nil nobody asks.
 	visited map[int64]bool
-	doc     *document
-	asked   map[string]bool // by obeys
-	origins map[int64]int64 // see inlined
+	// literals are where maps are made, likewise.
+	literals []*env
+	doc      *document
+	asked    map[string]bool // by obeys
+	origins  map[int64]int64 // see inlined
 }
 
 // An alarm is what may go wrong at one place. The env holds every state in which it does.

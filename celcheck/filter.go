@@ -101,6 +101,7 @@ type derivation struct {
 	left  int      // steps
 	texts []string // that the mapping writes
 	names []string // of properties, likewise
+	event value    // of the contract
 	bases []value  // the events that a proof is for: all objects, and those that have what all events of the contract have
 }
 
@@ -120,10 +121,11 @@ func (c *connection) derivation() *derivation {
 		}
 	}))
 	slices.Sort(d.names)
+	d.event = c.start().vars["event"]
 	open := &shape{kind: kMap, object: &object{others: anyJSON}}
 	common := open
 	for _, name := range d.names {
-		if v, ok := required(c.start().vars["event"], name); ok {
+		if v, ok := required(d.event, name); ok {
 			common = common.having(name, present(v))
 		}
 	}
@@ -148,7 +150,7 @@ func (d *derivation) places() []path {
 			}
 		}
 	}
-	look(path{root: "event"}, d.start().vars["event"])
+	look(path{root: "event"}, d.event)
 	return out
 }
 
@@ -163,9 +165,9 @@ func required(v value, name string) (value, bool) {
 		if !p.must || p.never {
 			return nil, false
 		}
-		out = join(out, p.value())
+		out = append(out, p.value()...)
 	}
-	return out, len(out) > 0
+	return dedupe(out), len(out) > 0
 }
 
 // admitted gives the strings at a place for which the mapping may do something, where it does nothing for all others.
@@ -174,7 +176,7 @@ func (d *derivation) admitted(at path) (values []string, why string) {
 	if why = d.idle(at, without(d.texts)); why != "" {
 		return nil, "where " + at.written() + " is none of the strings in the mapping, " + why
 	}
-	d.live(at, d.texts, &values)
+	values = d.live(at)
 	slices.Sort(values)
 	odd := slices.IndexFunc(values, func(text string) bool { return !plainText.MatchString(text) })
 	switch {
@@ -188,17 +190,60 @@ func (d *derivation) admitted(at path) (values []string, why string) {
 	return values, ""
 }
 
-// live adds those of some strings at a place for which the mapping is not proved to do nothing, by halving, until there are
-// more than any policy may have.
-func (d *derivation) live(at path, texts []string, found *[]string) {
+// live gives the strings of the mapping at a place for which it is not proved to do nothing.
+func (d *derivation) live(at path) []string {
+	// The paths that lead to commands and to what may fail tell as a rule. What they tell is proved.
+	suspects := d.suspects(at)
+	others := slices.DeleteFunc(slices.Clone(d.texts), func(text string) bool { return slices.Contains(suspects, text) })
+	if len(others) > 0 && d.idle(at, only(others)) == "" {
+		return suspects
+	}
+	var found []string
+	d.halve(at, d.texts, &found)
+	return found
+}
+
+// suspects gives those strings at a place with which the mapping comes to a map that it makes, as a command is one, or to what may fail.
+func (d *derivation) suspects(at path) (found []string) {
+	p, _, ok := d.run(d.mapping.Checked(), d.starting(d.bases[len(d.bases)-1], at, only(d.texts)))
+	if !ok {
+		return d.texts
+	}
+	envs := p.literals
+	for _, a := range p.alarms {
+		envs = append(envs, a.env)
+	}
+	for _, e := range envs {
+		v := e.vars["event"]
+		for _, step := range at.steps {
+			var inner value
+			for _, s := range v.only(kMap) {
+				inner = join(inner, s.object.get(step).value())
+			}
+			v = inner
+		}
+		for _, s := range v.only(kString) {
+			if s.set == nil {
+				return d.texts
+			}
+			found = append(found, s.set...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// halve adds those of some strings for which the mapping is not proved to do nothing, until there are more than any policy
+// may have.
+func (d *derivation) halve(at path, texts []string, found *[]string) {
 	switch {
 	case len(texts) == 0 || len(*found) > mostCombinations || d.idle(at, only(texts)) == "":
 	case len(texts) == 1:
 		*found = append(*found, texts[0])
 	default:
 		half := len(texts) / 2
-		d.live(at, texts[:half], found)
-		d.live(at, texts[half:], found)
+		d.halve(at, texts[:half], found)
+		d.halve(at, texts[half:], found)
 	}
 }
 
@@ -235,12 +280,12 @@ func (d *derivation) idle(at path, keep func(value) value) string {
 // nothing says why the mapping is not proved to yield nothing, and not to fail.
 func (d *derivation) nothing(at path, keep func(value) value) (why string) {
 	for _, base := range d.bases {
-		event := changed(base, at.steps, func(v value) value { return keep(opened(v)) })
-		if len(event) == 0 {
+		start := d.starting(base, at, keep)
+		if start == nil {
 			continue
 		}
 		var lists value
-		lists, why = d.evaluate(d.mapping.Checked(), &env{vars: map[string]value{"event": event, "message": messageValue()}})
+		lists, why = d.evaluate(d.mapping.Checked(), start)
 		if why == "" && slices.ContainsFunc(lists, func(s *shape) bool { return s.kind != kList || s.maxLen > 0 }) {
 			why = "may yield a command"
 		}
@@ -249,6 +294,12 @@ func (d *derivation) nothing(at path, keep func(value) value) (why string) {
 		}
 	}
 	return why
+}
+
+// starting is what is known of those events of a base whose value at a place is kept; nil where there are none.
+func (d *derivation) starting(base value, at path, keep func(value) value) *env {
+	event := changed(base, at.steps, func(v value) value { return keep(opened(v)) })
+	return (&env{vars: map[string]value{"message": messageValue()}}).with("event", event)
 }
 
 // opened lets the strings of a value be any, as a newer contract may.
@@ -297,17 +348,10 @@ func (d *derivation) identified(at path, keep func(value) value) string {
 
 // evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
 func (d *derivation) evaluate(checked *ast.AST, start *env) (result value, why string) {
-	p := newProver(d.ctx, d.doc, checked)
-	p.left, p.visited = min(d.left, mostSteps), map[int64]bool{}
-	before := p.left
-	defer func() {
-		d.left -= before - max(p.left, 0)
-		if recover() != nil {
-			result, why = nil, "is too large for the proof" // or the proof broke down, which the verdict says
-		}
-	}()
-	result = p.eval(checked.Expr(), start)
+	p, result, ok := d.run(checked, start)
 	switch {
+	case !ok:
+		return nil, "is too large for the proof" // or the proof broke down, which the verdict says
 	case len(p.alarms) > 0:
 		a := p.alarms[0]
 		return nil, "may fail at " + placeOf(checked, a.id, a.named) + ": " + a.message
@@ -319,9 +363,23 @@ func (d *derivation) evaluate(checked *ast.AST, start *env) (result value, why s
 	return result, ""
 }
 
+// run evaluates an expression, and says no where that was given up.
+func (d *derivation) run(checked *ast.AST, start *env) (p *prover, result value, ok bool) {
+	p = newProver(d.ctx, d.doc, checked)
+	p.left, p.visited = min(d.left, mostSteps), map[int64]bool{}
+	before := p.left
+	defer func() {
+		d.left -= before - max(p.left, 0)
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return p, p.eval(checked.Expr(), start), true
+}
+
 // reason words why there is no filter.
 func (d *derivation) reason(why string) string {
-	common := &env{vars: map[string]value{"event": d.bases[len(d.bases)-1], "message": messageValue()}}
+	common := d.starting(d.bases[len(d.bases)-1], path{}, func(v value) value { return v })
 	switch lists, _ := d.evaluate(d.mapping.Checked(), common); {
 	case d.ctx.Err() != nil || d.left <= 0:
 		return "the time for the proof is up"
@@ -341,7 +399,7 @@ func (s *shape) excludes(text string) bool {
 }
 
 // mostContradictions is how many events a filter is tried with that was proved: the proof and the evaluation watch each other.
-const mostContradictions = 12
+const mostContradictions = 6
 
 // contradiction looks for an event of the contract that a filter keeps out, and on which the mapping does something.
 func (c *connection) contradiction(f Filter) string {

@@ -74,6 +74,9 @@ func appended(x, y *shape) value {
 
 // mapLiteral evaluates {"name": value}.
 func (p *prover) mapLiteral(e ast.Expr, v *env) value {
+	if p.visited != nil {
+		p.literals = append(p.literals, v)
+	}
 	o := &object{known: map[string]property{}}
 	for _, entry := range e.AsMap().Entries() {
 		m := entry.AsMapEntry()
