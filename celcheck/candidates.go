@@ -110,6 +110,7 @@ func edged(v any, known value, edges []edge, at string, only *string) any {
 	switch x := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(x))
+		known = fitting(known, x)
 		for _, name := range slices.Sorted(maps.Keys(x)) {
 			child, must := propertyIn(known, name)
 			if here && slices.Contains(edges, bare) && !must {
@@ -172,6 +173,7 @@ func filled(v any, known value, text string) any {
 	switch x := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(x))
+		known = fitting(known, x)
 		for name, child := range x {
 			inner, _ := propertyIn(known, name)
 			out[name] = filled(child, inner, text)
@@ -199,6 +201,30 @@ func filled(v any, known value, text string) any {
 		return string(runes[:min(hi, len(runes))])
 	}
 	return v
+}
+
+// fitting keeps the variants that an object can be one of, by the constants in it.
+func fitting(known value, object map[string]any) value {
+	return known.keep(func(s *shape) bool {
+		if s.kind != kMap {
+			return true
+		}
+		for name, child := range object {
+			text, ok := child.(string)
+			if !ok {
+				continue
+			}
+			found := s.object.get(name)
+			if found.never {
+				return false
+			}
+			admits := func(t *shape) bool { return t.kind == kString && (t.set == nil || slices.Contains(t.set, text)) }
+			if !slices.ContainsFunc(found.value(), admits) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func propertyIn(known value, name string) (child value, must bool) {

@@ -155,6 +155,17 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 				t = multiple(args[i], t)
 			}
 		}
+		if empty := args[1-i]; empty.Kind() == ast.ListKind && len(empty.AsList().Elements()) == 0 {
+			t = place.narrow(t, func(x value) value { return x.only(kList).each(func(s *shape) value { return s.sized(0, 0) }) })
+			f = place.narrow(f, func(x value) value {
+				return x.each(func(s *shape) value {
+					if s.kind != kList {
+						return one(s)
+					}
+					return s.sized(1, unbounded)
+				})
+			})
+		}
 	}
 	return p.propagated(t), p.propagated(f)
 }

@@ -152,10 +152,29 @@ func (p *prover) comprehension(e ast.Expr, v *env) value {
 	}
 	var out value
 	for _, s := range lists {
-		out = join(out, p.mapped(l, s, v.inside, at))
+		out = join(out, p.mapped(l, s, counted(l, v).inside, at))
 	}
 	return out
 }
+
+// counted adds of the variable of lists.range(size(x)).map(i, ...) that x has such an item.
+func counted(l loop, v *env) *env {
+	if l.over.Kind() != ast.CallKind || l.over.AsCall().FunctionName() != "lists.range" {
+		return v
+	}
+	size := l.over.AsCall().Args()[0]
+	if size.Kind() != ast.CallKind || size.AsCall().FunctionName() != "size" {
+		return v
+	}
+	of := keyOf(arguments(size)[0])
+	if of == "" {
+		return v
+	}
+	return v.knowing(l.variable+" below "+of, holds)
+}
+
+// mostChoices bounds the items of a list of which it is told apart whether a filter keeps them.
+const mostChoices = 4
 
 // mapped evaluates map and filter over one list.
 func (p *prover) mapped(l loop, s *shape, bind func(string, value, path) *env, at path) value {
@@ -173,29 +192,39 @@ func (p *prover) mapped(l loop, s *shape, bind func(string, value, path) *env, a
 		return made, always, true
 	}
 	if s.minLen == s.maxLen && len(s.items) == s.minLen && s.minLen <= 50 {
-		var items []value
+		// Each way to keep and leave out is a list of its own, where there are few; else only the number is bounded.
+		ways := [][]value{nil}
 		var all value
-		least := 0
+		least, most := 0, 0
 		for _, item := range s.items {
 			made, always, ever := each(item)
-			if !ever {
-				continue
-			}
-			if len(made) == 0 {
-				if always {
+			if !ever || len(made) == 0 {
+				if ever && always {
 					return nil
 				}
 				continue
 			}
-			items, all = append(items, made), join(all, made)
+			var longer [][]value
+			for _, way := range ways {
+				longer = append(longer, append(slices.Clip(way), made))
+			}
 			if always {
-				least++
+				ways, least = longer, least+1
+			} else {
+				ways = append(ways, longer...)
+			}
+			if all, most = join(all, made), most+1; most-least > mostChoices {
+				ways = nil
 			}
 		}
-		if least == len(items) {
-			return listValue(items, nothing, least, least)
+		if most-least > mostChoices {
+			return listValue(nil, func() value { return all }, least, most)
 		}
-		return listValue(nil, func() value { return all }, least, len(items))
+		var out value
+		for _, way := range ways {
+			out = append(out, listValue(way, nothing, len(way), len(way))...)
+		}
+		return out
 	}
 	element := s.element()
 	if s.maxLen == 0 || len(element) == 0 {
@@ -275,7 +304,7 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 		if s.maxLen == 0 || len(element) == 0 {
 			continue
 		}
-		holds, fails := p.condition(l.condition, v.inside(l.variable, element, at))
+		holds, fails := p.condition(l.condition, counted(l, v).inside(l.variable, element, at))
 		if l.macro == existsMacro {
 			holds, fails = fails, holds
 		}

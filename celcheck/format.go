@@ -265,11 +265,20 @@ func (p *prover) replace(e ast.Expr, args []ast.Expr, values []value, v *env) va
 			return one(s)
 		case len(r) == 1:
 			l = l.Replaced(r[0], by)
+		case onlyAtStart(l, old):
+			rest, _ := l.CutPrefix(old)
+			return inLanguage(pattern.Text(by).Then(rest), max(0, s.minLen-len(r)), plus(s.maxLen, runes(by)))
 		default:
 			l = l.Shuffled(by)
 		}
 		return inLanguage(l, minLen, maxLen)
 	})
+}
+
+// onlyAtStart says that every string begins with a text, and cannot hold it again for want of one of its characters.
+func onlyAtStart(l pattern.Language, text string) bool {
+	rest, ok := l.CutPrefix(text)
+	return ok && strings.ContainsFunc(text, func(r rune) bool { return !rest.Holds(r) })
 }
 
 // indexOf evaluates s.indexOf(x), which is -1 where x is not found.

@@ -181,7 +181,7 @@ func (p *prover) index(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 				out = join(out, s.element())
 				continue
 			}
-			if (k.lo < 0 || k.hi >= int64(s.minLen)) && !lastOf(args, s) {
+			if (k.lo < 0 || k.hi >= int64(s.minLen)) && !lastOf(args, s) && !v.knows(keyOf(args[1])+" below "+keyOf(args[0])) {
 				failing := v
 				if direct && k.lo >= 0 && k.hi < math.MaxInt32 {
 					hi := int(k.hi)

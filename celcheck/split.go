@@ -32,6 +32,15 @@ func (c *connection) split() {
 		}
 		parts = next
 	}
+	for _, at := range listedPlaces(checked.Expr(), start) {
+		var next []*env
+		for _, part := range parts {
+			next = append(next, partsByValue(at, part)...)
+		}
+		if len(next) <= mostParts {
+			parts = next
+		}
+	}
 	if len(parts) < 2 {
 		return
 	}
@@ -71,6 +80,72 @@ func (c *connection) partsBy(condition ast.Expr, part *env) (out []*env) {
 	}
 	if len(p.alarms) > 3 {
 		return []*env{part}
+	}
+	return out
+}
+
+// mostListed bounds the values of a place that a case is made of each.
+const mostListed = 6
+
+// listedPlaces are the places of an expression that can be a few strings only, or true and false.
+func listedPlaces(e ast.Expr, start *env) []path {
+	var out []path
+	seen := map[string]bool{}
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
+		at, ok := pathOf(e)
+		if !ok || at.root != "event" || len(at.steps) == 0 || seen[at.String()] {
+			return
+		}
+		seen[at.String()] = true
+		v := start.vars["event"]
+		for _, step := range at.steps {
+			v, _ = propertyIn(v, step)
+		}
+		if n := len(listing(v)); n > 1 && n <= mostListed {
+			out = append(out, at)
+		}
+	}))
+	return out
+}
+
+// listing gives the strings and bools that a place can be, or none where it may be anything else.
+func listing(v value) (out []any) {
+	for _, s := range v {
+		switch {
+		case s.kind == kString && s.set != nil:
+			for _, text := range s.set {
+				out = append(out, text)
+			}
+		case s.kind == kBool && s.yes && s.no:
+			out = append(out, true, false)
+		case s.kind == kBool:
+			out = append(out, s.yes)
+		default:
+			return nil
+		}
+	}
+	return out
+}
+
+// partsByValue splits the events of a part by the value of a place, or its absence.
+func partsByValue(at path, part *env) []*env {
+	v := part.vars["event"]
+	for _, step := range at.steps[:len(at.steps)-1] {
+		v, _ = propertyIn(v, step)
+	}
+	last := at.steps[len(at.steps)-1]
+	inner, must := propertyIn(v, last)
+	var out []*env
+	add := func(e *env) {
+		if e != nil {
+			out = append(out, e)
+		}
+	}
+	for _, constant := range listing(inner) {
+		add(part.narrow(at, func(b value) value { return b.each(func(s *shape) value { return s.equalTo(constant) }) }))
+	}
+	if !must || len(out) == 0 {
+		return []*env{part} // where it may be absent, its parts are not all of them
 	}
 	return out
 }

@@ -21,7 +21,7 @@ const (
 // language gives a language that every string of a shape is in. It is telling where it says more than the lengths do.
 func (s *shape) language() (l pattern.Language, telling bool) {
 	switch {
-	case s.set != nil && len(s.set) <= mostCounts:
+	case s.set != nil && len(s.set) <= mostTexts:
 		for i, text := range s.set {
 			if i == 0 {
 				l = pattern.Text(text)
@@ -236,6 +236,9 @@ func (p *prover) join(e ast.Expr, args []ast.Expr, values []value, v *env) value
 		gap = gaps[0]
 	}
 	return lists.each(func(s *shape) value {
+		if s.minLen == s.maxLen && len(s.items) == s.minLen && s.minLen <= 12 {
+			return p.joinedItems(e, s.items, gap, v)
+		}
 		var items value
 		for _, item := range s.element() {
 			if item.kind != kString {
@@ -249,6 +252,25 @@ func (p *prover) join(e ast.Expr, args []ast.Expr, values []value, v *env) value
 		}
 		return joined(items, gap, s.minLen, s.maxLen)
 	})
+}
+
+// joinedItems joins a list whose items are told apart.
+func (p *prover) joinedItems(e ast.Expr, items []value, gap *shape, v *env) value {
+	out := textValue("")
+	for i, item := range items {
+		good := item.only(kString)
+		if len(good) < len(item) {
+			p.alarm(finding.MappingOverload, e, v, "got "+kindsOf(item.without(kString))+" in the list to join, wanted strings", "convert with .map(x, string(x))")
+		}
+		if len(good) == 0 {
+			return nil
+		}
+		if i > 0 {
+			out = paired(out, one(gap))
+		}
+		out = paired(out, good)
+	}
+	return out
 }
 
 // joined gives least to most of some strings with a gap between each two.

@@ -83,7 +83,10 @@ func holding(tree node) (Language, bool) {
 		}
 		choices = append(choices, concat{append(padded, end)})
 	}
-	return Language{widened(simplify(alternate{choices}))}.small(), true
+	for i, choice := range choices {
+		choices[i] = simplify(widened(choice))
+	}
+	return Language{either(choices...)}.small(), true
 }
 
 // edges multiplies out the alternatives in which an anchor of an end is hidden.
@@ -435,6 +438,23 @@ func (l Language) Replaced(old rune, by string) Language {
 		}
 		return either(class{s.without(one)}, text)
 	})
+}
+
+// CutPrefix has what follows a text that every string is written to begin with. It says no where that cannot be seen.
+func (l Language) CutPrefix(text string) (rest Language, ok bool) {
+	parts := partsOf(l.tree)
+	n := 0
+	for _, r := range text {
+		if n >= len(parts) {
+			return Language{}, false
+		}
+		c, ok := parts[n].(class)
+		if !ok || len(c.set) != 1 || c.set[0] != (span{r, r}) {
+			return Language{}, false
+		}
+		n++
+	}
+	return Language{sequenced(parts[n:]...)}, true
 }
 
 // Holds says whether some string of the language may hold a character.
