@@ -193,6 +193,9 @@ func (g *generator) input() celcheck.Input {
 		"l": fmt.Sprintf(`{"type":"array","items":%s%s}`, g.object(), g.bounds()),
 		"r": fmt.Sprintf(`{"type":"array","items":%s%s}`, g.pick(g.text(), g.integer(), g.number()), g.bounds()),
 		"o": g.object(),
+		"d": g.pick(`{"type":"object","additionalProperties":{"type":"integer","minimum":0}}`, `{"type":"object","patternProperties":{"^x":{"type":"integer"}},"additionalProperties":{"type":"string"}}`,
+			`{"type":"object","patternProperties":{"^x":{"type":"string","minLength":1}},"additionalProperties":false,"maxProperties":3}`, `{"type":"object","propertyNames":{"pattern":"^[a-z]{1,3}$"},"minProperties":1}`,
+			`{"type":"object","properties":{"xa":{"type":"integer"}},"dependentRequired":{"xb":["xa"]},"dependentSchemas":{"xc":{"required":["xb"],"properties":{"xb":{"type":"string"}}}}}`),
 		"u": g.pick(`{"type":["string","null"],"maxLength":5}`, `{"type":["integer","string"]}`, `{}`, `{"type":["integer","null"]}`,
 			`{"oneOf":[{"type":"string","minLength":1},{"type":"integer","minimum":0}]}`, `{"anyOf":[{"type":"number"},{"type":"boolean"}]}`,
 			`{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer","minimum":1}},"required":["k","v"]},{"type":"object","properties":{"k":{"const":"b"},"v":{"type":"string"},"w":{"type":"integer"}},"required":["k"]}]}`,
@@ -236,9 +239,11 @@ func (g *generator) input() celcheck.Input {
 			literal = append(literal, fmt.Sprintf("%q: %s", name, g.expr(kind, g.rng.IntN(4))))
 		}
 	}
-	schemaText := fmt.Sprintf(`{"type":"object","properties":{%s}%s%s}`, strings.Join(command, ","), g.pick("", `,"required":["p"]`, `,"required":["p","q"]`), g.pick("", `,"additionalProperties":false`))
+	schemaText := fmt.Sprintf(`{"type":"object","properties":{%s}%s%s}`, strings.Join(command, ","), g.pick("", `,"required":["p"]`, `,"required":["p","q"]`), g.pick("", `,"additionalProperties":false`, `,"additionalProperties":{"type":"integer"}`))
 	mapping := "[{" + strings.Join(literal, ", ") + "}]"
-	switch g.rng.IntN(6) {
+	switch g.rng.IntN(7) {
+	case 6:
+		mapping = fmt.Sprintf(`[{%s: %s, %s}]`, g.pick("event.s", "event.e", "string(event.n)"), g.expr("int", 1), literal[0])
 	case 0, 1:
 		mapping = fmt.Sprintf("%s ? %s : []", g.expr("bool", 3), mapping)
 	case 2:
@@ -263,11 +268,14 @@ func (g *generator) bounds() string {
 }
 
 func (g *generator) text() string {
-	return g.pick(`{"type":"string"}`, `{"type":"string","maxLength":5}`, `{"type":"string","minLength":1}`, `{"type":"string","minLength":2,"maxLength":12}`, `{"type":"string","pattern":"^[a-z]{2,4}$"}`, `{"type":"string","maxLength":30}`)
+	return g.pick(`{"type":"string"}`, `{"type":"string","maxLength":5}`, `{"type":"string","minLength":1}`, `{"type":"string","minLength":2,"maxLength":12}`, `{"type":"string","pattern":"^[a-z]{2,4}$"}`, `{"type":"string","maxLength":30}`,
+		`{"type":"string","pattern":"^[a-z]+-[0-9]{1,3}$"}`, `{"type":"string","pattern":"^[A-Z]{2}[0-9]{2}$"}`, `{"type":"string","pattern":"^[0-9]{1,4}$"}`,
+		`{"type":"string","pattern":"^a"}`, `{"type":"string","pattern":"b$"}`, `{"type":"string","pattern":"^[^-]*$"}`, `{"type":"string","pattern":"^[a-z _-]{0,8}$"}`,
+		`{"type":"string","pattern":"^[0-9A-Z|.+/=-]*$"}`, `{"type":"string","pattern":"^(ab|a-b|[0-9]+)$"}`)
 }
 
 func (g *generator) integer() string {
-	return g.pick(`{"type":"integer"}`, `{"type":"integer","minimum":0}`, `{"type":"integer","minimum":1,"maximum":100}`, `{"type":"integer","minimum":-5,"maximum":5}`, `{"enum":[1,2,3]}`, `{"type":"integer","minimum":0,"maximum":1000000}`, `{"type":"integer","exclusiveMinimum":0}`)
+	return g.pick(`{"type":"integer"}`, `{"type":"integer","minimum":0}`, `{"type":"integer","minimum":1,"maximum":100}`, `{"type":"integer","minimum":-5,"maximum":5}`, `{"enum":[1,2,3]}`, `{"type":"integer","minimum":0,"maximum":1000000}`, `{"type":"integer","exclusiveMinimum":0}`, `{"type":"integer","multipleOf":5}`, `{"type":"integer","multipleOf":10,"minimum":0}`, `{"type":"integer","minimum":0,"maximum":23}`)
 }
 
 func (g *generator) number() string {
@@ -286,10 +294,84 @@ func (g *generator) base() string {
 	return g.pick(options...)
 }
 
+// further gives expressions of the parts of the language that are used less, and of the relations between parts of one.
+func (g *generator) further(kind string, sub func(string) string, base string) string {
+	switch kind {
+	case "string":
+		text := g.pick(sub("string"), "event.s", base+".s")
+		return g.pick(
+			text+".charAt("+g.pick("0", "1", "event.n", "size(event.s)")+")",
+			text+".split("+g.pick(`"-"`, `"a"`, `", "`, `""`)+")["+g.pick("0", "1", "2")+"]",
+			`(`+base+`.s.contains("-") ? `+base+`.s.split("-")[1] : "n")`,
+			text+`.split("-").join(`+g.pick(`"+"`, `""`, `"-"`)+")",
+			text+".replace("+g.pick(`"-", "_"`, `"-", ""`, `"a", "-"`, `"ab", ""`)+")",
+			`(event.s.indexOf("-") >= 0 ? event.s.substring(0, event.s.indexOf("-")) : "x")`,
+			`event.s.substring(event.s.indexOf("a") + 1)`,
+			`event.s.substring(`+g.pick("0", "1")+`, event.s.`+g.pick("indexOf", "lastIndexOf")+`("b"))`,
+			text+".reverse()",
+			"string("+sub("int")+" % 7)",
+			`"%.1f|%s".format([`+sub("double")+", "+sub(g.pick("double", "int", "string", "bool"))+"])",
+			`string(asTimestamp(`+text+`).orValue(message.time))`,
+			`base64.encode(bytes(`+text+"))",
+			"cel.bind(t, "+text+`.trim(), t == "" ? "e" : t)`,
+			"(size("+text+".trim()) > 0 ? "+text+`.trim() : "e")`,
+			text+".trim().upperAscii().substring("+g.pick("0", "0, 1")+")",
+			`[event.s, "k", `+sub("string")+`].filter(y, y != "").join("/")`,
+			"string("+sub("bool")+")",
+			"strings.quote("+text+")",
+			`optional.ofNonZeroValue(`+text+`).orValue("z")`,
+			`(event.s in event.d ? string(event.d[event.s]) : "no")`,
+			`string(event.d[?"xa"].orValue("y"))`,
+			`(event.e == "a" ? "ab" : "abc")`,
+			`(event.s.matches("^[a-z]+$") ? event.s : "m")`,
+		)
+	case "int":
+		return g.pick(
+			"math.abs("+sub("int")+")", "math.sign("+sub("int")+")",
+			"(event.n > event.m ? event.n - event.m : 1)", "(event.n >= event.m ? event.n - event.m : 0)",
+			"(event.m < event.n && event.n < 10 ? event.m : 3)",
+			"(event.n % 5 == 0 ? event.n : 5)", "(event.n * 10)", "(event.n % 4 + event.m % 2)",
+			"asTimestamp(event.s).orValue(message.time)."+g.pick("getHours", "getMonth", "getFullYear", "getDayOfYear")+"()",
+			"event.s.indexOf("+g.pick(`"a"`, `"-"`, `"bc"`)+")",
+			`(event.s.matches("^[0-9]{1,5}$") ? int(event.s) : 4)`, "int(event.s)",
+			"size(bytes(event.s))", "size(event.o)", "size(event.d)",
+			"(size(event.l) > 0 ? event.l[size(event.l) - 1].?n.orValue(2) : 2)", "event.r.slice(0, 1).size()",
+			"lists.range("+g.pick("3", "event.n", "size(event.r)")+").size()",
+			"cel.bind(w, size(event.l), w > 0 ? event.l[0].?n.orValue(w) : w)",
+			"(event.l.exists(k, has(k.n) && k.n > 3) ? event.l.filter(k, has(k.n) && k.n > 3)[0].n : 4)",
+			`(asInt(event.s).hasValue() ? int(event.s) : 1)`,
+			"optional.ofNonZeroValue(event.n).orValue(1)",
+		)
+	case "double":
+		return g.pick("math.abs("+sub("double")+")", "math.sign("+sub("double")+")", "(event.x > 0.0 ? 1.0 / event.x : 1.0)",
+			"(event.x >= 0.5 && event.x < 2.0 ? event.x : 1.0)", "double(event.n) / 100.0", "(event.x > 1.0 ? event.x - 1.0 : 0.0)")
+	case "bool":
+		return g.pick(
+			"(event.n > event.m && event.m > 2)", "(event.?s == optional.none())", "(event.?n != optional.none() && event.n > 0)",
+			"(event.l "+g.pick("==", "!=")+" [])", "(event.s in event.r)", "cel.bind(ok, has(event.s), ok && event.s != \"\")",
+			"event.s.matches("+g.pick(`"^[a-z]+$"`, `"[0-9]"`, `"^\\d{2}$"`, `"(?i)^ab"`, `"^a.*b$"`)+")",
+			`event.s.`+g.pick("startsWith", "endsWith", "contains")+"("+g.pick(`"ab"`, `"-"`, `""`)+")",
+			"(event.s == event.e)", `("xa" in event.d && event.d["xa"] != 0)`, "math."+g.pick("isNaN", "isFinite", "isInf")+"(event.x)",
+			`(size(event.s.trim()) > 1)`, `(event.s.split("-").size() == 2)`, "asTimestamp(event.s).hasValue()",
+			"cel.bind(o, event.o, has(o.s) && o.s != \"a\")", "(event.n % 3 == 0)",
+		)
+	}
+	return g.pick(
+		"event.l.map(k, [k.?s]).flatten()", "event.l.map(k, [1, 2]).flatten()", "event.r.sort()", "event.l.map(k, k.?s.orValue(\"\")).sort()",
+		"event.r.slice(0, "+g.pick("1", "size(event.r)")+")", "lists.range(3)", "event.l.sortBy(k, k.?n.orValue(0))",
+		"[event.?s, event.?e].unwrapOpt()", "optional.unwrap([event.?n])", "event.d.map(k, event.d[k])", "event.d.map(k, k)",
+		`event.s.split("-")`, "lists.range(size(event.l)).map(k, event.l[k].?s.orValue(\"\"))", "event.r.distinct().map(k, k)",
+		"["+sub("string")+", "+sub("int")+"]",
+	)
+}
+
 // expr gives an expression that is meant to be of a type, and may be none of it.
 func (g *generator) expr(kind string, depth int) string {
 	sub := func(kind string) string { return g.expr(kind, depth-1) }
 	base := g.base()
+	if depth > 0 && g.rng.IntN(3) == 0 {
+		return g.further(kind, sub, base)
+	}
 	if depth <= 0 {
 		switch kind {
 		case "string":
