@@ -37,6 +37,13 @@ func TestASubscriptionKeepsOutWhatIsMappedToNothing(t *testing.T) {
 			if notes := strings.Join(s.preview().Messages("info"), "\n"); !strings.Contains(notes, "filter: none is derived") || !strings.Contains(notes, "does not enforce") {
 				t.Errorf("want a note on the lane behind the open point, got:\n%s", notes)
 			}
+			shown, err := s.stack.Run(t.Context(), "preview", "--diff")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Count(shown.Output, `filterPolicyScope: "MessageBody"`); got != 1 {
+				t.Errorf("want the filter of the one lane whose mapping is known in the preview, got %d of them:\n%s", got, shown.Output)
+			}
 			s.up()
 			s.filters(map[string]string{
 				"narrow": `{"order":{"kind":["retail"],"region":["EU","UK"]},"type":["Placed"]}`,
@@ -75,7 +82,8 @@ func TestASubscriptionKeepsOutWhatIsMappedToNothing(t *testing.T) {
 // everything.
 func TestAWiderFilterIsToldAndHeeded(t *testing.T) {
 	locally(t)
-	s := deployed(t, filtered(t, false))
+	options := filtered(t, false)
+	s := deployed(t, options)
 	paid := func(n int) string {
 		return fmt.Sprintf(`{"n":%d,"order":{"kind":"retail","region":"EU"},"type":"Paid"}`, n)
 	}
@@ -83,6 +91,14 @@ func TestAWiderFilterIsToldAndHeeded(t *testing.T) {
 	s.arrive(map[string][]string{"narrow": nil, "all": {paid(1)}, "unenforced": {paid(1)}, "late": nil})
 
 	s.mapped(widenedMapping)
+	if err := s.stack.Write(strings.ReplaceAll(options.Program, "strict: false", "strict: true")); err != nil {
+		t.Fatal(err)
+	}
+	refused, err := s.stack.Preview(t.Context())
+	s.isRefused(t, refused, err, "# want: eventlink:index:Mapping resource 'narrow-mapping' & filter: & [FIL002]")
+	if err := s.stack.Write(options.Program); err != nil {
+		t.Fatal(err)
+	}
 	for _, result := range []engine.Result{s.preview(), s.up()} {
 		warnings := strings.Join(result.Messages("warning"), "\n")
 		if !strings.Contains(warnings, `keeps out events with type "Paid", which pass from now on`) || strings.Count(warnings, "[FIL002]") != 1 {
