@@ -44,7 +44,7 @@ func (w *watch) publish(ctx context.Context, topics *sns.Client, topicARN string
 }
 
 // untilSettled reads commands and dead letters until nothing is under way any more. An event of which there is then
-// neither was mapped to nothing.
+// neither was mapped to nothing, or kept out by the filter because it would be.
 func (w *watch) untilSettled(ctx context.Context) error {
 	for quiet := 0; quiet < 2; {
 		taken, err := w.read(ctx)
