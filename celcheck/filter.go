@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/finding"
@@ -69,17 +70,20 @@ func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
 func (c *connection) filter() (*Filter, string) {
 	d := c.derivation()
 	places := d.places()
-	if len(places) == 0 {
+	switch {
+	case c.doc.opaque:
+		return nil, "the contract has references that are not looked into"
+	case len(places) == 0:
 		return nil, d.reason("no string that every event has, outside of lists, is compared with a constant")
 	}
 	var f Filter
-	reason := ""
+	reason, told := "", false // of the first place that the mapping compares, or else of any
 	for _, at := range places {
 		values, why := d.admitted(at)
 		if why == "" {
 			f.keys = append(f.keys, filterKey{place: at.steps, values: values})
-		} else if reason == "" {
-			reason = why
+		} else if reason == "" || d.compared[at.String()] && !told {
+			reason, told = why, d.compared[at.String()]
 		}
 	}
 	if len(f.keys) == 0 {
@@ -102,22 +106,36 @@ type derivation struct {
 	texts []string // that the mapping writes
 	names []string // of properties, likewise
 	event value    // of the contract
-	bases []value  // the events that a proof is for: all objects, and those that have what all events of the contract have
+	// compared are the places that stand at an operator that compares.
+	compared map[string]bool
+	bases    []value // the events that a proof is for: all objects, and those that have what all events of the contract have
 }
 
 func (c *connection) derivation() *derivation {
-	d := &derivation{connection: c, left: mostFilterSteps}
+	d := &derivation{connection: c, left: mostFilterSteps, compared: map[string]bool{}}
 	note := func(list *[]string, text string) {
 		if len(*list) < mostFilterTexts && !slices.Contains(*list, text) {
 			*list = append(*list, text)
 		}
 	}
 	ast.PostOrderVisit(c.mapping.Checked().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.Kind() == ast.SelectKind {
+		switch e.Kind() {
+		case ast.SelectKind:
 			note(&d.names, e.AsSelect().FieldName())
-		} else if text, ok := textLiteral(e); ok {
-			note(&d.names, text)
-			note(&d.texts, text)
+		case ast.LiteralKind:
+			if text, ok := textLiteral(e); ok {
+				note(&d.names, text)
+				note(&d.texts, text)
+			}
+		case ast.CallKind:
+			switch e.AsCall().FunctionName() {
+			case operators.Equals, operators.NotEquals, operators.In:
+				for _, arg := range arguments(e) {
+					if at, ok := pathOf(arg); ok {
+						d.compared[at.String()] = true
+					}
+				}
+			}
 		}
 	}))
 	slices.Sort(d.names)
@@ -259,6 +277,8 @@ func without(texts []string) func(value) value {
 		return v.each(func(s *shape) value {
 			switch {
 			case s.kind != kString:
+				return one(s)
+			case s.set == nil && len(texts) == 0:
 				return one(s)
 			case s.set == nil:
 				return one(s.knowing(map[string]any{"not": map[string]any{"enum": texts}}))
