@@ -1,6 +1,7 @@
 package celcheck
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -68,26 +69,22 @@ func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
 
 // filter derives the filter, or says why there is none.
 func (c *connection) filter() (*Filter, string) {
-	d := c.derivation()
-	places := d.places()
-	switch {
-	case c.doc.opaque:
+	if c.doc.opaque {
 		return nil, "the contract has references that are not looked into"
-	case len(places) == 0:
-		return nil, d.reason("no string that every event has, outside of lists, is compared with a constant")
 	}
+	d := c.derivation()
 	var f Filter
-	reason, told := "", false // of the first place that the mapping compares, or else of any
-	for _, at := range places {
+	reason := ""
+	for _, at := range d.places() {
 		values, why := d.admitted(at)
 		if why == "" {
 			f.keys = append(f.keys, filterKey{place: at.steps, values: values})
-		} else if reason == "" || d.compared[at.String()] && !told {
-			reason, told = why, d.compared[at.String()]
+		} else if reason == "" && d.compared[at.String()] {
+			reason = why
 		}
 	}
 	if len(f.keys) == 0 {
-		return nil, d.reason(reason)
+		return nil, d.reason(cmp.Or(reason, "no string that every event has, outside of lists, is compared with a constant"))
 	}
 	if f.limit(); len(f.keys) == 0 {
 		return nil, "what would filter is beyond the 150 combinations of values that SNS allows"
