@@ -11,6 +11,7 @@ GOTESTSUM_VERSION := v1.13.0
 GORELEASER_VERSION := v2.15.4
 CYCLONEDX_VERSION := v1.10.0
 FUZZTIME ?= 30s
+LANGUAGE ?= yaml
 
 # The packages that need neither engine nor cloud.
 UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./celmap/... ./celcheck/... ./lambdaruntime/... ./provider/... ./cmd/... ./version/...
@@ -29,8 +30,8 @@ help: ## list the targets
 build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
 
 .PHONY: demo
-demo: build engine localcloud ## the main job on a local cloud: events in, commands out, a refused preview
-	@go run ./tests/demo
+demo: build engine localcloud $(if $(filter-out yaml,$(LANGUAGE)),packs) | .state ## the main job on a local cloud: events in, commands out, a refused preview; LANGUAGE=typescript, python, go, java or yaml
+	@go run ./tests/demo -language $(LANGUAGE)
 
 .PHONY: test
 test: unit e2e ## everything: unit, then the engine and the local cloud
@@ -40,7 +41,7 @@ unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 	$(TEST) -timeout 5m $(UNIT)
 
 .PHONY: e2e
-e2e: build engine localcloud $(GOTESTSUM) ## the real engine and the shipped Lambda program on a local cloud
+e2e: build engine localcloud packs $(GOTESTSUM) ## the real engine and the shipped Lambda program on a local cloud
 	$(TEST) -timeout 20m ./tests/...
 
 .PHONY: e2e-aws
@@ -85,10 +86,11 @@ release-notes:
 lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
 	$(GOLANGCI_LINT) run ./...
 
-GENERATED := schema.json route/route.schema.json sdk
+GENERATED := schema.json route/route.schema.json sdk provider/docs
 
 .PHONY: generate
-generate: | .state ## write schema.json, route/route.schema.json and the SDKs from the Go types
+generate: | .state ## write schema.json, route/route.schema.json and the SDKs from the Go types, and the code that docs show from the examples
+	cd tools && go run ./docs
 	go run ./provider/internal/generate > .state/schema.json && mv .state/schema.json schema.json
 	go generate ./route
 	cd tools && go run ./sdks
@@ -171,6 +173,25 @@ $(TOOLS)/venv/ready: tests/ministack/requirements.txt
 	@python3 -m venv $(TOOLS)/venv
 	@$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+# What programs in each language import, and the SDKs as they would be published.
+.PHONY: packs
+packs: $(TOOLS)/node/ready $(TOOLS)/python/ready
+	@go run ./tests/packs
+
+# Each is installed again where the list of its packages is another one, not where that file is merely newer.
+$(TOOLS)/node/ready: tests/packs/nodejs/package.json tests/packs/nodejs/package-lock.json
+	@mkdir -p $(@D)
+	@if [ ! -f $@ ] || ! cmp -s tests/packs/nodejs/package-lock.json $(@D)/package-lock.json; then \
+	  echo "installing what TypeScript programs import"; rm -f $@; cp $^ $(@D)/; \
+	  cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+	@touch $@
+
+$(TOOLS)/python/ready: tests/packs/python/requirements.txt
+	@if ! cmp -s $< $@; then \
+	  echo "installing what Python programs import"; \
+	  python3 -m venv $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<; fi
+	@cp $< $@
 
 # install PACKAGE@VERSION,PROGRAM: what go says of its downloads is shown only where they fail.
 install = GOBIN=$(TOOLS)/install go install $(1) 2> $(TOOLS)/install.log && mv $(TOOLS)/install/$(2) $@ || { cat $(TOOLS)/install.log; exit 1; }

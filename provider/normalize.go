@@ -35,6 +35,10 @@ func normalize(inputs property.Map) property.Map {
 	if contract := inputs.Get("contract"); !contract.IsNull() {
 		inputs = inputs.Set("contract", publishedContract(contract))
 	}
+	// Some languages (Java) give a resource as an output that depends on that resource, which the SDK does not take for one.
+	if point := inputs.Get("extensionPoint"); point.IsResourceReference() {
+		inputs = inputs.Set("extensionPoint", point.WithDependencies(nil).WithSecret(false))
+	}
 	if lane := inputs.Get("lane"); lane.IsMap() {
 		inputs = inputs.Set("lane", pushDown(lane))
 	}

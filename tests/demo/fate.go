@@ -22,7 +22,7 @@ type fate struct {
 // A watch follows published events: each command and each dead letter names the event that it comes from.
 type watch struct {
 	queues      *sqs.Client
-	commands    string
+	commands    []string
 	deadLetters []string
 	lanes       []string
 	order       []string // ids of the events, as published
@@ -72,20 +72,22 @@ func (w *watch) someFate() bool {
 	return false
 }
 
-// read takes what there is from the command queue and the dead-letter queues.
+// read takes what there is from the command queues and the dead-letter queues.
 func (w *watch) read(ctx context.Context) (taken int, err error) {
-	commands, err := w.receive(ctx, w.commands, 1)
-	if err != nil {
-		return 0, err
-	}
-	for _, m := range commands {
-		f, err := w.of(attribute(m, "correlationId"))
+	for _, queue := range w.commands {
+		commands, err := w.receive(ctx, queue, 1)
 		if err != nil {
 			return 0, err
 		}
-		f.commands = append(f.commands, *m.Body)
+		for _, m := range commands {
+			f, err := w.of(attribute(m, "correlationId"))
+			if err != nil {
+				return 0, err
+			}
+			f.commands = append(f.commands, *m.Body)
+		}
+		taken += len(commands)
 	}
-	taken = len(commands)
 	for _, queue := range w.deadLetters {
 		letters, err := w.receive(ctx, queue, 0)
 		if err != nil {
@@ -133,7 +135,7 @@ func (w *watch) receive(ctx context.Context, queue string, waitSeconds int32) ([
 // underWay counts the messages that the lanes have not done with.
 func (w *watch) underWay(ctx context.Context) (int, error) {
 	total := 0
-	for _, queue := range append(w.lanes, w.commands) {
+	for _, queue := range append(w.lanes, w.commands...) {
 		attributes, err := w.queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 			QueueUrl:       &queue,
 			AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible},

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -15,19 +17,21 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 	"github.com/eventlink/pulumi-eventlink/tests/localcloud"
+	"github.com/eventlink/pulumi-eventlink/tests/projects"
 )
 
 const (
 	region = "eu-central-1"
 	// fateLimit is how long the events may take in all; they take seconds.
 	fateLimit = 60 * time.Second
-	example   = "examples/yaml"
 	mapping   = "orders-to-invoices.cel"
 )
 
 func main() {
+	language := flag.String("language", string(projects.YAML), fmt.Sprintf("the example to run, one of %v", projects.Languages))
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := demo(ctx)
+	err := demo(ctx, projects.Language(*language))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "\ndemo:", err)
@@ -35,9 +39,28 @@ func main() {
 	}
 }
 
-func demo(ctx context.Context) (err error) {
+func demo(ctx context.Context, language projects.Language) (err error) {
 	story := newStory(os.Stdout)
-	story.say("Orders publish events, invoicing takes commands. Eventlink connects them: " + example)
+	example := filepath.Join("examples", string(language))
+	story.say("Orders publish events, invoicing and shipping take commands. Eventlink connects them: " + example)
+
+	folder, err := os.MkdirTemp(".state", "demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if folder, err = filepath.Abs(folder); err != nil {
+		return err
+	}
+	var project *projects.Project
+	if err := story.step(installing(language), func() (string, error) {
+		if project, err = projects.New(ctx, language, example, folder); err != nil {
+			return "", err
+		}
+		return "", project.Check(ctx)
+	}); err != nil {
+		return err
+	}
 
 	var cloud *localcloud.Cloud
 	if err := story.step("start a local cloud", func() (string, error) {
@@ -48,13 +71,13 @@ func demo(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, cloud.Stop()) }()
 
-	stack, options, err := newStack(ctx, cloud)
+	stack, err := newStack(ctx, cloud, project)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stack.Close()) }()
 
-	refused, err := refusedPreview(ctx, story, stack, options)
+	refused, err := refusedPreview(ctx, story, stack, project)
 	if err != nil {
 		return err
 	}
@@ -85,25 +108,36 @@ func demo(ctx context.Context) (err error) {
 	return nil
 }
 
-// newStack lays out the example for the local cloud, whose functions run on the processor of this machine.
-func newStack(ctx context.Context, cloud *localcloud.Cloud) (*engine.Stack, engine.Options, error) {
-	options, err := engine.FromFolder(example)
-	if err != nil {
-		return nil, options, err
+// installing says what is done before the program can run.
+func installing(language projects.Language) string {
+	if language == projects.YAML {
+		return "copy the example"
 	}
-	options.Environment = cloud.Environment(region)
+	return "install the SDK from its pack, check types"
+}
+
+// newStack makes the project's stack for the local cloud, whose functions run on the processor of this machine.
+func newStack(ctx context.Context, cloud *localcloud.Cloud, project *projects.Project) (*engine.Stack, error) {
+	options, err := project.Options()
+	if err != nil {
+		return nil, err
+	}
+	options.Environment = append(options.Environment, cloud.Environment(region)...)
 	options.Config = map[string]string{"architecture": map[string]string{"amd64": "x86_64"}[runtime.GOARCH]}
 	if options.Config["architecture"] == "" {
 		options.Config["architecture"] = runtime.GOARCH
 	}
-	stack, err := engine.New(ctx, options)
-	return stack, options, err
+	return engine.New(ctx, options)
 }
 
 // refusedPreview takes a guard out of the mapping, shows what preview says of it, and mends it. It gives the number of
 // refused previews.
-func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, options engine.Options) (int, error) {
-	good := options.Files[mapping]
+func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, project *projects.Project) (int, error) {
+	text, err := os.ReadFile(filepath.Join(project.Program(), mapping))
+	if err != nil {
+		return 0, err
+	}
+	good := string(text)
 	bad := strings.Replace(good, `event.?note.orValue("")`, "event.note", 1)
 	if bad == good {
 		return 0, fmt.Errorf("%s does not guard event.note any more", mapping)
@@ -137,20 +171,26 @@ func follow(ctx context.Context, story *story, cloud *localcloud.Cloud, stack *e
 	if err != nil {
 		return tally{}, err
 	}
+	state, err := stack.Export(ctx)
+	if err != nil {
+		return tally{}, err
+	}
 	config := cloud.Config(region, localcloud.DefaultAccount)
 	watch := &watch{
-		queues:      sqs.NewFromConfig(config),
-		commands:    fmt.Sprint(outputs["invoiceCommandsUrl"]),
-		deadLetters: []string{fmt.Sprint(outputs["ordersDeadLetterQueueUrl"]), fmt.Sprint(outputs["invoicingDeadLetterQueueUrl"])},
-		lanes:       []string{fmt.Sprint(outputs["ordersQueueUrl"]), fmt.Sprint(outputs["invoicingQueueUrl"])},
-		fates:       map[string]*fate{},
+		queues:   sqs.NewFromConfig(config),
+		commands: []string{fmt.Sprint(outputs["invoiceCommandsUrl"]), fmt.Sprint(outputs["shippingCommandsUrl"])},
+		fates:    map[string]*fate{},
+	}
+	for _, component := range append(state.OfType("eventlink:index:ExtensionPoint"), state.OfType("eventlink:index:Extension")...) {
+		watch.lanes = append(watch.lanes, fmt.Sprint(component.Outputs["queueUrl"]))
+		watch.deadLetters = append(watch.deadLetters, fmt.Sprint(component.Outputs["deadLetterQueueUrl"]))
 	}
 	if err := story.step(fmt.Sprintf("publish %d order events", len(orderEvents)), func() (string, error) {
 		return "", watch.publish(ctx, sns.NewFromConfig(config), fmt.Sprint(outputs["orderEventsArn"]))
 	}); err != nil {
 		return tally{}, err
 	}
-	if err := story.step("follow them through both lanes", func() (string, error) {
+	if err := story.step("follow them through the three lanes", func() (string, error) {
 		ctx, cancel := context.WithTimeout(ctx, fateLimit)
 		defer cancel()
 		return "", watch.untilSettled(ctx)

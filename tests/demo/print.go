@@ -121,6 +121,7 @@ func summary(body string) string {
 	var c struct {
 		Type, OrderID, CustomerID, Currency, Reason, Note string
 		Lines                                             []struct{ AmountCents int64 }
+		Pieces                                            []int64
 	}
 	if err := json.Unmarshal([]byte(body), &c); err != nil {
 		return body
@@ -134,6 +135,10 @@ func summary(body string) string {
 		return fmt.Sprintf("CreateInvoice %s for %s: %d.%02d %s", c.OrderID, c.CustomerID, total/100, total%100, c.Currency)
 	case "CancelInvoice":
 		return fmt.Sprintf("CancelInvoice %s: %s", c.OrderID, c.Reason)
+	case "PackParcel":
+		return fmt.Sprintf("PackParcel %s: pieces %v", c.OrderID, c.Pieces)
+	case "StopParcel":
+		return "StopParcel " + c.OrderID
 	default:
 		return body
 	}

@@ -124,6 +124,12 @@ func (s *system) ordersBecomeInvoices(between string) {
 		s.Errorf("the second command's attributes:\n%s", diff)
 	}
 	s.isID(cancelled.Attributes["id"])
+	for i, parcel := range s.receive(s.out("shippingCommandsUrl"), 2) {
+		want := []string{`{"orderId":"ord-000001","pieces":[2],"type":"PackParcel"}`, `{"orderId":"ord-000002","type":"StopParcel"}`}[i]
+		if order := parcel.Group; parcel.Body != want || !strings.Contains(want, order) {
+			s.Errorf("shipping: got %s in the group %s, wanted %s", parcel.Body, order, want)
+		}
+	}
 	s.allQueuesEmpty()
 }
 

@@ -101,7 +101,14 @@ func (s *Stack) decode(ctx context.Context, into any, arguments ...string) error
 func (s *Stack) steps(ctx context.Context, arguments ...string) (Result, error) {
 	s.commands++
 	log := s.path("events-" + strconv.Itoa(s.commands) + ".json")
-	result, err := s.run(ctx, append(arguments, "--event-log", log)...)
+	var result Result
+	var err error
+	if needsProgram := arguments[0] == "preview" || arguments[0] == "up"; needsProgram && len(s.options.Host) > 0 {
+		line := slices.Concat(s.options.Host, []string{arguments[0], s.path("program"), stackName, log})
+		result, err = s.execute(ctx, strings.Join(line, " "), interruptGroup, line[0], line[1:]...)
+	} else {
+		result, err = s.run(ctx, append(arguments, "--event-log", log)...)
+	}
 	return result, errors.Join(err, result.readEvents(log))
 }
 
@@ -120,9 +127,12 @@ func (s *Stack) run(ctx context.Context, arguments ...string) (Result, error) {
 // Shell runs a script in the program's folder, as a user at a terminal does: on the stack that the script selects, and on
 // after a command that fails.
 func (s *Stack) Shell(ctx context.Context, script string) (Result, error) {
-	return s.execute(ctx, script, func(command *exec.Cmd) error {
-		return errors.Join(syscall.Kill(-command.Process.Pid, syscall.SIGINT), syscall.Kill(-command.Process.Pid, syscall.SIGINT))
-	}, "bash", "-c", script)
+	return s.execute(ctx, script, interruptGroup, "bash", "-c", script)
+}
+
+// interruptGroup asks a command, and what it started in its own process group, to end at once.
+func interruptGroup(command *exec.Cmd) error {
+	return errors.Join(syscall.Kill(-command.Process.Pid, syscall.SIGINT), syscall.Kill(-command.Process.Pid, syscall.SIGINT))
 }
 
 func (s *Stack) execute(

@@ -27,6 +27,12 @@ type Options struct {
 	Program string
 	// Files are further files of the program, by their path in its folder.
 	Files map[string]string
+	// Host runs previews and updates in place of the CLI, through the Automation API of the program's language, which the CLI
+	// has no host for here. It gets four arguments more: preview or up, the program's folder, the stack, and a file for the
+	// engine's events.
+	Host []string
+	// Backend is the folder of the stack's state, for stacks that refer to each other. Default: one of the stack's own.
+	Backend string
 	// Config is the stack's configuration.
 	Config map[string]string
 	// Environment is added to that of the commands: the cloud's endpoint and credentials.
@@ -113,9 +119,13 @@ func (s *Stack) layOut(ctx context.Context) error {
 
 // setEnvironment makes the environment of the commands, without anything of the user's own.
 func (s *Stack) setEnvironment() error {
-	yamlHost, err := installed.LanguageYAML()
+	hosts, err := installed.LanguageHosts()
 	if err != nil {
 		return err
+	}
+	backend := s.options.Backend
+	if backend == "" {
+		backend = s.path("backend")
 	}
 	home := s.path("home")
 	if s.options.RealAWS {
@@ -127,11 +137,11 @@ func (s *Stack) setEnvironment() error {
 		home = filepath.Join(tools, "pulumi-home")
 	}
 	s.environment = append([]string{
-		"PATH=" + strings.Join([]string{yamlHost, "/usr/bin", "/bin"}, string(os.PathListSeparator)),
+		"PATH=" + strings.Join([]string{filepath.Dir(s.pulumi), hosts, "/usr/bin", "/bin"}, string(os.PathListSeparator)),
 		"HOME=" + s.path("home"),
 		"TMPDIR=" + s.path("tmp"),
 		"PULUMI_HOME=" + home,
-		"PULUMI_BACKEND_URL=file://" + s.path("backend"),
+		"PULUMI_BACKEND_URL=file://" + backend,
 		"PULUMI_CONFIG_PASSPHRASE=eventlink",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true",

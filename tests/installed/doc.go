@@ -1,5 +1,5 @@
-// Package installed finds what the Makefile installed and built: the Pulumi CLI, the YAML language host, the local cloud
-// and the two plugins.
+// Package installed finds what the Makefile installed and built: the Pulumi CLI, its language hosts, the local cloud, the
+// two plugins, the packed SDKs, and the packages that programs import.
 //
 // It builds and downloads nothing. What is absent is an error that names the make target which makes it.
 //

@@ -72,13 +72,41 @@ func MiniStack() (string, error) {
 	return tool("venv", "bin", "python3")
 }
 
-// LanguageYAML gives the folder of the host that runs YAML programs.
-func LanguageYAML() (string, error) {
+// LanguageHosts gives the folder of the hosts that run YAML and Java programs.
+func LanguageHosts() (string, error) {
+	if _, err := tool("bin", "pulumi-language-java"); err != nil {
+		return "", err
+	}
 	program, err := tool("bin", "pulumi-language-yaml")
 	if err != nil {
 		return "", err
 	}
 	return filepath.Dir(program), nil
+}
+
+// NodeModules gives the folder of the packages that TypeScript programs import, at the versions of tests/packs/nodejs.
+func NodeModules() (string, error) { return tool("node", "node_modules") }
+
+// Python gives the interpreter that has the packages that Python programs import, at the versions of tests/packs/python.
+func Python() (string, error) { return tool("python", "bin", "python3") }
+
+// Maven gives the folder of what Maven downloads, which stands for the user's own.
+func Maven() (string, error) {
+	folder, err := Tools()
+	return filepath.Join(folder, "maven"), err
+}
+
+// Packs gives the folder of the SDKs as they would be published.
+func Packs() (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(root, ".state", "packs")
+	if _, err := os.Stat(folder); err != nil {
+		return "", fmt.Errorf("the SDKs are not packed in %s: run make packs", folder)
+	}
+	return folder, nil
 }
 
 // Pulumi gives the CLI: the one on PATH if it is recent enough, or else the installed one.

@@ -6,6 +6,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -16,6 +19,8 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+
+	"github.com/eventlink/pulumi-eventlink/tools/snippets"
 )
 
 // tool names this program in the first line of what it writes.
@@ -26,18 +31,49 @@ type language struct {
 	// name is that of its folder, and packed the folder in it that is published, with a slash at its end.
 	name, packed string
 	generate     func(*schema.Package) (map[string][]byte, error)
+	readme       readme
 }
 
 var languages = []language{
-	{"nodejs", "", func(pkg *schema.Package) (map[string][]byte, error) {
-		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, alone{})
-	}},
-	{"python", "", func(pkg *schema.Package) (map[string][]byte, error) {
-		return python.GeneratePackage(tool, pkg, nil, alone{})
-	}},
-	{"go", "eventlink/", generateGo},
-	{"dotnet", "", generateDotnet},
-	{"java", "", generateJava},
+	{
+		"nodejs", "", func(pkg *schema.Package) (map[string][]byte, error) {
+			return nodejs.GeneratePackage(tool, pkg, nil, nil, false, alone{})
+		},
+		readme{"TypeScript and JavaScript", "typescript", "npm install @eventlink/pulumi-eventlink@VERSION"},
+	},
+	{
+		"python", "", func(pkg *schema.Package) (map[string][]byte, error) {
+			return python.GeneratePackage(tool, pkg, nil, alone{})
+		},
+		readme{"Python", "python", "pip install pulumi-eventlink==VERSION"},
+	},
+	{"go", "eventlink/", generateGo, readme{"Go", "go", "go get github.com/eventlink/pulumi-eventlink/sdk/go/eventlink@vVERSION"}},
+	{"dotnet", "", generateDotnet, readme{".NET", "csharp", "dotnet add package Eventlink.Pulumi --version VERSION"}},
+	{"java", "", generateJava, readme{"Java", "java", "com.eventlink:eventlink:VERSION"}},
+}
+
+// A readme says how an SDK is called, shown and installed.
+type readme struct{ language, block, install string }
+
+//go:embed readme.md.tmpl
+var readmeText string
+
+func (r readme) fill(pkg *schema.Package) ([]byte, error) {
+	at := slices.IndexFunc(snippets.Languages, func(l snippets.Language) bool { return l.Name == r.block })
+	example := snippets.Languages[at]
+	point, err := example.Of(root, example.Point)
+	if err != nil {
+		return nil, err
+	}
+	extension, err := example.Of(root, example.Extension)
+	if err != nil {
+		return nil, err
+	}
+	return filled("README.md", readmeText, map[string]string{
+		"Language": r.language, "Block": r.block, "Install": strings.ReplaceAll(r.install, "VERSION", pkg.Version.String()),
+		"Point": point, "Extension": extension, "Folder": example.Folder,
+		"Description": pkg.Description, "Repository": pkg.Repository, "License": pkg.License,
+	})
 }
 
 // The go.mod and go.sum of the Go SDK, as go mod tidy leaves them in its folder.
@@ -59,13 +95,29 @@ func generateGo(pkg *schema.Package) (map[string][]byte, error) {
 	return files, nil
 }
 
+// directoryBuildProps adds to the project file, which has no place for them, the readme and the keywords.
+const directoryBuildProps = `<Project>
+  <PropertyGroup>
+    <PackageReadmeFile>README.md</PackageReadmeFile>
+    <PackageTags>pulumi;aws;events;sns;sqs;lambda;json-schema;cel</PackageTags>
+  </PropertyGroup>
+  <ItemGroup>
+    <None Include="README.md" Pack="True" PackagePath="" />
+  </ItemGroup>
+</Project>
+`
+
 // generateDotnet hands the generator the logo of this repository under the name it will have.
 func generateDotnet(pkg *schema.Package) (map[string][]byte, error) {
 	published := pkg.LogoURL
 	pkg.LogoURL = "file:///docs/logo.png"
 	files, err := dotnet.GeneratePackage(tool, pkg, nil, nil)
 	pkg.LogoURL = published
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	files["Directory.Build.props"] = []byte(directoryBuildProps)
+	return files, nil
 }
 
 //go:embed pom.xml.tmpl
@@ -81,6 +133,10 @@ func generateJava(pkg *schema.Package) (map[string][]byte, error) {
 	resources := fmt.Sprintf("src/main/resources/%s/%s/", strings.ReplaceAll(group, ".", "/"), pkg.Name)
 	files[resources+"plugin.json"] = fmt.Appendf(nil, "{\n  \"resource\": true,\n  \"name\": %q,\n  \"server\": %q,\n  \"version\": %q\n}\n",
 		pkg.Name, pkg.PluginDownloadURL, pkg.Version)
+	// Maven has no way to say which licence is in the jar but to put it there.
+	if files["src/main/resources/META-INF/LICENSE"], err = os.ReadFile(filepath.Join(root, "LICENSE")); err != nil {
+		return nil, err
+	}
 	files["pom.xml"], err = filled("pom.xml", pom, map[string]any{"Group": group, "Package": pkg})
 	return files, err
 }

@@ -54,6 +54,9 @@ func generate() error {
 			return fmt.Errorf("%s: %w", language.name, err)
 		}
 		files[language.packed+"LICENSE"] = licence
+		if files[language.packed+"README.md"], err = language.readme.fill(pkg); err != nil {
+			return fmt.Errorf("%s: %w", language.name, err)
+		}
 		if err := write(filepath.Join(root, "sdk", language.name), files); err != nil {
 			return fmt.Errorf("%s: %w", language.name, err)
 		}

@@ -1,0 +1,80 @@
+package sdk_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/projects"
+)
+
+const contractFile = "testdata/names/contract.json"
+
+// TestASchemaArrivesAsItWasWritten hands one contract, full of names of all kinds, to a point from each language, as an
+// object and as text, and compares what the point publishes. The point's contract then goes through a stack reference to an
+// Extension of another stack in the same language, whose mapping is refused for what only that contract says.
+func TestASchemaArrivesAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	for _, language := range projects.Languages {
+		t.Run(string(language), func(t *testing.T) {
+			t.Parallel()
+			backend := folder(t)
+			owner := stack(t, checked(t, language, namesProgram(t, language)), backend)
+			if _, err := owner.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			outputs, err := owner.Outputs(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := decoded(t, read(t, contractFile))
+			for _, form := range []string{"object", "text"} {
+				if diff := cmp.Diff(want, decoded(t, outputs[form].(string))); diff != "" {
+					t.Errorf("as %s (-written +arrived):\n%s", form, diff)
+				}
+			}
+			contract, _ := outputs["contract"].(map[string]any)
+			if diff := cmp.Diff(outputs["object"], contract["eventSchema"]); diff != "" {
+				t.Errorf("the published contract is %v:\n%s", outputs["contract"], diff)
+			}
+
+			consumer := stack(t, checked(t, language, filepath.Join("testdata", "consumer", string(language))), backend)
+			result, err := consumer.Preview(t.Context())
+			var failure *engine.Failure
+			if !errors.As(err, &failure) {
+				t.Fatalf("want a refused preview, got %v:\n%s", err, result.Output)
+			}
+			const finding = "mapping:1:17: got an event without event.camelCase, wanted one that has it"
+			if !slices.ContainsFunc(result.Messages("error"), func(message string) bool { return strings.Contains(message, finding) }) {
+				t.Errorf("want the finding %q, got\n%s", finding, result.Output)
+			}
+		})
+	}
+}
+
+// namesProgram gives the folder of a language's program with the contract in it. YAML has no way to read an object from a
+// file, so there it stands in the program, JSON being YAML.
+func namesProgram(t *testing.T, language projects.Language) string {
+	t.Helper()
+	program := t.TempDir()
+	if err := os.CopyFS(program, os.DirFS(filepath.Join("testdata", "names", string(language)))); err != nil {
+		t.Fatal(err)
+	}
+	contract := read(t, contractFile)
+	if err := os.WriteFile(filepath.Join(program, "contract.json"), []byte(contract), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if language == projects.YAML {
+		text := strings.Replace(read(t, filepath.Join(program, "Pulumi.yaml.tmpl")), "CONTRACT", strings.Join(strings.Fields(contract), " "), 1)
+		if err := os.WriteFile(filepath.Join(program, "Pulumi.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return program
+}
