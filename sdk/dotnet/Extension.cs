@@ -27,6 +27,28 @@ namespace Eventlink.Pulumi
     /// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
     /// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
     /// everywhere.
+    /// 
+    /// ## Example Usage
+    /// ### Events become commands on a FIFO queue
+    /// 
+    /// ```csharp
+    /// // Another one, with a FIFO queue: the commands for one order stay in order.
+    /// _ = new Extension("shipping", new ExtensionArgs
+    /// {
+    ///     ExtensionPoint = orders,
+    ///     CommandTopicArn = shippingCommands.Arn,
+    ///     CommandSchema = File.ReadAllText("shipping-commands.schema.json"),
+    ///     Fifo = true,
+    ///     GroupBy = "command.orderId",
+    ///     Mapping = @"
+    ///         event.type == ""OrderPlaced""
+    ///           ? [{""type"": ""PackParcel"", ""orderId"": event.orderId, ""pieces"": event.lines.map(line, line.quantity)}]
+    ///           : event.type == ""OrderCancelled""
+    ///           ? [{""type"": ""StopParcel"", ""orderId"": event.orderId}]
+    ///           : []",
+    ///     Lane = lane,
+    /// });
+    /// ```
     /// </summary>
     [PulumiResourceType("eventlink:index:Extension")]
     public partial class Extension : global::Pulumi.ComponentResource

@@ -23,6 +23,19 @@ namespace Eventlink.Pulumi
     /// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
     /// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
     /// everywhere.
+    /// 
+    /// ## Example Usage
+    /// ### An aggregate offers its events
+    /// 
+    /// ```csharp
+    /// // The owner of the events says what others may rely on.
+    /// var orders = new ExtensionPoint("orders", new ExtensionPointArgs
+    /// {
+    ///     EventTopicArn = orderEvents.Arn,
+    ///     EventSchema = File.ReadAllText("order-events.schema.json"),
+    ///     Lane = lane,
+    /// });
+    /// ```
     /// </summary>
     [PulumiResourceType("eventlink:index:ExtensionPoint")]
     public partial class ExtensionPoint : global::Pulumi.ComponentResource

@@ -26,6 +26,27 @@ import {ExtensionPoint} from "./index";
  * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
  * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
  * everywhere.
+ *
+ * ## Example Usage
+ * ### Events become commands on a FIFO queue
+ *
+ * ```typescript
+ * // Another one, with a FIFO queue: the commands for one order stay in order.
+ * new eventlink.Extension("shipping", {
+ *     extensionPoint: orders,
+ *     commandTopicArn: shippingCommands.arn,
+ *     commandSchema: ShippingCommand,
+ *     fifo: true,
+ *     groupBy: "command.orderId",
+ *     mapping: `
+ *         event.type == "OrderPlaced"
+ *           ? [{"type": "PackParcel", "orderId": event.orderId, "pieces": event.lines.map(line, line.quantity)}]
+ *           : event.type == "OrderCancelled"
+ *           ? [{"type": "StopParcel", "orderId": event.orderId}]
+ *           : []`,
+ *     lane,
+ * });
+ * ```
  */
 export class Extension extends pulumi.ComponentResource {
     /** @internal */

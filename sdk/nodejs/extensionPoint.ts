@@ -20,6 +20,18 @@ import * as utilities from "./utilities";
  * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
  * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
  * everywhere.
+ *
+ * ## Example Usage
+ * ### An aggregate offers its events
+ *
+ * ```typescript
+ * // The owner of the events says what others may rely on.
+ * const orders = new eventlink.ExtensionPoint("orders", {
+ *     eventTopicArn: orderEvents.arn,
+ *     eventSchema: z.toJSONSchema(OrderEvent),
+ *     lane,
+ * });
+ * ```
  */
 export class ExtensionPoint extends pulumi.ComponentResource {
     /** @internal */

@@ -28,6 +28,28 @@ import (
 // What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
 // children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
 // everywhere.
+//
+// ## Example Usage
+// ### Events become commands on a FIFO queue
+//
+// ```go
+// // Another one, with a FIFO queue: the commands for one order stay in order.
+//
+//	_, err = eventlink.NewExtension(ctx, "shipping", &eventlink.ExtensionArgs{
+//		ExtensionPoint:  orders,
+//		CommandTopicArn: shippingCommands.Arn,
+//		CommandSchema:   pulumi.String(shippingCommand),
+//		Fifo:            pulumi.BoolRef(true),
+//		GroupBy:         pulumi.String("command.orderId"),
+//		Mapping:         pulumi.String(ordersToShipping),
+//		Lane:            lane,
+//	})
+//
+//	if err != nil {
+//		return err
+//	}
+//
+// ```
 type Extension struct {
 	pulumi.ResourceState
 

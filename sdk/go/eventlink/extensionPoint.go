@@ -24,6 +24,24 @@ import (
 // What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
 // children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
 // everywhere.
+//
+// ## Example Usage
+// ### An aggregate offers its events
+//
+// ```go
+// // The owner of the events says what others may rely on.
+//
+//	orders, err := eventlink.NewExtensionPoint(ctx, "orders", &eventlink.ExtensionPointArgs{
+//		EventTopicArn: orderEvents.Arn,
+//		EventSchema:   pulumi.String(orderEvent),
+//		Lane:          lane,
+//	})
+//
+//	if err != nil {
+//		return err
+//	}
+//
+// ```
 type ExtensionPoint struct {
 	pulumi.ResourceState
 

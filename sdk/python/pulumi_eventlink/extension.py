@@ -288,6 +288,28 @@ class Extension(pulumi.ComponentResource):
         children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
         everywhere.
 
+        ## Example Usage
+        ### Events become commands on a FIFO queue
+
+        ```python
+        # Another one, with a FIFO queue: the commands for one order stay in order.
+        eventlink.Extension(
+            "shipping",
+            extension_point=orders,
+            command_topic_arn=shipping_commands.arn,
+            command_schema=msgspec.json.schema(ShippingCommand),
+            fifo=True,
+            group_by="command.orderId",
+            mapping=\"\"\"
+                event.type == "OrderPlaced"
+                  ? [{"type": "PackParcel", "orderId": event.orderId, "pieces": event.lines.map(line, line.quantity)}]
+                  : event.type == "OrderCancelled"
+                  ? [{"type": "StopParcel", "orderId": event.orderId}]
+                  : []\"\"\",
+            lane=lane,
+        )
+        ```
+
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -329,6 +351,28 @@ class Extension(pulumi.ComponentResource):
         What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
         children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
         everywhere.
+
+        ## Example Usage
+        ### Events become commands on a FIFO queue
+
+        ```python
+        # Another one, with a FIFO queue: the commands for one order stay in order.
+        eventlink.Extension(
+            "shipping",
+            extension_point=orders,
+            command_topic_arn=shipping_commands.arn,
+            command_schema=msgspec.json.schema(ShippingCommand),
+            fifo=True,
+            group_by="command.orderId",
+            mapping=\"\"\"
+                event.type == "OrderPlaced"
+                  ? [{"type": "PackParcel", "orderId": event.orderId, "pieces": event.lines.map(line, line.quantity)}]
+                  : event.type == "OrderCancelled"
+                  ? [{"type": "StopParcel", "orderId": event.orderId}]
+                  : []\"\"\",
+            lane=lane,
+        )
+        ```
 
 
         :param str resource_name: The name of the resource.

@@ -251,6 +251,19 @@ class ExtensionPoint(pulumi.ComponentResource):
         children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
         everywhere.
 
+        ## Example Usage
+        ### An aggregate offers its events
+
+        ```python
+        # The owner of the events says what others may rely on.
+        orders = eventlink.ExtensionPoint(
+            "orders",
+            event_topic_arn=order_events.arn,
+            event_schema=OrderEvent.json_schema(),
+            lane=lane,
+        )
+        ```
+
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -286,6 +299,19 @@ class ExtensionPoint(pulumi.ComponentResource):
         What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
         children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
         everywhere.
+
+        ## Example Usage
+        ### An aggregate offers its events
+
+        ```python
+        # The owner of the events says what others may rely on.
+        orders = eventlink.ExtensionPoint(
+            "orders",
+            event_topic_arn=order_events.arn,
+            event_schema=OrderEvent.json_schema(),
+            lane=lane,
+        )
+        ```
 
 
         :param str resource_name: The name of the resource.

@@ -31,6 +31,29 @@ import javax.annotation.Nullable;
  * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
  * everywhere.
  * 
+ * ## Example Usage
+ * ### Events become commands on a FIFO queue
+ * 
+ * <pre>
+ * {@code
+ * // Another one, with a FIFO queue: the commands for one order stay in order.
+ * new Extension("shipping", ExtensionArgs.builder()
+ *         .extensionPoint(orders)
+ *         .commandTopicArn(shippingCommands.arn())
+ *         .commandSchema(Contracts.of(ShippingCommand.class))
+ *         .fifo(true)
+ *         .groupBy("command.orderId")
+ *         .mapping("""
+ *                 event.type == "OrderPlaced"
+ *                   ? [{"type": "PackParcel", "orderId": event.orderId, "pieces": event.lines.map(line, line.quantity)}]
+ *                   : event.type == "OrderCancelled"
+ *                   ? [{"type": "StopParcel", "orderId": event.orderId}]
+ *                   : []""")
+ *         .lane(lane)
+ *         .build());
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eventlink:index:Extension")
 public class Extension extends com.pulumi.resources.ComponentResource {

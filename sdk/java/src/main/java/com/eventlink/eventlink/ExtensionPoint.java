@@ -29,6 +29,20 @@ import javax.annotation.Nullable;
  * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
  * everywhere.
  * 
+ * ## Example Usage
+ * ### An aggregate offers its events
+ * 
+ * <pre>
+ * {@code
+ * // The owner of the events says what others may rely on.
+ * var orders = new ExtensionPoint("orders", ExtensionPointArgs.builder()
+ *         .eventTopicArn(orderEvents.arn())
+ *         .eventSchema(Contracts.of(OrderEvent.class))
+ *         .lane(lane)
+ *         .build());
+ * }
+ * </pre>
+ * 
  */
 @ResourceType(type="eventlink:index:ExtensionPoint")
 public class ExtensionPoint extends com.pulumi.resources.ComponentResource {
