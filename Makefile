@@ -85,6 +85,7 @@ release-notes:
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
 	$(GOLANGCI_LINT) run ./...
+	cd tools && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 
 GENERATED := schema.json route/route.schema.json sdk provider/docs
 
