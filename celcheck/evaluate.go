@@ -25,6 +25,7 @@ type prover struct {
 	literals []*env
 	doc      *document
 	asked    map[string]bool // by obeys
+	start    *env            // all events
 	origins  map[int64]int64 // see inlined
 }
 
@@ -56,7 +57,7 @@ func (p *prover) step(e ast.Expr) {
 
 func (p *prover) alarm(code finding.Code, e ast.Expr, v *env, message, remedy string) {
 	if v == nil {
-		return
+		v = p.start // no event, by a narrowing that is none of a proof
 	}
 	id := e.ID()
 	for origin, ok := p.origins[id]; ok; origin, ok = p.origins[id] {

@@ -383,7 +383,7 @@ func (d *derivation) evaluate(checked *ast.AST, start *env) (result value, why s
 // run evaluates an expression, and says no where that was given up.
 func (d *derivation) run(checked *ast.AST, start *env) (p *prover, result value, ok bool) {
 	p = newProver(d.ctx, d.doc, checked)
-	p.left, p.visited = min(d.left, mostSteps), map[int64]bool{}
+	p.start, p.left, p.visited = start, min(d.left, mostSteps), map[int64]bool{}
 	before := p.left
 	defer func() {
 		d.left -= before - max(p.left, 0)

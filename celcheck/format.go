@@ -1,12 +1,14 @@
 package celcheck
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
 
+	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -144,7 +146,8 @@ func (p *prover) substring(e ast.Expr, args []ast.Expr, values []value, v *env) 
 	return texts.each(func(s *shape) value {
 		upToEnd := end != nil && within(args[1], of) && keyOf(args[2]) == "size("+of+",)"
 		if start.lo < 0 || end != nil && start.hi > end.lo && !upToEnd {
-			p.tooShort(e, args[0], v, max(start.hi, 1))
+			p.alarm(finding.MappingIndex, e, v, fmt.Sprintf("got a substring from %s to %s, wanted positions in order and none below 0", interval(start), interval(cmp.Or(end, start))),
+				"guard with the positions that it is to have")
 			return stringValue(0, s.maxLen)
 		}
 		last, lastExpr := start, args[1]

@@ -22,6 +22,7 @@ func (c *connection) inverted(a *posed) (out []*env) {
 		return nil
 	}
 	p := newProver(c.ctx, c.doc, a.proof.checked)
+	p.start = a.env
 	defer func() {
 		if recover() != nil {
 			out = nil // too large; the search goes on without

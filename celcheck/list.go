@@ -406,7 +406,7 @@ func (p *prover) slice(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 		safe := within(args[2], keyOf(args[0])) || end.hi <= int64(s.minLen)
 		if start.lo < 0 || start.hi > end.lo || !safe {
 			failing := v
-			if at, direct := pathOf(args[0]); direct && end.hi < math.MaxInt32 && end.hi > 0 {
+			if at, direct := pathOf(args[0]); direct && end.hi < math.MaxInt32 && end.hi > 0 && start.lo >= 0 && start.hi <= end.lo {
 				failing = v.narrow(at, func(b value) value {
 					return b.only(kList).each(func(s *shape) value { return s.sized(0, int(end.hi)-1) })
 				})
@@ -427,7 +427,7 @@ func (p *prover) rangeTo(e ast.Expr, args []ast.Expr, values []value, v *env) va
 	return p.wanting(e, args[0], values[0], v, "an int", kInt).each(func(s *shape) value {
 		if s.lo < 0 || s.hi > celmap.MaxCommands {
 			failing := v
-			if place, ok := targetOf(args[0], v); ok && s.lo < 0 {
+			if place, ok := targetOf(args[0], v); ok && s.lo < 0 && s.hi <= celmap.MaxCommands {
 				failing = place.narrow(v, func(b value) value {
 					return b.only(kInt).each(func(s *shape) value { return s.between(0, 0, math.MinInt64, -1) })
 				})

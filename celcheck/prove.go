@@ -26,7 +26,7 @@ func newProver(ctx context.Context, doc *document, checked *ast.AST) *prover {
 func prove(ctx context.Context, doc *document, checked *ast.AST, start *env) (out proof) {
 	checked, origins := inlined(checked)
 	p := newProver(ctx, doc, checked)
-	p.origins = origins
+	p.origins, p.start = origins, start
 	out.checked = checked
 	defer func() {
 		cause := recover()

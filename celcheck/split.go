@@ -60,6 +60,7 @@ func (c *connection) split() {
 // partsBy splits the events of a part by what a condition gives: true, false, or an error.
 func (c *connection) partsBy(condition ast.Expr, part *env) (out []*env) {
 	p := newProver(c.ctx, c.doc, c.mapping.Checked())
+	p.start = part
 	defer func() {
 		if recover() != nil {
 			out = []*env{part} // too large, which the proof itself will say

@@ -378,7 +378,10 @@ func (p *prover) charAt(e ast.Expr, args []ast.Expr, values []value, v *env) val
 	}
 	at := hull(index)[0]
 	return texts.each(func(s *shape) value {
-		if at.lo < 0 || at.hi > int64(s.minLen) {
+		if at.lo < 0 {
+			p.alarm(finding.MappingIndex, e, v, "got a position that may be negative, wanted one that the string has", "guard with "+written(args[1])+" >= 0 ? ... : ...")
+		}
+		if at.hi > int64(s.minLen) {
 			p.tooShort(e, args[0], v, at.hi)
 		}
 		if at.lo > int64(s.maxLen) {
