@@ -69,7 +69,16 @@ func Check(ctx context.Context, in Input) Result {
 		return Result{Verdict: Compile}
 	}
 	c.ctx = ctx
-	return c.check()
+	r := c.check()
+	for i := range r.Findings {
+		r.Findings[i].Source = in.source(r.Findings[i].Property)
+	}
+	return r
+}
+
+// source is the text of an expression by the name of its input.
+func (in Input) source(property string) string {
+	return map[string]string{"mapping": in.Mapping, "groupBy": in.GroupBy, "identity": in.Identity}[property]
 }
 
 // A connection is an Input made ready.
@@ -82,6 +91,7 @@ type connection struct {
 	groupBy        *celmap.Key
 	identity       *celmap.Key
 	doc            *document
+	wanted         *document // see commandDoc
 
 	yields []*yield
 	alarms []posed

@@ -131,9 +131,28 @@ func (p *prover) eval(e ast.Expr, v *env) value {
 	case ast.ComprehensionKind:
 		return p.recalled(e, v, p.comprehension(e, v))
 	case ast.CallKind:
-		return p.recalled(e, v, p.call(e, v))
+		return p.asInferred(e, v, p.recalled(e, v, p.call(e, v)))
 	}
 	return p.unmodelled(e, v, "this construct")
+}
+
+// staticKinds are the kinds of which values of a static type are.
+var staticKinds = map[types.Kind]kind{
+	types.BoolKind: kBool, types.IntKind: kInt, types.DoubleKind: kDouble, types.StringKind: kString, types.BytesKind: kBytes,
+	types.TimestampKind: kTimestamp, types.DurationKind: kDuration, types.ListKind: kList, types.MapKind: kMap,
+}
+
+// asInferred raises an alarm where a value may be of another type than the checker has inferred: event[?"a"].orValue("") is a
+// string to it, whatever the event holds, and functions of strings alone are looked for then.
+func (p *prover) asInferred(e ast.Expr, v *env, found value) value {
+	want, concrete := staticKinds[p.checked.GetType(e.ID()).Kind()]
+	if !concrete {
+		return found
+	}
+	if other := found.without(want).without(kOther); len(other) > 0 {
+		p.alarm(finding.MappingOverload, e, v, "got "+kindsOf(other)+", wanted "+want.String()+", as which the expression goes on", "write dyn(...) around it, and guard with type(...) ==")
+	}
+	return found
 }
 
 func (p *prover) literal(e ast.Expr, v *env) value {

@@ -51,25 +51,25 @@ var schemaCodes = map[contract.ProblemKind]finding.Code{
 // MappingProblems says what keeps an expression from being a mapping. name is the user's name for it.
 func MappingProblems(name, source string) []finding.Finding {
 	_, problems := celmap.CompileMapping(source)
-	return expressionFindings(name, problems)
+	return expressionFindings(name, source, problems)
 }
 
 // IdentityProblems says what keeps an expression from being an event's identity.
 func IdentityProblems(name, source string) []finding.Finding {
 	_, problems := celmap.CompileIdentity(source)
-	return expressionFindings(name, problems)
+	return expressionFindings(name, source, problems)
 }
 
 // GroupByProblems says what keeps an expression from being a command's group.
 func GroupByProblems(name, source string) []finding.Finding {
 	_, problems := celmap.CompileGroupBy(source)
-	return expressionFindings(name, problems)
+	return expressionFindings(name, source, problems)
 }
 
-func expressionFindings(name string, problems []celmap.Problem) []finding.Finding {
+func expressionFindings(name, source string, problems []celmap.Problem) []finding.Finding {
 	findings := make([]finding.Finding, 0, len(problems))
 	for _, p := range problems {
-		f := finding.Finding{Code: expressionCodes[p.Kind], Property: name, Message: p.Message, Remedy: p.Remedy}
+		f := finding.Finding{Code: expressionCodes[p.Kind], Property: name, Message: p.Message, Remedy: p.Remedy, Source: source}
 		if p.Line > 0 {
 			f.Place = fmt.Sprintf("%d:%d", p.Line, p.Column)
 		}

@@ -71,7 +71,7 @@ func distinct(findings []finding.Finding) []finding.Finding {
 func (c *connection) refuted(f *failure) finding.Finding {
 	out := finding.Finding{Code: f.code, Property: f.property, Place: f.place, Message: f.message, Counterexample: f.event}
 	if a := f.alarm; a != nil {
-		out.Place = a.place()
+		out.Place, out.Part = a.place(), a.part(f.pointer)
 		if f.code != finding.MappingCommand {
 			out.Code, out.Message, out.Remedy = a.code, a.message, a.remedy
 		}
@@ -84,6 +84,9 @@ func (c *connection) refuted(f *failure) finding.Finding {
 		where = "the command's " + f.pointer
 	}
 	out.Message = where + ": " + f.message
+	if words, ok := c.inTheWordsOfBoth(f); ok {
+		out.Message = where + ": " + words
+	}
 	if f.alarm != nil {
 		out.Place = f.alarm.below(f.pointer)
 	}
@@ -112,22 +115,20 @@ func placeOf(checked *ast.AST, id int64, named bool) string {
 	return fmt.Sprintf("%d:%d", location.Line(), column)
 }
 
-// below gives the place of what a map literal has at a JSON pointer, as deep as it is written as a literal.
-func (a *posed) below(pointer string) string {
-	id := a.id
-	var literal ast.Expr
+// written gives what a map literal has at a JSON pointer, as deep as it is written as a literal. It is nil for no literal.
+func (a *posed) written(pointer string) ast.Expr {
+	var found ast.Expr
 	ast.PostOrderVisit(a.proof.checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.ID() == id {
-			literal = e
+		if e.ID() == a.id {
+			found = e
 		}
 	}))
-	steps := strings.Split(pointer, "/")[1:]
-	for _, step := range steps {
-		if literal == nil || literal.Kind() != ast.MapKind {
+	for _, step := range strings.Split(pointer, "/")[1:] {
+		if found == nil || found.Kind() != ast.MapKind {
 			break
 		}
 		var next ast.Expr
-		for _, entry := range literal.AsMap().Entries() {
+		for _, entry := range found.AsMap().Entries() {
 			if name, ok := textLiteral(entry.AsMapEntry().Key()); ok && name == unescape.Replace(step) {
 				next = entry.AsMapEntry().Value()
 			}
@@ -135,10 +136,37 @@ func (a *posed) below(pointer string) string {
 		if next == nil {
 			break
 		}
-		literal = next
-		id = leftmost(next).ID()
+		found = next
+	}
+	return found
+}
+
+// below gives the place of what a map literal has at a JSON pointer.
+func (a *posed) below(pointer string) string {
+	id := a.id
+	if found := a.written(pointer); found != nil && found.ID() != id {
+		id = leftmost(found).ID()
 	}
 	return placeOf(a.proof.checked, id, false)
+}
+
+// part gives the first place of the event that what stands at a pointer of a command is made from, or what failed.
+func (a *posed) part(pointer string) string {
+	out := ""
+	var walk func(e ast.Expr)
+	walk = func(e ast.Expr) {
+		if at, ok := pathOf(e); ok {
+			if at.root == "event" && len(at.steps) > 0 && out == "" {
+				out = strings.TrimPrefix(at.String(), "event")
+			}
+			return
+		}
+		eachPart(e, walk)
+	}
+	if found := a.written(pointer); found != nil && found.Kind() != ast.MapKind {
+		walk(found)
+	}
+	return out
 }
 
 // leftmost is the part of an expression that it begins with.

@@ -40,13 +40,18 @@ type Finding struct {
 	Message string
 	// Remedy says what to do about it. Empty where the message says it already.
 	Remedy string
+	// Source is the text of an expression that Place is a line and column of. Empty where there is no need to show it.
+	Source string
 	// Counterexample is an event, as JSON, that shows the fault. Empty where there is none.
 	Counterexample string
+	// Part is a JSON pointer to what in the counterexample is to blame. Empty where that cannot be said.
+	Part string
 	// Command is the command, as JSON, that the counterexample gives. Empty where there is none.
 	Command string
 }
 
-// String renders a finding on one line: "mapping:3:14: message; remedy [MAP004]", and the counterexample on lines of its own.
+// String renders a finding on one line: "mapping:3:14: message; remedy [MAP004]", and below it what shows it: the line of the
+// expression with a caret, and the counterexample.
 func (f Finding) String() string {
 	if f.Property == "" {
 		return f.Reason()
@@ -76,8 +81,14 @@ func (f Finding) Reason() string {
 		b.WriteString("; " + f.Remedy)
 	}
 	b.WriteString(" [" + string(f.Code) + "]")
+	if excerpt := Excerpt(f.Source, f.Place); excerpt != "" {
+		b.WriteString("\n  " + strings.ReplaceAll(strings.TrimSuffix(excerpt, "\n"), "\n", "\n  "))
+	}
 	if f.Counterexample != "" {
 		b.WriteString("\n  event:   " + f.Counterexample)
+		if carets := mark(f.Counterexample, f.Part); carets != "" {
+			b.WriteString("\n           " + carets)
+		}
 	}
 	if f.Command != "" {
 		b.WriteString("\n  command: " + f.Command)

@@ -1,6 +1,7 @@
 package finding_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,6 +83,23 @@ func TestAnExcerptShowsTheLineWithACaretBelowThePlace(t *testing.T) {
 	} {
 		if got := finding.Excerpt(source, place); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", place, got, want)
+		}
+	}
+}
+
+func TestThePartOfAnEventThatIsToBlameIsMarked(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ event, part, want string }{
+		{`{"a":{"b":"é"},"c":[1,22]}`, "/a/b", `          ^^^`},
+		{`{"a":{"b":"é"},"c":[1,22]}`, "/c/1", `                      ^^`},
+		{`{"a":{"b":1},"c":2}`, "/a/note", `     ^^^^^^^`},
+		{`{"a":1}`, "/note", ``},
+		{`{"a":1}`, "", ``},
+		{`{"x/y~":true}`, "/x~1y~0", `        ^^^^`},
+	} {
+		_, got, _ := strings.Cut(finding.Finding{Property: "mapping", Message: "m", Counterexample: c.event, Part: c.part}.String(), c.event)
+		if got = strings.TrimPrefix(got, "\n           "); got != c.want {
+			t.Errorf("%s of %s:\n%q, wanted\n%q", c.part, c.event, got, c.want)
 		}
 	}
 }

@@ -144,9 +144,11 @@ func (a checkArgs) write(out io.Writer, result celcheck.Result, findings []findi
 		if a.strict && severity == finding.Warning {
 			severity = finding.Error
 		}
+		excerpt := finding.Excerpt(f.Source, f.Place)
+		f.Source = "" // the excerpt is painted
 		head, rest, _ := strings.Cut(f.Reason(), "\n")
 		fmt.Fprintf(&b, "%s %s\n", paint(severityColors[severity], severity.String()+":"), paint(bold, a.where(f)+":")+" "+head)
-		if excerpt := finding.Excerpt(a.source(f.Property), f.Place); excerpt != "" {
+		if excerpt != "" {
 			caret := strings.LastIndex(excerpt, "^")
 			b.WriteString(indentedBy("  ", excerpt[:caret]+paint(severityColors[severity], "^")))
 		}
@@ -176,11 +178,6 @@ func (a checkArgs) where(f finding.Finding) string {
 		f.Property = file
 	}
 	return f.Where()
-}
-
-// source is the text of an expression, whose places are lines and columns.
-func (a checkArgs) source(property string) string {
-	return map[string]string{"mapping": a.in.Mapping, "groupBy": a.in.GroupBy, "identity": a.in.Identity}[property]
 }
 
 func indentedBy(indent, text string) string {

@@ -18,7 +18,7 @@ var (
 	// shownPreview is the refused preview in the README.
 	shownPreview = regexp.MustCompile("(?s)(and this is what `pulumi preview` prints, .*?```text\n)(.*?)```")
 	// problem is what a preview prints, under Diagnostics, of the mapping.
-	problem = regexp.MustCompile(`(?m)^ +(error: .*Mapping.*\n)((?: +(?:event|command): .*\n)*)`)
+	problem = regexp.MustCompile(`(?m)^ +(error: .*Mapping.*\n)((?: +(?:event:|command:|\d* *\||\^).*\n)*)`)
 )
 
 func TestTheREADMEShowsARefusedPreviewAsItPrints(t *testing.T) {

@@ -1,0 +1,70 @@
+package finding
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestMarked is the longest event below which a part is marked: a terminal would break a longer one.
+const longestMarked = 160
+
+// mark gives a line of carets that stands below the part of a JSON text at a pointer, or below the innermost of its parents
+// that is there. It is empty where that is the text as a whole.
+func mark(text, pointer string) string {
+	if utf8.RuneCountInString(text) > longestMarked {
+		return ""
+	}
+	steps := strings.Split(pointer, "/")[1:]
+	for len(steps) > 0 {
+		if from, to, ok := span(text, steps); ok {
+			return strings.Repeat(" ", utf8.RuneCountInString(text[:from])) + strings.Repeat("^", utf8.RuneCountInString(text[from:to]))
+		}
+		steps = steps[:len(steps)-1]
+	}
+	return ""
+}
+
+// span gives where in a JSON text the part stands that some steps lead to.
+func span(text string, steps []string) (from, to int, ok bool) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	for _, step := range steps {
+		if !enter(decoder, strings.NewReplacer("~1", "/", "~0", "~").Replace(step)) {
+			return 0, 0, false
+		}
+	}
+	from = int(decoder.InputOffset())
+	from += len(text[from:]) - len(strings.TrimLeft(text[from:], ": ,\t\r\n"))
+	var part json.RawMessage
+	if decoder.Decode(&part) != nil {
+		return 0, 0, false
+	}
+	return from, int(decoder.InputOffset()), true
+}
+
+// enter goes to just before a property's value or an item.
+func enter(decoder *json.Decoder, step string) bool {
+	open, err := decoder.Token()
+	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
+		return false
+	}
+	for i := 0; decoder.More(); i++ {
+		at := strconv.Itoa(i)
+		if open == json.Delim('{') {
+			name, err := decoder.Token()
+			if err != nil {
+				return false
+			}
+			at, _ = name.(string)
+		}
+		if at == step {
+			return true
+		}
+		var other json.RawMessage
+		if decoder.Decode(&other) != nil {
+			return false
+		}
+	}
+	return false
+}
