@@ -25,7 +25,7 @@ const (
 
 	// maxNesting is the greatest nesting of an expression's text. The parser and the checker recurse that deep, some
 	// twenty Go frames a level.
-	maxNesting = 100
+	maxNesting = 250
 	// maxNodes bounds what macros may expand an expression to.
 	maxNodes = 100_000
 	// maxRegexProgram bounds the compiled size of a pattern given to matches().
