@@ -118,10 +118,10 @@ func read(in Input) (*connection, bool) {
 	if c.command, problems = contract.CompileWith(in.CommandSchema, options); len(problems) > 0 {
 		return nil, false
 	}
-	if c.commandSchema, problems = schema.Parse(in.CommandSchema, schema.Options{DefaultDraft: in.Draft}); len(problems) > 0 {
+	if c.commandSchema, problems = schema.Of(c.command); len(problems) > 0 {
 		return nil, false
 	}
-	if c.eventSchema, problems = schema.Parse(in.EventSchema, schema.Options{DefaultDraft: in.Draft}); len(problems) > 0 {
+	if c.eventSchema, problems = schema.Of(c.event); len(problems) > 0 {
 		return nil, false
 	}
 	var bad []celmap.Problem

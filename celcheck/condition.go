@@ -223,21 +223,14 @@ var alike = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`
 
 // textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one, or else one for what it implies.
 func textTest(name, arg string) (test func(string) bool, same, wider string) {
-	const syntax = `\^$.*+?()[]{}|/`
-	var quoted strings.Builder
-	for _, c := range arg {
-		if strings.ContainsRune(syntax, c) {
-			quoted.WriteRune('\\')
-		}
-		quoted.WriteRune(c)
-	}
+	quoted := quotedPattern(arg)
 	switch name {
 	case "startsWith":
-		return func(s string) bool { return strings.HasPrefix(s, arg) }, "^" + quoted.String(), ""
+		return func(s string) bool { return strings.HasPrefix(s, arg) }, "^" + quoted, ""
 	case "endsWith":
-		return func(s string) bool { return strings.HasSuffix(s, arg) }, quoted.String() + "$", ""
+		return func(s string) bool { return strings.HasSuffix(s, arg) }, quoted + "$", ""
 	case "contains":
-		return func(s string) bool { return strings.Contains(s, arg) }, quoted.String(), ""
+		return func(s string) bool { return strings.Contains(s, arg) }, quoted, ""
 	}
 	re, err := regexp.Compile(arg)
 	if err != nil {
@@ -250,6 +243,19 @@ func textTest(name, arg string) (test func(string) bool, same, wider string) {
 		return re.MatchString, "", wider
 	}
 	return re.MatchString, arg, ""
+}
+
+// quotedPattern is a pattern of ECMA-262 that is a text.
+func quotedPattern(text string) string {
+	const syntax = `\^$.*+?()[]{}|/`
+	var quoted strings.Builder
+	for _, c := range text {
+		if strings.ContainsRune(syntax, c) {
+			quoted.WriteRune('\\')
+		}
+		quoted.WriteRune(c)
+	}
+	return quoted.String()
 }
 
 // hasValue evaluates event.?note.hasValue().

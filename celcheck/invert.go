@@ -2,6 +2,7 @@ package celcheck
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -52,6 +53,10 @@ func (p *prover) solve(e ast.Expr, want any, v *env) []*env {
 		return nil
 	}
 	switch e.Kind() {
+	case ast.LiteralKind:
+		if len(equalling(p.literal(e, v), want)) > 0 {
+			return []*env{v}
+		}
 	case ast.MapKind:
 		return p.solveMap(e, want, v)
 	case ast.ListKind:
@@ -104,14 +109,22 @@ func (p *prover) solveCall(e ast.Expr, want any, v *env) []*env {
 		t, f := p.condition(args[0], v)
 		return append(p.solve(args[1], want, t), p.solve(args[2], want, f)...)
 	case "orValue":
-		out := p.solve(args[1], want, v)
+		out := append(p.solve(args[1], want, v), p.solve(args[0], want, v)...)
 		if at, name, ok := optionalPathOf(args[0]); ok {
 			if narrowed := v.narrow(at.below(name), func(b value) value { return equalling(b, want) }); narrowed != nil {
 				out = append(out, narrowed)
 			}
 		}
 		return out
+	case operators.Index:
+		if i, ok := intLiteral(args[1]); ok && isText && i >= 0 && i < 10 {
+			return p.solvePart(args[0], int(i), text, v)
+		}
+		return p.solveLookup(args[0], args[1], want, v)
 	case operators.OptSelect, operators.OptIndex:
+		if out := p.solveLookup(args[0], args[1], want, v); len(out) > 0 {
+			return out
+		}
 		if at, name, ok := optionalPathOf(e); ok {
 			if narrowed := v.narrow(at.below(name), func(b value) value { return equalling(b, want) }); narrowed != nil {
 				return []*env{narrowed}
@@ -153,9 +166,24 @@ func (p *prover) solveCall(e ast.Expr, want any, v *env) []*env {
 		}
 		return p.solve(args[0], want, v)
 	case "int":
-		if isNumber {
-			return append(p.solve(args[0], want, v), p.solve(args[0], strconv.FormatInt(number, 10), v)...)
+		if !isNumber {
+			return nil
 		}
+		out := p.solve(args[0], want, v)
+		for _, form := range []string{"%d", "%02d", "%03d", "%04d", "%06d"} {
+			out = append(out, p.solve(args[0], fmt.Sprintf(form, number), v)...)
+		}
+		return out
+	case "substring":
+		from, ok := intLiteral(args[1])
+		if !isText || !ok || from < 0 || from > mostCounts {
+			return nil
+		}
+		source := fmt.Sprintf("^[^]{%d}%s", from, quotedPattern(text))
+		if len(args) == 2 {
+			source += "$"
+		}
+		return solveMatching(args[0], source, v)
 	case "trim":
 		if text == "" && isText {
 			return append(p.solve(args[0], " ", v), p.solve(args[0], "", v)...)
@@ -164,10 +192,57 @@ func (p *prover) solveCall(e ast.Expr, want any, v *env) []*env {
 	case "lowerAscii", "upperAscii":
 		out := append(p.solve(args[0], want, v), p.solve(args[0], strings.ToLower(text), v)...)
 		return append(out, p.solve(args[0], strings.ToUpper(text), v)...)
-	case "dyn", "double", "math.round", "math.floor", "math.ceil", "replace", "substring", "charAt", "join":
+	case "dyn", "double", "math.round", "math.floor", "math.ceil", "replace", "charAt", "join":
 		return p.solve(args[0], want, v)
 	}
 	return nil
+}
+
+// solvePart undoes s.split("-")[i].
+func (p *prover) solvePart(e ast.Expr, i int, text string, v *env) []*env {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "split" {
+		return nil
+	}
+	args := arguments(e)
+	separator, ok := textLiteral(args[1])
+	if r := []rune(separator); !ok || len(r) != 1 || len(args) != 2 || strings.Contains(text, separator) {
+		return nil
+	}
+	at := quotedPattern(separator)
+	source := fmt.Sprintf("^(?:[^%s]*%s){%d}%s(?:%s|$)", at, at, i, quotedPattern(text), at)
+	return solveMatching(args[0], source, v)
+}
+
+func solveMatching(e ast.Expr, source string, v *env) []*env {
+	place, ok := targetOf(e, v)
+	if !ok || place.key != "" || place.size {
+		return nil
+	}
+	narrowed := place.narrow(v, func(b value) value {
+		return b.only(kString).each(func(s *shape) value { return s.matching(source) })
+	})
+	if narrowed == nil {
+		return nil
+	}
+	return []*env{narrowed}
+}
+
+// solveLookup undoes {"a": x, "b": y}[key].
+func (p *prover) solveLookup(table, key ast.Expr, want any, v *env) []*env {
+	if table.Kind() != ast.MapKind {
+		return nil
+	}
+	var out []*env
+	for _, entry := range table.AsMap().Entries() {
+		m := entry.AsMapEntry()
+		name, ok := textLiteral(m.Key())
+		for _, state := range p.solve(m.Value(), want, v) {
+			if ok && len(out) < mostSolutions {
+				out = append(out, p.solve(key, name, state)...)
+			}
+		}
+	}
+	return out
 }
 
 func wholeNumber(v any) (int64, bool) {

@@ -192,17 +192,12 @@ func merge(v value) value {
 	if len(v) < 2 {
 		return v
 	}
+	v = mergeTexts(v)
 	out := make(value, 0, len(v))
-	var texts, bools, numbers *shape
+	var bools, numbers *shape
 	for _, s := range v {
 		plain := len(s.obeys) == 0
 		switch {
-		case s.kind == kString && s.set != nil && texts != nil && len(texts.set)+len(s.set) <= 500:
-			merged := textValue(append(slices.Clone(texts.set), s.set...)...)[0]
-			out[slices.Index(out, texts)], texts = merged, merged
-			continue
-		case s.kind == kString && s.set != nil && texts == nil:
-			texts = s
 		case s.kind == kBool && bools != nil:
 			merged := boolValue(bools.yes || s.yes, bools.no || s.no)[0]
 			out[slices.Index(out, bools)], bools = merged, merged
@@ -223,6 +218,23 @@ func merge(v value) value {
 		return hull(out)
 	}
 	return out
+}
+
+// mergeTexts makes one of finite sets of strings.
+func mergeTexts(v value) value {
+	var texts []string
+	sets := 0
+	for _, s := range v {
+		if s.kind == kString && s.set != nil {
+			texts = append(texts, s.set...)
+			sets++
+		}
+	}
+	if sets < 2 {
+		return v
+	}
+	out := textValue(texts...)
+	return append(out, v.keep(func(s *shape) bool { return s.kind != kString || s.set == nil })...)
 }
 
 func touching(a, b *shape) bool {

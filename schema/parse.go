@@ -33,6 +33,16 @@ func Parse(text string, options Options) (*Schema, []contract.Problem) {
 			return nil, problems
 		}
 	}
+	return read(text, validator, options)
+}
+
+// Of gives the schema of a contract, which is its validator.
+func Of(c *contract.Contract) (*Schema, []contract.Problem) {
+	return read(c.Text(), c, Options{DefaultDraft: c.Draft()})
+}
+
+// read reads a text that the validator has taken.
+func read(text string, validator *contract.Contract, options Options) (*Schema, []contract.Problem) {
 	doc, err := decode(text)
 	if err != nil {
 		return nil, []contract.Problem{{Kind: contract.NotJSON, Message: err.Error()}}
