@@ -78,46 +78,53 @@ func (p *prover) mapLiteral(e ast.Expr, v *env) value {
 		p.literals = append(p.literals, v)
 	}
 	o := &object{known: map[string]property{}}
+	var keys []value
 	for _, entry := range e.AsMap().Entries() {
 		m := entry.AsMapEntry()
-		name, ok := textLiteral(m.Key())
-		found := p.eval(m.Value(), v)
-		if len(found) == 0 {
+		found, key := p.eval(m.Value(), v), p.eval(m.Key(), v)
+		if len(found) == 0 || len(key) == 0 {
 			return nil
 		}
-		if !ok {
-			key := p.eval(m.Key(), v)
-			if len(key) == 0 {
-				return nil
-			}
-			if constant, fixed := key.constant(); fixed {
-				name, ok = constant.(string)
-			}
-			if !ok {
-				if len(key.only(kString)) < len(key) {
-					p.alarm(finding.MappingResult, m.Key(), v, "got "+kindsOf(key.without(kString))+" as a key, wanted a string", "convert with string(...)")
-				}
-				if m.IsOptional() {
-					found, _ = p.opened(m.Value(), found, v)
-				}
-				o.wildcard(found, key)
+		p.once(m.Key(), key, keys, v)
+		keys = append(keys, key)
+		must := true
+		if m.IsOptional() {
+			inner, none := p.opened(m.Value(), found, v)
+			if len(inner) == 0 {
 				continue
 			}
+			found, must = inner, !none
+		}
+		constant, _ := key.constant()
+		name, ok := constant.(string)
+		if !ok {
+			if len(key.only(kString)) < len(key) {
+				p.alarm(finding.MappingResult, m.Key(), v, "got "+kindsOf(key.without(kString))+" as a key, wanted a string", "convert with string(...)")
+			}
+			o.wildcard(found, key)
+			continue
 		}
 		if was, twice := o.known[name]; twice {
-			found = join(was.value(), found) // the later one wins, or in an optional entry perhaps not
+			found, must = join(was.value(), found), must || was.must
 		}
-		if !m.IsOptional() {
-			o.known[name] = present(found)
-			continue
-		}
-		inner, none := p.opened(m.Value(), found, v)
-		if len(inner) == 0 {
-			continue
-		}
-		o.known[name] = property{must: !none, value: func() value { return inner }}
+		o.known[name] = property{must: must, value: func() value { return found }}
 	}
 	return one(&shape{kind: kMap, object: o, literal: e.ID(), made: v})
+}
+
+// once raises an alarm where a key may be one that a map literal has already: such a literal fails.
+func (p *prover) once(e ast.Expr, key value, others []value, v *env) {
+	for _, other := range others {
+		if !mayEqual(key, other) {
+			continue
+		}
+		failing := v
+		if place, ok := targetOf(e, v); ok {
+			failing = place.narrow(v, func(b value) value { return b.each(func(s *shape) value { return s.equalToAny(other) }) })
+		}
+		p.alarm(finding.MappingResult, e, failing, "got a key that the map may have already, wanted each key once", "guard with "+written(e)+" != ...")
+		return
+	}
 }
 
 // wildcard adds a property whose name is computed. It may take the place of a known one.

@@ -23,6 +23,9 @@ var realistic = []string{
 	"wf-due-year", "wf-first-assignee", "wf-meta", "wf-switch",
 }
 
+// mostMutants bounds the mutants of one kind of one connection.
+const mostMutants = 8
+
 // A mutant of a proved connection is refused where it changes what happens, and passes where it changes nothing.
 func TestMutantsAreRefusedWhereTheyChangeWhatHappens(t *testing.T) {
 	t.Parallel()
@@ -39,7 +42,10 @@ func TestMutantsAreRefusedWhereTheyChangeWhatHappens(t *testing.T) {
 		}
 		original := celcheck.Input{EventSchema: parts["event.json"], CommandSchema: parts["command.json"], Mapping: parts["mapping.cel"]}
 		for kind, inputs := range mutantsOf(original) {
-			for _, in := range inputs {
+			for i, in := range inputs {
+				if len(inputs) > mostMutants && i%(len(inputs)/mostMutants+1) != 0 {
+					continue // a part of them, spread over all
+				}
 				r := celcheck.Check(t.Context(), in)
 				n := tallies[kind]
 				if n == nil {
