@@ -41,7 +41,7 @@ unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 	$(TEST) -timeout 5m $(UNIT)
 
 .PHONY: e2e
-e2e: build engine localcloud packs $(GOTESTSUM) ## the real engine and the shipped Lambda program on a local cloud
+e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
 	$(TEST) -timeout 20m ./tests/...
 
 .PHONY: e2e-aws

@@ -51,8 +51,8 @@ func TestThePageOnInstallingGoesAsItSays(t *testing.T) {
 			ran++
 		}
 	}
-	if ran < 5 {
-		t.Errorf("the page has %d commands, wanted at least 5", ran)
+	if ran < 6 {
+		t.Errorf("the page has %d commands, wanted at least 6", ran)
 	}
 }
 
@@ -66,7 +66,7 @@ func reader(t *testing.T, root string) *engine.Stack {
 	}
 	program := filepath.Join(folder, "program")
 	plugin := archive("pulumi-resource-eventlink")
-	for from, to := range map[string]string{plugin: filepath.Base(plugin), filepath.Join(root, "bin"): "bin"} {
+	for from, to := range map[string]string{plugin: filepath.Base(plugin), filepath.Join(root, "bin"): "bin", filepath.Join(root, "examples"): "examples"} {
 		if err := os.Symlink(from, filepath.Join(program, to)); err != nil {
 			t.Fatal(err)
 		}

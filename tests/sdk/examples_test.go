@@ -28,13 +28,14 @@ const (
 	guarded, unguarded = `event.?note.orValue("")`, "event.note"
 )
 
-// TestEveryExampleRuns takes each example from its type checker to an empty stack, and looks at the commands on the queues.
+// TestEveryExampleRuns takes a project made of each example from its type checker to an empty stack, and looks at the commands
+// on the queues.
 func TestEveryExampleRuns(t *testing.T) {
 	t.Parallel()
 	for _, language := range projects.Languages {
 		t.Run(string(language), func(t *testing.T) {
 			t.Parallel()
-			p := checked(t, language, filepath.Join("..", "..", "examples", string(language)))
+			p := checked(t, language, fresh(t, string(language)))
 			s := stack(t, p, "")
 			refuses(t, s, p)
 			if _, err := s.Preview(t.Context()); err != nil {
