@@ -1,13 +1,10 @@
 package release_test
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -182,37 +179,15 @@ func TestThePluginAndTheToolSayWhichBuildTheyAre(t *testing.T) {
 	}
 }
 
-// unpack gives the path of the program at the root of its archive.
+// unpack gives the path of the program at the root of its archive. tar writes it and not this process, of which a test beside
+// this one may be starting a program that would hold it open.
 func unpack(t *testing.T, name string) string {
 	t.Helper()
-	file, err := os.Open(archive(name))
-	if err != nil {
-		t.Fatal(err)
+	folder := t.TempDir()
+	if output, err := run(t.Context(), "tar", "-xzf", archive(name), "-C", folder, name); err != nil {
+		t.Fatalf("%s has no %s at its root: %v\n%s", archive(name), name, err, output)
 	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for reader := tar.NewReader(unzipped); ; {
-		header, err := reader.Next()
-		if err != nil {
-			t.Fatalf("%s has no %s at its root: %v", archive(name), name, err)
-		}
-		if header.Name != name {
-			continue
-		}
-		program := filepath.Join(t.TempDir(), name)
-		out, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, os.FileMode(header.Mode))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = io.Copy(out, reader)
-		if err := errors.Join(err, out.Close()); err != nil {
-			t.Fatal(err)
-		}
-		return program
-	}
+	return filepath.Join(folder, name)
 }
 
 func TestAReleaseWithoutNotesIsRefused(t *testing.T) {
