@@ -85,10 +85,10 @@ func LanguageHosts() (string, error) {
 }
 
 // NodeModules gives the folder of the packages that TypeScript programs import, at the versions of tests/packs/nodejs.
-func NodeModules() (string, error) { return tool("node", "node_modules") }
+func NodeModules() (string, error) { return found("make packs", "node", "node_modules") }
 
 // Python gives the interpreter that has the packages that Python programs import, at the versions of tests/packs/python.
-func Python() (string, error) { return tool("python", "bin", "python3") }
+func Python() (string, error) { return found("make packs", "python", "bin", "python3") }
 
 // Maven gives the folder of what Maven downloads, which stands for the user's own.
 func Maven() (string, error) {
@@ -134,14 +134,17 @@ func PluginFolder(plugin Plugin) (string, error) {
 	return folder, nil
 }
 
-func tool(path ...string) (string, error) {
+func tool(path ...string) (string, error) { return found("make build", path...) }
+
+// found gives the path of something among the tools, or says which command installs it.
+func found(remedy string, path ...string) (string, error) {
 	folder, err := Tools()
 	if err != nil {
 		return "", err
 	}
 	program := filepath.Join(append([]string{folder}, path...)...)
 	if _, err := os.Stat(program); err != nil {
-		return "", fmt.Errorf("%s is not installed in %s: run make build", filepath.Base(program), folder)
+		return "", fmt.Errorf("%s is not installed in %s: run %s", filepath.Base(program), folder, remedy)
 	}
 	return program, nil
 }

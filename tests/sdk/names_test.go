@@ -44,7 +44,7 @@ func TestASchemaArrivesAsItWasWritten(t *testing.T) {
 				t.Errorf("the published contract is %v:\n%s", outputs["contract"], diff)
 			}
 
-			consumer := stack(t, checked(t, language, filepath.Join("testdata", "consumer", string(language))), backend)
+			consumer := stack(t, checked(t, language, program(t, "consumer", language)), backend)
 			result, err := consumer.Preview(t.Context())
 			var failure *engine.Failure
 			if !errors.As(err, &failure) {
@@ -62,19 +62,34 @@ func TestASchemaArrivesAsItWasWritten(t *testing.T) {
 // file, so there it stands in the program, JSON being YAML.
 func namesProgram(t *testing.T, language projects.Language) string {
 	t.Helper()
-	program := t.TempDir()
-	if err := os.CopyFS(program, os.DirFS(filepath.Join("testdata", "names", string(language)))); err != nil {
-		t.Fatal(err)
-	}
+	folder := program(t, "names", language)
 	contract := read(t, contractFile)
-	if err := os.WriteFile(filepath.Join(program, "contract.json"), []byte(contract), 0o600); err != nil {
+	write(t, filepath.Join(folder, "contract.json"), contract)
+	if language == projects.YAML {
+		text := read(t, filepath.Join(folder, "Pulumi.yaml.tmpl"))
+		write(t, filepath.Join(folder, "Pulumi.yaml"), strings.Replace(text, "CONTRACT", strings.Join(strings.Fields(contract), " "), 1))
+	}
+	return folder
+}
+
+// program gives a folder with a program of testdata and what the language's example says of packages.
+func program(t *testing.T, name string, language projects.Language) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", name, string(language)))); err != nil {
 		t.Fatal(err)
 	}
-	if language == projects.YAML {
-		text := strings.Replace(read(t, filepath.Join(program, "Pulumi.yaml.tmpl")), "CONTRACT", strings.Join(strings.Fields(contract), " "), 1)
-		if err := os.WriteFile(filepath.Join(program, "Pulumi.yaml"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range map[projects.Language][]string{
+		projects.TypeScript: {"package.json", "tsconfig.json"}, projects.Go: {"go.mod", "go.sum"}, projects.Java: {"pom.xml"},
+	}[language] {
+		write(t, filepath.Join(folder, file), read(t, filepath.Join("..", "..", "examples", string(language), file)))
 	}
-	return program
+	return folder
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

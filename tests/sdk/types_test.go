@@ -1,7 +1,6 @@
 package sdk_test
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -42,9 +41,7 @@ func TestAMisspeltPropertyIsATypeError(t *testing.T) {
 				if !strings.Contains(good, wrong[0]) {
 					t.Fatalf("%s has no %q", program.file, wrong[0])
 				}
-				if err := os.WriteFile(path, []byte(strings.Replace(good, wrong[0], wrong[1], 1)), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				write(t, path, strings.Replace(good, wrong[0], wrong[1], 1))
 				err := p.Check(t.Context())
 				name := misspelt.FindString(wrong[1])
 				if err == nil || !strings.Contains(err.Error(), name) {

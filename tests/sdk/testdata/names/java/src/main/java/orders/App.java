@@ -1,4 +1,4 @@
-package names;
+package orders;
 
 import com.eventlink.eventlink.ExtensionPoint;
 import com.eventlink.eventlink.ExtensionPointArgs;

@@ -1,4 +1,4 @@
-package consumer;
+package orders;
 
 import com.eventlink.eventlink.Extension;
 import com.eventlink.eventlink.ExtensionArgs;
