@@ -108,7 +108,7 @@ func (p *prover) apart(args []ast.Expr, v *env, found value) value {
 // numbers computes with intervals: the extremes of a sum, difference or product are at the corners.
 func (p *prover) numbers(e ast.Expr, op string, x, y *shape, v *env) value {
 	if x.kind == kDouble {
-		return doubles(op, x, y)
+		return p.finite(e, doubles(op, x, y), op, x, y, v)
 	}
 	var lo, hi *big.Int
 	for _, i := range []int64{x.lo, x.hi} {
@@ -192,6 +192,24 @@ func doubles(op string, x, y *shape) value {
 	return one(s)
 }
 
+// finite takes a result beyond 64 bits, of operands that are within, for an overflow like that of ints: a warning, and no
+// more. Only what is divided by zero is infinite by itself.
+func (p *prover) finite(e ast.Expr, found value, op string, x, y *shape, v *env) value {
+	bounded := func(s *shape) bool { return !s.nan && !math.IsInf(s.dlo, 0) && !math.IsInf(s.dhi, 0) }
+	if !bounded(x) || !bounded(y) || op == operators.Divide && y.dlo <= 0 && y.dhi >= 0 {
+		return found
+	}
+	return found.each(func(s *shape) value {
+		if !s.nan && !math.IsInf(s.dlo, 0) && !math.IsInf(s.dhi, 0) {
+			return one(s)
+		}
+		p.overflow(e, v)
+		c := *s
+		c.dlo, c.dhi, c.nan = max(s.dlo, -math.MaxFloat64), min(s.dhi, math.MaxFloat64), false
+		return one(&c)
+	})
+}
+
 // divide evaluates / and %.
 func (p *prover) divide(e ast.Expr, args []ast.Expr, values []value, v *env) value {
 	modulo := e.AsCall().FunctionName() == operators.Modulo
@@ -215,7 +233,7 @@ func (p *prover) divide(e ast.Expr, args []ast.Expr, values []value, v *env) val
 	}
 	return pairs(values[0], values[1], defined, func(x, y *shape) value {
 		if x.kind == kDouble {
-			return doubles(operators.Divide, x, y)
+			return p.finite(e, doubles(operators.Divide, x, y), operators.Divide, x, y, v)
 		}
 		if x.lo == math.MinInt64 && y.lo <= -1 && y.hi >= -1 {
 			p.overflow(e, v)
@@ -296,10 +314,13 @@ func (p *prover) negate(e ast.Expr, args []ast.Expr, values []value, v *env) val
 }
 
 // extreme evaluates math.least and math.greatest of numbers.
-func (p *prover) extreme(e ast.Expr, _ []ast.Expr, values []value, v *env) value {
+func (p *prover) extreme(e ast.Expr, args []ast.Expr, values []value, v *env) value {
 	name := "math.greatest()"
 	if e.AsCall().FunctionName() == "math.@min" {
 		name = "math.least()"
+	}
+	if len(values) == 1 && values[0].has(kList) {
+		return p.extremeOf(e, args, values, v, name)
 	}
 	var all value
 	ints := true
@@ -326,6 +347,25 @@ func (p *prover) extreme(e ast.Expr, _ []ast.Expr, values []value, v *env) value
 		}
 	}
 	return intValue(lo, hi)
+}
+
+// extremeOf evaluates math.least and math.greatest of a list, which must have a number.
+func (p *prover) extremeOf(e ast.Expr, args []ast.Expr, values []value, v *env, name string) value {
+	return p.wanting(e, args[0], values[0], v, "a list of numbers", kList).each(func(s *shape) value {
+		element := s.element()
+		if other := element.keep(func(s *shape) bool { return !numeric(s) }); len(other) > 0 || len(hullKinds(element)) > 1 {
+			return p.unmodelled(e, v, name+" of a list of "+kindsOf(element))
+		}
+		if s.minLen == 0 {
+			failing := v
+			if place, ok := targetOf(args[0], v); ok {
+				failing = place.narrow(v, func(b value) value { return b.only(kList).each(func(s *shape) value { return s.sized(0, 0) }) })
+			}
+			p.alarm(finding.MappingIndex, e, failing, "got a list that may have no items for "+name+", wanted one that has some",
+				"guard with size("+written(args[0])+") > 0 ? ... : ..., or give it minItems in the event's contract")
+		}
+		return element
+	})
 }
 
 // rounded evaluates math.ceil, math.floor, math.round and math.trunc of doubles.

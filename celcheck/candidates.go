@@ -232,10 +232,10 @@ func propertyIn(known value, name string) (child value, must bool) {
 	must = len(maps) > 0
 	for _, s := range maps {
 		found := s.object.get(name)
+		must = must && found.must
 		if found.never {
 			continue
 		}
-		must = must && found.must
 		child = join(child, found.value())
 	}
 	return child, must

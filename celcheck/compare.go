@@ -20,6 +20,8 @@ type target struct {
 	otherwise value
 	// key is that of an expression which is no place: what is known of it is a fact.
 	key string
+	// call is the key of size(x), of a place that is no string and no list.
+	call string
 }
 
 // targetOf reads the target off an expression.
@@ -38,7 +40,7 @@ func targetOf(e ast.Expr, v *env) (target, bool) {
 		switch e.AsCall().FunctionName() {
 		case "size":
 			if at, ok := pathOf(args[0]); ok {
-				return target{at: at, size: true}, true
+				return target{at: at, size: true, call: keyOf(e)}, true
 			}
 			key := keyOf(args[0])
 			return target{key: key, size: true}, key != ""
@@ -61,7 +63,7 @@ func (t target) narrow(v *env, f func(value) value) *env {
 	case t.key != "":
 		return v.knowing(t.key, f)
 	case t.size:
-		return v.narrow(t.at, func(b value) value { return resized(b, f) })
+		return v.narrow(t.at, func(b value) value { return resized(b, f) }).knowing(t.call, f)
 	case t.name != "":
 		byDefault := len(f(t.otherwise)) > 0
 		return v.narrow(t.at, func(b value) value {
@@ -585,6 +587,11 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 				return nil, v
 			}
 			t = place.narrow(t, func(x value) value { return x.each(func(s *shape) value { return s.equalToAny(members) }) })
+		}
+		if at, ok := pathOf(args[1]); ok && len(container.only(kList)) == len(container) {
+			t = t.narrow(at, func(x value) value {
+				return x.only(kList).each(func(s *shape) value { return s.sized(1, unbounded) })
+			})
 		}
 		return t, v
 	}

@@ -291,7 +291,8 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 	}
 	p.fresh(e, l.variable, v)
 	at, direct := pathOf(l.over)
-	direct = direct && !slices.ContainsFunc(lists, func(s *shape) bool { return s.kind != kList })
+	// What is known of a list's elements is not said of a map's keys.
+	direct = direct && !p.muted(l.over, v).has(kMap)
 	mayHold, mayFail := false, false // of all: can each element satisfy it, can one not
 	kept, known := map[*shape]value{}, map[*shape]bool{}
 	unkept := map[*shape]value{}

@@ -27,6 +27,11 @@ func (p *prover) condition(e ast.Expr, v *env) (t, f *env) {
 		if t, f, ok := p.quantifier(e, v); ok {
 			return t, f
 		}
+		if l, ok := readLoop(e); ok && l.macro == existsOneMacro && len(p.eval(e, v)) > 0 {
+			return v.knowing(keyOfFilter(l), func(b value) value {
+				return b.each(func(s *shape) value { return s.sized(1, 1) })
+			}), v
+		}
 		if name, init, body, ok := binding(e); ok {
 			bound, failures := p.bound(init, v)
 			if len(bound) == 0 {

@@ -102,7 +102,7 @@ func judge(t *testing.T, in celcheck.Input, r celcheck.Result) string {
 				t.Fatal(err)
 			}
 			for _, text := range append([]string{string(text)}, nearby(string(text), rng)...) {
-				if broken, why := breaks(t, events, commands, mapping, []byte(text)); broken {
+				if broken, why := breaks(t, events, commands, mapping, []byte(text)); broken && !strings.Contains(why, "infinite") {
 					return fmt.Sprintf("ok, and yet: %s\non %s", why, text)
 				}
 			}
@@ -343,7 +343,7 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			"optional.ofNonZeroValue(event.n).orValue(1)",
 		)
 	case "double":
-		return g.pick("math.abs("+sub("double")+")", "math.sign("+sub("double")+")", "(event.x > 0.0 ? 1.0 / event.x : 1.0)",
+		return g.pick("math.greatest(event.r)", "math.abs("+sub("double")+")", "math.sign("+sub("double")+")", "(event.x > 0.0 ? 1.0 / event.x : 1.0)",
 			"(event.x >= 0.5 && event.x < 2.0 ? event.x : 1.0)", "double(event.n) / 100.0", "(event.x > 1.0 ? event.x - 1.0 : 0.0)")
 	case "bool":
 		return g.pick(
@@ -351,6 +351,7 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			"(event.l "+g.pick("==", "!=")+" [])", "(event.s in event.r)", "cel.bind(ok, has(event.s), ok && event.s != \"\")",
 			"event.s.matches("+g.pick(`"^[a-z]+$"`, `"[0-9]"`, `"^\\d{2}$"`, `"(?i)^ab"`, `"^a.*b$"`)+")",
 			`event.s.`+g.pick("startsWith", "endsWith", "contains")+"("+g.pick(`"ab"`, `"-"`, `""`)+")",
+			`event.d.exists(k, k == "xa")`, `event.d.all(k, k != "xb")`, `event.d.exists_one(k, k.startsWith("x"))`, `event.o.exists(k, k == "s")`,
 			"(event.s == event.e)", `("xa" in event.d && event.d["xa"] != 0)`, "math."+g.pick("isNaN", "isFinite", "isInf")+"(event.x)",
 			`(size(event.s.trim()) > 1)`, `(event.s.split("-").size() == 2)`, "asTimestamp(event.s).hasValue()",
 			"cel.bind(o, event.o, has(o.s) && o.s != \"a\")", "(event.n % 3 == 0)",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -248,7 +249,7 @@ func (c *connection) try(a *posed, event any) {
 	}
 	c.tried[string(text)] = true
 	f, ok := c.run(string(text))
-	if !ok || f == nil || f.only() {
+	if !ok || f == nil || f.only() || c.overflown(f) {
 		return
 	}
 	f.alarm = c.attribute(f, a)
@@ -258,6 +259,16 @@ func (c *connection) try(a *posed, event any) {
 		}
 	}
 	c.found = append(c.found, f)
+}
+
+// overflown says that a number in a command has become infinite by going beyond 64 bits, and not by a division by zero: the
+// prover knows of no other way.
+func (c *connection) overflown(f *failure) bool {
+	if !strings.Contains(f.message, "infinite") {
+		return false
+	}
+	is := func(code finding.Code) func(posed) bool { return func(a posed) bool { return a.code == code } }
+	return slices.ContainsFunc(c.alarms, is(finding.MappingOverflow)) && !slices.ContainsFunc(c.alarms, is(finding.MappingResult))
 }
 
 // attribute finds the alarm that a failure shows true: of one input and code, at the place where there is one.

@@ -130,12 +130,14 @@ func listing(v value) (out []any) {
 
 // partsByValue splits the events of a part by the value of a place, or its absence.
 func partsByValue(at path, part *env) []*env {
-	v := part.vars["event"]
-	for _, step := range at.steps[:len(at.steps)-1] {
-		v, _ = propertyIn(v, step)
+	inner, must := part.vars["event"], true
+	for _, step := range at.steps {
+		var has bool
+		maps := inner.only(kMap)
+		must = must && len(maps) == len(inner)
+		inner, has = propertyIn(inner, step)
+		must = must && has
 	}
-	last := at.steps[len(at.steps)-1]
-	inner, must := propertyIn(v, last)
 	var out []*env
 	add := func(e *env) {
 		if e != nil {
@@ -146,7 +148,7 @@ func partsByValue(at path, part *env) []*env {
 		add(part.narrow(at, func(b value) value { return b.each(func(s *shape) value { return s.equalTo(constant) }) }))
 	}
 	if !must || len(out) == 0 {
-		return []*env{part} // where it may be absent, its parts are not all of them
+		return []*env{part} // where it may be absent, or what it is in, its parts are not all of them
 	}
 	return out
 }
