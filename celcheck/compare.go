@@ -3,6 +3,8 @@ package celcheck
 import (
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -156,6 +158,9 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 			if c == int64(0) {
 				t = multiple(args[i], t)
 			}
+			if text, ok := c.(string); ok {
+				t = caseless(args[i], text, t)
+			}
 		}
 		if empty := args[1-i]; empty.Kind() == ast.ListKind && len(empty.AsList().Elements()) == 0 {
 			t = place.narrow(t, func(x value) value { return x.only(kList).each(func(s *shape) value { return s.sized(0, 0) }) })
@@ -216,6 +221,29 @@ func (s *shape) equalToAny(other value) value {
 		return one(s)
 	}
 	return nil
+}
+
+// caseless draws from x.lowerAscii() == "abc" what x is but for the case of its letters.
+func caseless(e ast.Expr, text string, v *env) *env {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "lowerAscii" && e.AsCall().FunctionName() != "upperAscii" {
+		return v
+	}
+	place, ok := targetOf(arguments(e)[0], v)
+	if !ok || place.size || len(text) > mostCounts {
+		return v
+	}
+	var source strings.Builder
+	for _, c := range text {
+		lower, upper := strings.ToLower(string(c)), strings.ToUpper(string(c))
+		if c < utf8.RuneSelf && lower != upper {
+			source.WriteString("[" + lower + upper + "]")
+			continue
+		}
+		source.WriteString(quotedPattern(string(c)))
+	}
+	return place.narrow(v, func(b value) value {
+		return b.only(kString).each(func(s *shape) value { return s.matching("^" + source.String() + "$") })
+	})
 }
 
 // and cuts a scalar to what another shape may be as well.
