@@ -331,6 +331,9 @@ func (p *prover) extreme(e ast.Expr, args []ast.Expr, values []value, v *env) va
 		ints = ints && len(found.only(kInt)) == len(found)
 		all = join(all, found)
 	}
+	if len(all.only(kDouble)) == len(all) {
+		return extremeDoubles(values, name == "math.least()")
+	}
 	if !ints {
 		return all
 	}
@@ -347,6 +350,30 @@ func (p *prover) extreme(e ast.Expr, args []ast.Expr, values []value, v *env) va
 		}
 	}
 	return intValue(lo, hi)
+}
+
+func extremeDoubles(values []value, least bool) value {
+	var out *shape
+	for _, found := range values {
+		h := *hull(found)[0]
+		switch {
+		case out == nil:
+			out = &shape{kind: kDouble, dlo: h.dlo, dhi: h.dhi, nan: h.nan, integral: h.integral}
+			continue
+		case h.nan:
+			out.nan = true
+		}
+		out.integral = out.integral && h.integral
+		if least {
+			out.dlo, out.dhi = min(out.dlo, h.dlo), min(out.dhi, h.dhi)
+		} else {
+			out.dlo, out.dhi = max(out.dlo, h.dlo), max(out.dhi, h.dhi)
+		}
+	}
+	if out.nan {
+		out.dlo, out.dhi = math.Inf(-1), math.Inf(1) // comparisons with it are false
+	}
+	return one(out)
 }
 
 // extremeOf evaluates math.least and math.greatest of a list, which must have a number.

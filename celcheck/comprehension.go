@@ -279,6 +279,18 @@ func (p *prover) range_(e ast.Expr, l loop, v *env) value {
 	return out
 }
 
+// keyAskedFor recognizes m.exists(k, k == "name").
+func keyAskedFor(l loop) (string, bool) {
+	if l.macro != existsMacro || l.condition.Kind() != ast.CallKind || l.condition.AsCall().FunctionName() != operators.Equals {
+		return "", false
+	}
+	args := l.condition.AsCall().Args()
+	if args[0].Kind() != ast.IdentKind || args[0].AsIdent() != l.variable {
+		return "", false
+	}
+	return textLiteral(args[1])
+}
+
 // quantifier evaluates all and exists.
 func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 	l, ok := readLoop(e)
@@ -291,6 +303,9 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 	}
 	p.fresh(e, l.variable, v)
 	at, direct := pathOf(l.over)
+	if name, ok := keyAskedFor(l); ok && direct && len(p.muted(l.over, v).only(kMap)) == len(p.muted(l.over, v)) {
+		return v.narrow(at, func(b value) value { return owning(b, name) }), v.narrow(at, func(b value) value { return lacking(b, name) }), true
+	}
 	// What is known of a list's elements is not said of a map's keys.
 	direct = direct && !p.muted(l.over, v).has(kMap)
 	mayHold, mayFail := false, false // of all: can each element satisfy it, can one not
@@ -365,6 +380,11 @@ func (p *prover) quantifier(e ast.Expr, v *env) (t, f *env, ok bool) {
 		some = nil
 	}
 	if l.macro == existsMacro {
+		if at, ok := orEmpty(l.over); ok {
+			some = some.narrow(at, func(b value) value {
+				return b.only(kList).each(func(s *shape) value { return s.sized(1, unbounded) })
+			})
+		}
 		some = some.knowing(keyOfFilter(l), func(b value) value {
 			return b.each(func(s *shape) value { return s.sized(1, unbounded) })
 		})

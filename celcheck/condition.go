@@ -329,7 +329,7 @@ func (p *prover) hasValue(e ast.Expr, args []ast.Expr, v *env) (t, f *env) {
 
 // directOptional gives the place of x in x.?name, where x itself is no optional.
 func directOptional(e ast.Expr) (path, bool) {
-	if _, _, ok := optionalPathOf(e); !ok {
+	if _, _, ok := optionalPathOf(e); !ok || e.Kind() != ast.CallKind {
 		return path{}, false
 	}
 	return pathOf(e.AsCall().Args()[0])

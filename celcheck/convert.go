@@ -164,6 +164,9 @@ func (p *prover) toDouble(e ast.Expr, args []ast.Expr, values []value, v *env) v
 		case kString:
 			const number = `^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?$`
 			if p.parses("asDouble", args[0], v) || s.maxLen <= 200 && p.obeys(s, number) {
+				if p.obeys(s, `^[^-]*$`) {
+					return doubleValue(0, math.MaxFloat64)
+				}
 				return anyDouble()
 			}
 			p.failing(e, args[0], v, kString, "one that is a number", "use asDouble("+written(args[0])+").orValue(0.0)")

@@ -70,7 +70,10 @@ func (p *prover) recalled(e ast.Expr, v *env, found value) value {
 		return found
 	}
 	for _, f := range v.facts[keyOf(e)] {
-		found = f.narrow(found)
+		// That nothing is left would be no more than a surprise: a fact takes no path away.
+		if narrowed := f.narrow(found); len(narrowed) > 0 {
+			found = narrowed
+		}
 	}
 	return found
 }
@@ -162,6 +165,8 @@ func within(e ast.Expr, of string) bool {
 		return keyOf(args[0]) == of
 	case "size":
 		return keyOf(args[0]) == of
+	case "math.@min":
+		return slices.ContainsFunc(args, func(arg ast.Expr) bool { return within(arg, of) })
 	case operators.Add:
 		// x.indexOf("@") + 1 is behind what was found, or 0.
 		inner := args[0]

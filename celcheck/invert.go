@@ -120,6 +120,9 @@ func (p *prover) solveCall(e ast.Expr, want any, v *env) []*env {
 		if i, ok := intLiteral(args[1]); ok && isText && i >= 0 && i < 10 {
 			return p.solvePart(args[0], int(i), text, v)
 		}
+		if at, ok := pathOf(args[0]); ok && args[1].Kind() == ast.IdentKind {
+			return solveEntry(at, want, v)
+		}
 		return p.solveLookup(args[0], args[1], want, v)
 	case operators.OptSelect, operators.OptIndex:
 		if out := p.solveLookup(args[0], args[1], want, v); len(out) > 0 {
@@ -196,6 +199,38 @@ func (p *prover) solveCall(e ast.Expr, want any, v *env) []*env {
 		return p.solve(args[0], want, v)
 	}
 	return nil
+}
+
+// solveEntry gives a map an entry with a value, for event.rates[k].
+func solveEntry(at path, want any, v *env) []*env {
+	narrowed := v.narrow(at, func(b value) value {
+		return b.only(kMap).each(func(s *shape) value {
+			for _, name := range append(s.object.someKeys(), "a", "A", "0", "\n") {
+				if found := equalling(s.object.get(name).value(), want); len(found) > 0 {
+					return one(s.having(name, present(found)))
+				}
+			}
+			return nil
+		})
+	})
+	if narrowed == nil {
+		return nil
+	}
+	return []*env{narrowed}
+}
+
+// someKeys gives names that a map may have, as far as its contract tells them.
+func (o *object) someKeys() []string {
+	var out []string
+	for _, k := range o.keys() {
+		out = append(out, k.set...)
+		for _, source := range k.sources {
+			if word, ok := wordOf(source); ok {
+				out = append(out, word)
+			}
+		}
+	}
+	return out
 }
 
 // solvePart undoes s.split("-")[i].

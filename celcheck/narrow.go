@@ -53,6 +53,11 @@ func pathOf(e ast.Expr) (path, bool) {
 
 // optionalPathOf reads a path off a chain of optional selections: event.?order.?id, event.order.?id.
 func optionalPathOf(e ast.Expr) (p path, name string, ok bool) {
+	if e.Kind() == ast.SelectKind && !e.AsSelect().IsTestOnly() {
+		// A selection on an optional spreads.
+		p, last, ok := optionalPathOf(e.AsSelect().Operand())
+		return p.below(last), e.AsSelect().FieldName(), ok
+	}
 	if e.Kind() != ast.CallKind {
 		return path{}, "", false
 	}
@@ -326,7 +331,7 @@ func (s *shape) sized(minLen, maxLen int) value {
 		minLen = 0
 	}
 	switch s.kind {
-	case kString, kList:
+	case kString, kList, kBytes:
 	case kMap:
 		if maxLen == 0 && !s.object.mayBeEmpty() {
 			return nil

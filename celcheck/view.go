@@ -341,10 +341,26 @@ func (o *object) matched() value {
 	for _, n := range o.view {
 		patterns, _ := n.raw.(map[string]any)["patternProperties"].(map[string]any)
 		for source := range patterns {
-			out = join(out, view{nodes: []*node{n.below("patternProperties", source)}}.value())
+			w := view{nodes: []*node{n.below("patternProperties", source)}}
+			if word, ok := wordOf(source); ok && o.place.placed && len(patterns) == 1 && len(o.view) == 1 && !o.place.place.Knows(word) {
+				// All names that it takes, and none does by itself, share one place.
+				w.place, w.placed = o.place.place.Property(word), true
+			}
+			out = join(out, w.value())
 		}
 	}
 	return out
+}
+
+// wordOf gives a string that holds a match of a pattern.
+func wordOf(source string) (string, bool) {
+	automaton, err := pattern.NewAutomaton(source)
+	if err != nil {
+		return "", false
+	}
+	q := pattern.Search{Match: []*pattern.Automaton{automaton}, Max: -1, Budget: 10_000}
+	word, outcome := q.Find()
+	return word, outcome == pattern.Found
 }
 
 // keys gives what the names of a map may be.
