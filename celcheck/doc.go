@@ -11,12 +11,13 @@
 // pure, so what a path has learnt of one holds wherever the same text stands again (facts.go), and a variable that is bound
 // to a place is that place (bind.go).
 //
-// Files in reading order: check.go (the question and the answer), document.go, view.go and kinds.go (from a JSON Schema to
-// shapes), shape.go (the abstract values), render.go (from shapes back to a JSON Schema), environment.go, narrow.go, facts.go
-// and bind.go (what is known on a path), evaluate.go, condition.go, compare.go, select.go, arithmetic.go, text.go, format.go,
-// convert.go, time.go, list.go, optional.go and comprehension.go (the language), prove.go and split.go (commands against
-// their contract), refute.go, invert.go, candidates.go and shrink.go (counterexamples), report.go and words.go (findings),
-// filter.go, cost.go and policy.go (which events a subscription may keep out).
+// Files in reading order: check.go (the question and the answer), document.go, view.go and kinds.go (from a JSON Schema
+// to shapes), shape.go (the abstract values), render.go (from shapes back to a JSON Schema), environment.go, narrow.go,
+// facts.go and bind.go (what is known on a path), evaluate.go, target.go, condition.go, compare.go, member.go,
+// select.go, arithmetic.go, text.go, format.go, convert.go, time.go, list.go, optional.go and comprehension.go (the
+// language), prove.go and split.go (commands against their contract), refute.go, invert.go, candidates.go and shrink.go
+// (counterexamples), report.go and words.go (findings), filter.go, cost.go and policy.go (which events a subscription
+// may keep out).
 //
 // It refuses to guess. Invariant: OK is a proof for the whole domain, overflow and limits aside, which are warnings; Fails
 // and WrongCommand come with an event that was run and seen to break; all else is Unknown.
