@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -13,7 +14,6 @@ import (
 type document struct {
 	root  any
 	draft contract.Draft
-	id    string // the root's own $id
 	nodes map[string]*node
 	// opaque says that references are not all pointers into the document, so that no subschema can be taken out of it.
 	opaque bool
@@ -35,15 +35,103 @@ func readDocument(c *contract.Contract) *document {
 		d.root, d.opaque = true, true
 		return d
 	}
-	if root, ok := d.root.(map[string]any); ok {
-		d.id, _ = root["$id"].(string)
-	}
-	d.opaque = !d.plain(d.root, true)
+	names := map[string]string{}
+	mixed := false // of drafts
+	d.walk(d.root, "", "", func(s map[string]any, pointer, base string) {
+		mixed = mixed || pointer != "" && s["$id"] != nil && s["$schema"] != nil
+		for _, name := range d.namesOf(s, base) {
+			names[name] = pointer
+		}
+	})
+	d.walk(d.root, "", "", func(s map[string]any, _, base string) { lead(s, base, names) })
+	d.opaque = mixed || !d.plain(d.root)
 	return d
 }
 
+// walk calls f for every subschema, with its pointer and the URI against which its references are resolved.
+func (d *document) walk(raw any, pointer, base string, f func(s map[string]any, pointer, base string)) {
+	s, ok := raw.(map[string]any)
+	if !ok {
+		return
+	}
+	if id, ok := s["$id"].(string); ok && !d.onlyRefers(s) && !strings.HasPrefix(id, "#") {
+		base, _ = resolved(base, id)
+	}
+	f(s, pointer, base)
+	eachSubschema(s, func(path []string, child any) any {
+		below := pointer
+		for _, step := range path {
+			below += "/" + escape.Replace(step)
+		}
+		d.walk(child, below, base, f)
+		return child
+	})
+}
+
+// onlyRefers says that a subschema is nothing but its $ref, whatever stands beside it.
+func (d *document) onlyRefers(s map[string]any) bool {
+	_, refers := s["$ref"].(string)
+	return refers && d.draft == contract.Draft07
+}
+
+// namesOf gives the URIs by which a subschema can be referred to: its own, and those of its anchors.
+func (d *document) namesOf(s map[string]any, base string) []string {
+	if d.onlyRefers(s) {
+		return nil
+	}
+	var out []string
+	if id, ok := s["$id"].(string); ok {
+		uri, fragment := resolved(base, id)
+		if !strings.HasPrefix(id, "#") {
+			out = append(out, uri)
+		}
+		if fragment != "" {
+			out = append(out, uri+"#"+fragment)
+		}
+	}
+	if anchor, ok := s["$anchor"].(string); ok {
+		out = append(out, base+"#"+anchor)
+	}
+	return out
+}
+
+// lead makes a reference by any name a pointer into the document. One that leads elsewhere stays as it is.
+func lead(s map[string]any, base string, names map[string]string) {
+	ref, ok := s["$ref"].(string)
+	if !ok {
+		return
+	}
+	uri, fragment := resolved(base, ref)
+	to := uri
+	if fragment != "" && fragment[0] != '/' {
+		to, fragment = uri+"#"+fragment, ""
+	}
+	pointer, ok := names[to]
+	if !ok && to != "" {
+		return
+	}
+	s["$ref"] = "#" + strings.ReplaceAll(pointer+fragment, "%", "%25")
+}
+
+// resolved gives the URI of a reference, and its fragment with the escapes read.
+func resolved(base, ref string) (uri, fragment string) {
+	ref, fragment, _ = strings.Cut(ref, "#")
+	if decoded, err := url.PathUnescape(fragment); err == nil {
+		fragment = decoded
+	}
+	b, err := url.Parse(base)
+	if err != nil || ref == "" {
+		return base, fragment
+	}
+	r, err := url.Parse(ref)
+	if err != nil {
+		return ref, fragment
+	}
+	return b.ResolveReference(r).String(), fragment
+}
+
 // plain says that every reference in a subschema is a pointer into this document.
-func (d *document) plain(raw any, root bool) bool {
+func (d *document) plain(raw any) bool {
 	s, ok := raw.(map[string]any)
 	if !ok {
 		return true
@@ -53,15 +141,12 @@ func (d *document) plain(raw any, root bool) bool {
 			return false
 		}
 	}
-	if _, ok := s["$id"]; ok && !root {
-		return false
-	}
 	if ref, ok := s["$ref"].(string); ok && d.resolve(ref) == nil {
 		return false
 	}
 	good := true
 	eachSubschema(s, func(_ []string, child any) any {
-		good = good && d.plain(child, false)
+		good = good && d.plain(child)
 		return child
 	})
 	return good
@@ -69,9 +154,6 @@ func (d *document) plain(raw any, root bool) bool {
 
 // resolve follows a reference into the document; nil where it leads elsewhere.
 func (d *document) resolve(ref string) *node {
-	if d.id != "" {
-		ref = strings.TrimPrefix(ref, strings.TrimSuffix(d.id, "#"))
-	}
 	if ref == "" {
 		ref = "#"
 	}
@@ -195,7 +277,7 @@ func eachSubschema(s map[string]any, f func(path []string, child any) any) map[s
 		}
 		made := make([]any, len(list))
 		for i, v := range list {
-			made[i] = f([]string{keyword}, v)
+			made[i] = f([]string{keyword, strconv.Itoa(i)}, v)
 		}
 		out[keyword] = made
 	}
