@@ -110,10 +110,14 @@ func (p *prover) toInt(e ast.Expr, args []ast.Expr, values []value, v *env) valu
 			if s.nan || s.dlo < -most || s.dhi > most {
 				p.overflow(e, v)
 			}
-			if s.dlo < -most || s.dhi > most {
-				return anyInt()
+			lo, hi := int64(math.MinInt64), int64(math.MaxInt64)
+			if s.dlo >= -most && s.dlo <= most {
+				lo = int64(math.Trunc(s.dlo))
 			}
-			return intValue(int64(math.Trunc(s.dlo)), int64(math.Trunc(s.dhi)))
+			if s.dhi >= -most && s.dhi <= most {
+				hi = int64(math.Trunc(s.dhi))
+			}
+			return intValue(lo, hi)
 		case kString:
 			if s.set != nil {
 				if v, ok := parsed(s.set); ok {

@@ -38,7 +38,9 @@ func readDocument(c *contract.Contract) *document {
 	names := map[string]string{}
 	mixed := false // of drafts
 	d.walk(d.root, "", "", func(s map[string]any, pointer, base string) {
-		mixed = mixed || pointer != "" && s["$id"] != nil && s["$schema"] != nil
+		if uri, ok := s["$schema"].(string); ok && pointer != "" {
+			mixed = mixed || strings.TrimSuffix(uri, "#") != strings.TrimSuffix(draftURIs[d.draft], "#")
+		}
 		for _, name := range d.namesOf(s, base) {
 			names[name] = pointer
 		}

@@ -86,7 +86,7 @@ func (e *env) event(r *renderer) value {
 		changed := (&env{vars: vars}).narrow(f.over, func(v value) value {
 			return v.each(func(s *shape) value {
 				if s.kind != kList {
-					return nil
+					return one(s) // of a map it is the keys that are run over
 				}
 				return one(s.knowing(map[string]any{"contains": contains}))
 			})
