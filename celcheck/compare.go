@@ -418,12 +418,10 @@ func (p *prover) overloaded(e ast.Expr, args []ast.Expr, a, b value, v *env, def
 	if len(bad) > 0 {
 		failing := v
 		for i, arg := range args {
-			other := badOther
 			mine := bad
 			if i == 1 {
-				mine, other = badOther, bad
+				mine = badOther
 			}
-			_ = other
 			if place, ok := targetOf(arg, v); ok {
 				failing = place.narrow(failing, func(x value) value {
 					return x.keep(func(s *shape) bool {

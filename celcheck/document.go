@@ -57,7 +57,7 @@ func (d *document) walk(raw any, pointer, base string, f func(s map[string]any, 
 		return
 	}
 	if id, ok := s["$id"].(string); ok && !d.onlyRefers(s) && !strings.HasPrefix(id, "#") {
-		base, _ = resolved(base, id)
+		base, _ = contract.Resolve(base, id)
 	}
 	f(s, pointer, base)
 	eachSubschema(s, func(path []string, child any) any {
@@ -83,7 +83,7 @@ func (d *document) namesOf(s map[string]any, base string) []string {
 	}
 	var out []string
 	if id, ok := s["$id"].(string); ok {
-		uri, fragment := resolved(base, id)
+		uri, fragment := contract.Resolve(base, id)
 		if !strings.HasPrefix(id, "#") {
 			out = append(out, uri)
 		}
@@ -103,7 +103,7 @@ func lead(s map[string]any, base string, names map[string]string) {
 	if !ok {
 		return
 	}
-	uri, fragment := resolved(base, ref)
+	uri, fragment := contract.Resolve(base, ref)
 	to := uri
 	if fragment != "" && fragment[0] != '/' {
 		to, fragment = uri+"#"+fragment, ""
@@ -113,23 +113,6 @@ func lead(s map[string]any, base string, names map[string]string) {
 		return
 	}
 	s["$ref"] = "#" + strings.ReplaceAll(pointer+fragment, "%", "%25")
-}
-
-// resolved gives the URI of a reference, and its fragment with the escapes read.
-func resolved(base, ref string) (uri, fragment string) {
-	ref, fragment, _ = strings.Cut(ref, "#")
-	if decoded, err := url.PathUnescape(fragment); err == nil {
-		fragment = decoded
-	}
-	b, err := url.Parse(base)
-	if err != nil || ref == "" {
-		return base, fragment
-	}
-	r, err := url.Parse(ref)
-	if err != nil {
-		return ref, fragment
-	}
-	return b.ResolveReference(r).String(), fragment
 }
 
 // plain says that every reference in a subschema is a pointer into this document.

@@ -2,6 +2,7 @@ package celcheck
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -140,26 +141,12 @@ func (p *prover) wanting(e, arg ast.Expr, found value, v *env, what string, kind
 	if len(good) == len(found) {
 		return good
 	}
-	bad := found.keep(func(s *shape) bool {
-		for _, k := range kinds {
-			if s.kind == k {
-				return false
-			}
-		}
-		return true
-	})
-	failing := v
+	others := func(b value) value {
+		return b.keep(func(s *shape) bool { return !slices.Contains(kinds, s.kind) })
+	}
+	bad, failing := others(found), v
 	if place, ok := targetOf(arg, v); ok {
-		failing = place.narrow(v, func(b value) value {
-			return b.keep(func(s *shape) bool {
-				for _, k := range kinds {
-					if s.kind == k {
-						return false
-					}
-				}
-				return true
-			})
-		})
+		failing = place.narrow(v, others)
 	}
 	name := written(arg)
 	p.alarm(finding.MappingOverload, e, failing, "got "+kindsOf(bad)+" for "+name+", wanted "+what, overloadRemedy(bad, nil))

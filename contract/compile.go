@@ -210,7 +210,7 @@ func (v *survey) explain(err error) []Problem {
 	if errors.As(err, &invalid) {
 		var cause *jsonschema.ValidationError
 		if errors.As(invalid.Err, &cause) {
-			doc, fragment := resolve("", invalid.URL)
+			doc, fragment := Resolve("", invalid.URL)
 			return append(schemaProblems(invalid.URL, follow(v.resources[doc], fragment), cause), v.missing()...)
 		}
 	}

@@ -129,7 +129,7 @@ func (v *survey) identity(s map[string]any, at spot) spot {
 		return at
 	}
 	if id, ok := s["$id"].(string); ok {
-		uri, fragment := resolve(at.base, id)
+		uri, fragment := Resolve(at.base, id)
 		if !strings.HasPrefix(id, "#") {
 			at.base = uri
 			v.resources[uri] = s
@@ -267,7 +267,7 @@ func (v *survey) boundNumbers(node any, at spot) {
 func (v *survey) missing() []Problem {
 	var problems []Problem
 	for _, ref := range v.refs {
-		uri, fragment := resolve(ref.base, ref.target)
+		uri, fragment := Resolve(ref.base, ref.target)
 		if isMetaSchema(uri) {
 			continue
 		}
@@ -284,11 +284,14 @@ func (v *survey) missing() []Problem {
 	return problems
 }
 
-// resolve gives the URI of a reference, and its fragment with the escapes read.
-func resolve(base, ref string) (uri, fragment string) {
+// Resolve gives the URI that a reference leads to from a base, and its fragment with the escapes read.
+func Resolve(base, ref string) (uri, fragment string) {
 	ref, fragment, _ = strings.Cut(ref, "#")
 	if decoded, err := url.PathUnescape(fragment); err == nil {
 		fragment = decoded
+	}
+	if ref == "" {
+		return base, fragment
 	}
 	b, err := url.Parse(base)
 	if err != nil {

@@ -86,7 +86,7 @@ func (k *keywords) target(keyword string) (*spot, bool) {
 		return k.library.resolve(k.at, ref), true
 	case keyword == "$dynamicRef" && k.draft == contract.Draft202012:
 		target := k.library.resolve(k.at, ref)
-		_, name := resolveURI(k.at.resource.uri, ref)
+		_, name := contract.Resolve(k.at.resource.uri, ref)
 		if target == nil || name == "" || strings.HasPrefix(name, "/") || target.resource.dynamic[name] != target {
 			return target, true
 		}

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -141,7 +140,7 @@ func (l *library) identify(at *spot, s map[string]any) {
 		return
 	}
 	if hasID {
-		uri, fragment := resolveURI(r.uri, id)
+		uri, fragment := contract.Resolve(r.uri, id)
 		switch {
 		case at == r.root && at.pointer == "" && !strings.HasPrefix(id, "#"):
 			r.uri = uri
@@ -185,7 +184,7 @@ func knownDraft(uri string) (contract.Draft, bool) {
 
 // resolve finds what a reference leads to; nil where it leads to what is not here.
 func (l *library) resolve(from *spot, ref string) *spot {
-	uri, fragment := resolveURI(from.resource.uri, ref)
+	uri, fragment := contract.Resolve(from.resource.uri, ref)
 	if l.resources[uri] == nil && !l.addMeta(uri) {
 		return nil
 	}
@@ -232,28 +231,4 @@ func (l *library) follow(root *spot, pointer string) *spot {
 	p := &spot{node: node, document: root.document, pointer: at, resource: near.resource}
 	l.walk(p)
 	return p
-}
-
-// resolveURI gives the URI of a reference, and its fragment with the escapes read.
-func resolveURI(base, ref string) (uri, fragment string) {
-	ref, fragment, _ = strings.Cut(ref, "#")
-	if decoded, err := url.PathUnescape(fragment); err == nil {
-		fragment = decoded
-	}
-	if ref == "" {
-		return base, fragment
-	}
-	b, err := url.Parse(base)
-	if err != nil {
-		return ref, fragment
-	}
-	r, err := url.Parse(ref)
-	if err != nil {
-		return ref, fragment
-	}
-	full := b.ResolveReference(r)
-	if !r.IsAbs() && b.Opaque != "" {
-		full.Opaque = b.Opaque
-	}
-	return full.String(), fragment
 }
