@@ -17,7 +17,7 @@ const extensionToken = Name + ":index:Extension"
 
 // ExtensionArgs are the inputs of an Extension.
 type ExtensionArgs struct {
-	ExtensionPoint        *ExtensionPointReference `pulumi:"extensionPoint,optional" provider:"type=eventlink@0.1.0:index:ExtensionPoint"`
+	ExtensionPoint        *ExtensionPointReference `pulumi:"extensionPoint,optional" provider:"type=index:ExtensionPoint"`
 	Contract              *PublishedContractArgs   `pulumi:"contract,optional"`
 	CommandTopicARN       pulumi.StringInput       `pulumi:"commandTopicArn"`
 	CommandSchema         pulumi.AnyOutput         `pulumi:"commandSchema"`

@@ -17,6 +17,10 @@ var optionalOutputs = []string{
 	"filterPolicy",
 }
 
+// inferredReference is how infer begins a reference to a resource whose type tag names no package, as ours do: a tag that
+// names the package would have to name its version too.
+const inferredReference = "///schema.json#/resources/:"
+
 // refineSchema says in schema.json what infer cannot say of a Go type: that a reference to a resource of ours is one of
 // ours and not of another package, which outputs may be absent, that the elements of a list or map may be outputs, and a
 // name in C# for a property of its class's own name, which C# does not allow.
@@ -27,7 +31,7 @@ func refineSchema(provider p.Provider) p.Provider {
 		if err != nil {
 			return response, err
 		}
-		text := strings.ReplaceAll(response.Schema, fmt.Sprintf("/%s/%s/schema.json#/", Name, Version), "#/")
+		text := strings.ReplaceAll(response.Schema, inferredReference, "#/resources/"+Name+":")
 		var spec pschema.PackageSpec
 		if err := json.Unmarshal([]byte(text), &spec); err != nil {
 			return response, fmt.Errorf("refining schema.json: %w", err)

@@ -27,23 +27,28 @@ import (
 const root = ".."
 
 func main() {
-	if err := generate(); err != nil {
+	serveLogo()
+	text, err := os.ReadFile(filepath.Join(root, "schema.json"))
+	if err == nil {
+		err = generate(text, filepath.Join(root, "sdk"))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "sdks:", err)
 		os.Exit(1)
 	}
 }
 
-func generate() error {
-	text, err := os.ReadFile(filepath.Join(root, "schema.json"))
-	if err != nil {
-		return err
-	}
+// serveLogo lets the generator for .NET fetch the logo, which it does over HTTP only, from this repository.
+func serveLogo() {
+	http.DefaultTransport.(*http.Transport).RegisterProtocol("file", http.NewFileTransport(http.Dir(root)))
+}
+
+// generate writes the SDKs of a schema into a folder, each language in its own.
+func generate(text []byte, folder string) error {
 	licence, err := os.ReadFile(filepath.Join(root, "LICENSE"))
 	if err != nil {
 		return err
 	}
-	// The generator for .NET fetches the logo from where the schema says that it is.
-	http.DefaultTransport.(*http.Transport).RegisterProtocol("file", http.NewFileTransport(http.Dir(root)))
 	for _, language := range languages {
 		pkg, err := bind(text)
 		if err != nil {
@@ -57,7 +62,7 @@ func generate() error {
 		if files[language.packed+"README.md"], err = language.readme.fill(pkg); err != nil {
 			return fmt.Errorf("%s: %w", language.name, err)
 		}
-		if err := write(filepath.Join(root, "sdk", language.name), files); err != nil {
+		if err := write(filepath.Join(folder, language.name), files); err != nil {
 			return fmt.Errorf("%s: %w", language.name, err)
 		}
 	}

@@ -1,12 +1,15 @@
 // Command generate writes schema.json, the package's Pulumi schema, from the Go types of package provider.
 //
 //	go run ./provider/internal/generate > schema.json
+//
+// The flag -version takes the place of the version in package version, to see what the next release will generate.
 package main
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 
@@ -19,15 +22,20 @@ import (
 )
 
 func main() {
-	if err := generate(); err != nil {
+	number := flag.String("version", provider.Version, "the version of the package")
+	flag.Parse()
+	if err := generate(*number); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-func generate() error {
-	server, err := integration.NewServer(context.Background(), provider.Name, semver.MustParse(provider.Version),
-		integration.WithProvider(provider.New()))
+func generate(number string) error {
+	version, err := semver.Parse(number)
+	if err != nil {
+		return fmt.Errorf("reading the version: %w", err)
+	}
+	server, err := integration.NewServer(context.Background(), provider.Name, version, integration.WithProvider(provider.New()))
 	if err != nil {
 		return err
 	}
