@@ -43,6 +43,7 @@ unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 .PHONY: e2e
 e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
 	$(TEST) -timeout 20m ./tests/...
+	cd tools && $(TEST) ./...
 
 .PHONY: e2e-aws
 e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin and a real account

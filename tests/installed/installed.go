@@ -109,6 +109,12 @@ func Packs() (string, error) {
 	return folder, nil
 }
 
+// Wheel gives the name of the Python SDK's pack at a version, which Python writes without separators: 1.0.0-alpha.1 is 1.0.0a1.
+func Wheel(number string) string {
+	python := strings.NewReplacer("-alpha.", "a", "-beta.", "b", "-rc.", "rc").Replace(number)
+	return "pulumi_eventlink-" + python + "-py3-none-any.whl"
+}
+
 // Pulumi gives the CLI: the one on PATH if it is recent enough, or else the installed one.
 func Pulumi(ctx context.Context) (string, error) {
 	if program, err := exec.LookPath("pulumi"); err == nil && recentEnough(ctx, program) {

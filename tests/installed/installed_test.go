@@ -23,3 +23,14 @@ func TestVersionsAreComparedByTheirNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestWheelsAreNamedAsPythonWritesVersions(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]string{
+		"0.2.0": "0.2.0", "1.0.0-alpha.1": "1.0.0a1", "1.0.0-beta.2": "1.0.0b2", "1.0.0-rc.10": "1.0.0rc10",
+	} {
+		if got := Wheel(number); got != "pulumi_eventlink-"+want+"-py3-none-any.whl" {
+			t.Errorf("Wheel(%q) = %q", number, got)
+		}
+	}
+}

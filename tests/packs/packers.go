@@ -23,7 +23,7 @@ type packer struct {
 
 var packers = []packer{
 	{"nodejs", "eventlink-pulumi-eventlink-" + version.Number + ".tgz", packNodejs},
-	{"python", "pulumi_eventlink-" + version.Number + "-py3-none-any.whl", packPython},
+	{"python", installed.Wheel(version.Number), packPython},
 	{"go", "eventlink-go-v" + version.Number + ".zip", packGo},
 	{"java", "eventlink-" + version.Number + ".jar", packJava},
 }

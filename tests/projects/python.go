@@ -26,7 +26,7 @@ func installPython(ctx context.Context, p *Project) error {
 	if err != nil {
 		return err
 	}
-	wheel, err := pack("pulumi_eventlink-" + version.Number + "-py3-none-any.whl")
+	wheel, err := pack(installed.Wheel(version.Number))
 	if err != nil {
 		return err
 	}
