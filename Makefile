@@ -31,7 +31,7 @@ build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resou
 
 .PHONY: demo
 demo: build engine localcloud $(if $(filter-out yaml,$(LANGUAGE)),packs) | .state ## the main job on a local cloud: events in, commands out, a refused preview; LANGUAGE=typescript, python, go, java or yaml
-	@go run ./tests/demo -language $(LANGUAGE)
+	@cd tests && go run ./demo -language $(LANGUAGE)
 
 .PHONY: test
 test: unit e2e ## everything: unit, then the engine and the local cloud
@@ -42,16 +42,16 @@ unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 
 .PHONY: e2e
 e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
-	$(TEST) -timeout 20m ./tests/...
+	cd tests && $(TEST) -timeout 20m ./...
 	cd tools && $(TEST) ./...
 
 .PHONY: e2e-aws
 e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin and a real account
-	EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./tests/e2e
+	cd tests && EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./e2e
 
 .PHONY: bench
 bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functions' packages and the plugin, and its start; time of a proof
-	go run ./tests/bench
+	cd tests && go run ./bench
 	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 
 .PHONY: fuzz
@@ -86,7 +86,18 @@ release-notes:
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
 	$(GOLANGCI_LINT) run ./...
+	cd tests && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	cd tools && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
+
+# The modules whose go.mod and go.sum must be tidy. The one in examples/go requires an SDK that is published with the release.
+MODULES := . tests tools sdk/go/eventlink
+
+.PHONY: tidy
+tidy: | .state ## fail when a go.mod or go.sum is not tidy
+	@for module in $(MODULES); do (cd $$module && go mod tidy -diff) || { echo "$$module/go.mod is not tidy: run go mod tidy there"; exit 1; }; done
+	@cp examples/go/go.mod .state/example.mod && cp examples/go/go.sum .state/example.sum
+	@go mod edit -replace github.com/eventlink/pulumi-eventlink/sdk/go/eventlink=$(CURDIR)/sdk/go/eventlink .state/example.mod
+	@cd examples/go && go mod tidy -diff -modfile $(CURDIR)/.state/example.mod || { echo "examples/go/go.mod is not tidy"; exit 1; }
 
 GENERATED := schema.json route/route.schema.json sdk provider/docs
 
@@ -98,7 +109,7 @@ generate: | .state ## write schema.json, route/route.schema.json and the SDKs fr
 	cd tools && go run ./sdks
 
 .PHONY: stale
-stale: generate ## fail when a generated file is not what the code generates
+stale: generate tidy ## fail when a generated file is not what the code generates, or a go.mod is not tidy
 	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED) | tee /dev/stderr)" || \
 	  { echo "generated files are stale: run make generate and commit"; exit 1; }
 
@@ -121,7 +132,7 @@ $(BIN)/eventlink: always
 	@go build -o $@ ./cmd/eventlink
 
 $(BIN)/aws/pulumi-resource-aws: always
-	@go build -o $@ ./tests/standin/cmd/pulumi-resource-aws
+	@cd tests && go build -o $@ ./standin/cmd/pulumi-resource-aws
 
 # The Lambda program, as the plugin embeds it. A file that would not change is left alone, so that nothing is linked anew.
 .PHONY: bootstrap
@@ -179,7 +190,7 @@ $(TOOLS)/venv/ready: tests/ministack/requirements.txt
 # What programs in each language import, and the SDKs as they would be published.
 .PHONY: packs
 packs: $(TOOLS)/node/ready $(TOOLS)/python/ready
-	@go run ./tests/packs
+	@cd tests && go run ./packs
 
 # Each is installed again where the list of its packages is another one, not where that file is merely newer.
 $(TOOLS)/node/ready: tests/packs/nodejs/package.json tests/packs/nodejs/package-lock.json

@@ -22,7 +22,7 @@ var session = regexp.MustCompile("```console\n\\$ eventlink ([^\n]*)\n((?s:.*?))
 func TestTheCommandLinePrintsWhatItsPageSays(t *testing.T) {
 	t.Parallel()
 	tool := filepath.Join(t.TempDir(), "eventlink")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tool, "../../cmd/eventlink").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../..", "-o", tool, "./cmd/eventlink").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	folder := t.TempDir()
