@@ -146,7 +146,7 @@ func read(in Input) (*connection, bool) {
 func (c *connection) start() *env {
 	event := one(&shape{kind: kMap, object: &object{others: anyJSON}})
 	if !c.doc.opaque {
-		event = view{nodes: []*node{c.doc.at("")}, place: c.event.Place(), placed: true}.value().only(kMap)
+		event = view{nodes: []*node{c.doc.root}, place: c.event.Place(), placed: true}.value().only(kMap)
 	}
 	return &env{vars: map[string]value{"event": event, "message": messageValue()}}
 }

@@ -66,7 +66,7 @@ func (w view) shapes(atoms []*node, obeys []condition) value {
 			if len(atoms) == 0 {
 				s.object = &object{others: anyJSON}
 				if w.placed {
-					s.object = &object{view: []*node{{doc: &document{nodes: map[string]*node{}}, raw: map[string]any{}}}, place: w}
+					s.object = &object{view: []*node{{raw: map[string]any{}}}, place: w}
 				}
 			}
 		}
@@ -319,12 +319,10 @@ func (s *shape) readList(w view, atoms []*node) bool {
 		if c, ok := count(raw["maxItems"]); ok {
 			s.maxLen = min(s.maxLen, c)
 		}
-		leading = max(leading, len(n.prefix()), len(list(raw, "items")))
+		prefix := len(list(raw, "prefixItems"))
+		leading = max(leading, prefix)
 		if raw["items"] == false {
-			s.maxLen = min(s.maxLen, len(n.prefix()))
-		}
-		if raw["additionalItems"] == false && len(list(raw, "items")) > 0 {
-			s.maxLen = min(s.maxLen, len(list(raw, "items")))
+			s.maxLen = min(s.maxLen, prefix)
 		}
 	}
 	if s.minLen > s.maxLen {
@@ -371,25 +369,13 @@ func itemNodes(atoms []*node, i int) []*node {
 	var nodes []*node
 	for _, n := range atoms {
 		raw := n.raw.(map[string]any)
-		keyword, rest, leading := "prefixItems", "items", n.prefix()
-		if items, ok := raw["items"].([]any); ok {
-			keyword, rest, leading = "items", "additionalItems", items
-		}
-		if i >= 0 && i < len(leading) {
-			nodes = append(nodes, n.below(keyword, strconv.Itoa(i)))
-		} else if _, ok := raw[rest]; ok {
-			nodes = append(nodes, n.below(rest))
+		if i >= 0 && i < len(list(raw, "prefixItems")) {
+			nodes = append(nodes, n.below("prefixItems", strconv.Itoa(i)))
+		} else if _, ok := raw["items"]; ok {
+			nodes = append(nodes, n.below("items"))
 		}
 	}
 	return nodes
-}
-
-// prefix is the keyword prefixItems, which is one in 2020-12 only.
-func (n *node) prefix() []any {
-	if n.doc.draft != contract.Draft202012 {
-		return nil
-	}
-	return list(n.raw.(map[string]any), "prefixItems")
 }
 
 // listed cuts shapes to the values of const and enum.

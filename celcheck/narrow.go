@@ -8,6 +8,8 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+
+	reader "github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // A path leads from a variable through properties to a place: event.order.id. Its zero value is none.
@@ -91,11 +93,7 @@ func (p path) below(name string) path {
 
 // String tells paths apart.
 func (p path) String() string {
-	text := p.root
-	for _, step := range p.steps {
-		text += "/" + escape.Replace(step)
-	}
-	return text
+	return p.root + reader.Pointer(p.steps...)
 }
 
 // narrow replaces what stands at a path by what f makes of it. That the path is there is what the evaluation up to here

@@ -139,7 +139,7 @@ func (o *proof) judge(ctx context.Context, y *yield, contract *schema.Schema, do
 		})
 	}
 	if small {
-		if sub, problems := schema.Parse(text, schema.Options{DefaultDraft: doc.draft}); len(problems) == 0 {
+		if sub, problems := schema.Parse(text, schema.Options{}); len(problems) == 0 {
 			y.sub = sub
 			result := schema.Contains(ctx, contract, sub)
 			if result.Verdict == schema.Yes {

@@ -234,7 +234,7 @@ func (c *connection) conditionOf(path *env) *schema.Schema {
 	if !ok {
 		return c.eventSchema
 	}
-	parsed, problems := schema.Parse(text, schema.Options{DefaultDraft: c.doc.draft})
+	parsed, problems := schema.Parse(text, schema.Options{})
 	if len(problems) > 0 {
 		return c.eventSchema
 	}

@@ -7,13 +7,13 @@ import (
 	"math"
 	"slices"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	reader "github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // A renderer writes values as one JSON Schema, and copies into its definitions what the conditions take from the event's.
 type renderer struct {
 	doc   *document
-	names map[string]string // of definitions, by pointer
+	names map[*node]string // of definitions
 	todo  []*node
 	// excluded are the words for what no command can hold.
 	excluded []string
@@ -25,13 +25,7 @@ type renderer struct {
 const mostDepth = 6
 
 func newRenderer(doc *document) *renderer {
-	return &renderer{doc: doc, names: map[string]string{}, left: 200_000}
-}
-
-var draftURIs = map[contract.Draft]string{
-	contract.Draft202012: "https://json-schema.org/draft/2020-12/schema",
-	contract.Draft201909: "https://json-schema.org/draft/2019-09/schema",
-	contract.Draft07:     "http://json-schema.org/draft-07/schema#",
+	return &renderer{doc: doc, names: map[*node]string{}, left: 200_000}
 }
 
 // text gives the whole document for a schema that value or shape made. It says no where that would be too large.
@@ -40,57 +34,46 @@ func (r *renderer) text(s map[string]any) (string, bool) {
 	for len(r.todo) > 0 {
 		n := r.todo[0]
 		r.todo = r.todo[1:]
-		definitions[r.names[n.pointer]] = r.copy(n.raw)
+		definitions[r.names[n]] = r.copy(n.at)
 	}
-	keyword := "$defs"
-	if r.doc.draft == contract.Draft07 {
-		keyword = "definitions"
-	}
-	whole := map[string]any{"$schema": draftURIs[r.doc.draft], "allOf": []any{s}}
+	whole := map[string]any{"allOf": []any{s}}
 	if len(definitions) > 0 {
-		whole[keyword] = definitions
+		whole["$defs"] = definitions
 	}
 	text, err := json.Marshal(whole)
 	return string(text), err == nil && r.left > 0
 }
 
 func (r *renderer) reference(n *node) map[string]any {
-	if n.pointer == made {
+	if n.at == nil {
 		return n.raw.(map[string]any)
 	}
-	name, ok := r.names[n.pointer]
+	name, ok := r.names[n]
 	if !ok {
 		name = fmt.Sprintf("n%d", len(r.names))
-		r.names[n.pointer] = name
+		r.names[n] = name
 		r.todo = append(r.todo, n)
 	}
-	keyword := "$defs"
-	if r.doc.draft == contract.Draft07 {
-		keyword = "definitions"
-	}
-	return map[string]any{"$ref": "#/" + keyword + "/" + name}
+	return map[string]any{"$ref": "#/$defs/" + name}
 }
 
 // copy gives a subschema with its references led to the definitions, and without what only describes.
-func (r *renderer) copy(raw any) any {
+func (r *renderer) copy(at *reader.At) any {
 	r.left--
-	s, ok := raw.(map[string]any)
-	if !ok || r.left < 0 {
-		return raw
+	if at.Keywords == nil || r.left < 0 {
+		return at.Raw
 	}
-	out := eachSubschema(s, func(path []string, child any) any {
-		if path[0] == "$defs" || path[0] == "definitions" {
+	out := at.Rewrite(func(keyword string, kid *reader.At) any {
+		if keyword == "$defs" || keyword == "definitions" {
 			return true
 		}
-		return r.copy(child)
+		return r.copy(kid)
 	})
 	for _, keyword := range []string{"$schema", "$id", "$anchor", "$defs", "definitions", "title", "description", "default", "examples", "$comment", "format"} {
 		delete(out, keyword)
 	}
-	if ref, ok := s["$ref"].(string); ok {
-		if target := r.doc.resolve(ref); target != nil {
-			out["$ref"] = r.reference(target)["$ref"]
-		}
+	if target := r.doc.node(at.Target("$ref")); target != nil {
+		out["$ref"] = r.reference(target)["$ref"]
 	}
 	return out
 }
@@ -212,16 +195,11 @@ func (r *renderer) list(s *shape, out map[string]any) {
 			leading = append(leading, r.value(item))
 		}
 	}
-	tail := "items"
 	if len(leading) > 0 {
-		keyword := "prefixItems"
-		if r.doc.draft != contract.Draft202012 {
-			keyword, tail = "items", "additionalItems"
-		}
-		out[keyword] = leading
+		out["prefixItems"] = leading
 	}
 	if s.maxLen > len(leading) && s.rest != nil {
-		out[tail] = r.value(s.rest())
+		out["items"] = r.value(s.rest())
 	}
 }
 

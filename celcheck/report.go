@@ -9,6 +9,7 @@ import (
 	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	reader "github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -123,13 +124,13 @@ func (a *posed) written(pointer string) ast.Expr {
 			found = e
 		}
 	}))
-	for _, step := range strings.Split(pointer, "/")[1:] {
+	for _, step := range reader.Steps(pointer) {
 		if found == nil || found.Kind() != ast.MapKind {
 			break
 		}
 		var next ast.Expr
 		for _, entry := range found.AsMap().Entries() {
-			if name, ok := textLiteral(entry.AsMapEntry().Key()); ok && name == unescape.Replace(step) {
+			if name, ok := textLiteral(entry.AsMapEntry().Key()); ok && name == step {
 				next = entry.AsMapEntry().Value()
 			}
 		}

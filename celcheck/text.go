@@ -102,7 +102,7 @@ func (p *prover) obeys(s *shape, source string) bool {
 	if !small {
 		return false
 	}
-	sub, problems := schema.Parse(text, schema.Options{DefaultDraft: p.doc.draft})
+	sub, problems := schema.Parse(text, schema.Options{})
 	if len(problems) > 0 {
 		return false
 	}

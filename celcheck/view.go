@@ -62,12 +62,12 @@ func (f *flattening) add(n *node) bool {
 		return truth
 	}
 	s := n.raw.(map[string]any)
-	if ref, ok := s["$ref"].(string); ok {
-		if !f.add(n.doc.resolve(ref)) {
+	if _, ok := s["$ref"]; ok {
+		if !f.add(n.target()) {
 			return false
 		}
-		if n.doc.draft == contract.Draft07 {
-			return true // its siblings are ignored
+		if len(s) == 1 {
+			return true
 		}
 	}
 	f.atoms = append(f.atoms, n)
@@ -109,11 +109,7 @@ const mostDependents = 4
 // dependents are the choices that dependentRequired and dependentSchemas leave: a name is not there, or what it asks for is.
 func (n *node) dependents() (choices [][][]*node) {
 	s := n.raw.(map[string]any)
-	keywords := []string{"dependentRequired", "dependentSchemas"}
-	if n.doc.draft == contract.Draft07 {
-		keywords = []string{"dependencies"}
-	}
-	for _, keyword := range keywords {
+	for _, keyword := range []string{"dependencies", "dependentRequired", "dependentSchemas"} {
 		dependent, _ := s[keyword].(map[string]any)
 		if len(dependent) > mostDependents {
 			continue

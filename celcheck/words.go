@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	reader "github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // inWords says what a value may be, as a person would: a string of 1 to 40 characters, null or a whole number from 1 to 9.
@@ -128,16 +130,15 @@ func enumerated(words []string) string {
 
 // at gives what may stand at a JSON pointer; of a union the variants that a sample can be one of.
 func (v value) at(pointer string, sample any) value {
-	for _, step := range strings.Split(pointer, "/")[1:] {
-		step = unescape.Replace(step)
+	for _, step := range reader.Steps(pointer) {
 		var out value
 		switch of := sample.(type) {
 		case map[string]any:
 			out, _ = propertyIn(fitting(v, of), step)
 			sample = of[step]
 		case []any:
-			i, ok := indexOf(step, len(of))
-			if !ok {
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(of) {
 				return nil
 			}
 			for _, s := range v.only(kList) {
@@ -157,7 +158,7 @@ func (c *connection) inTheWordsOfBoth(f *failure) (string, bool) {
 		return "", false
 	}
 	got := value(f.alarm.yield.shapes).at(f.pointer, f.command).inWords()
-	contract := view{nodes: []*node{c.commandDoc().at("")}, place: c.command.Place(), placed: true}.value()
+	contract := view{nodes: []*node{c.commandDoc().root}, place: c.command.Place(), placed: true}.value()
 	wanted := contract.at(f.pointer, f.command).inWords()
 	if got == "" || wanted == "" || got == wanted || got == "an object" {
 		return "", false

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // commands converts what a mapping gave into plain values. The size of the output is measured on the way, since a small
@@ -155,12 +155,10 @@ func limit(format string, args ...any) error {
 	return &contract.Refusal{Reason: ReasonLimit, Message: fmt.Sprintf(format, args...)}
 }
 
-var pointer = strings.NewReplacer("~", "~0", "/", "~1")
-
 // at puts one step in front of a refusal's place.
 func at(step string, err error) error {
 	if r, ok := err.(*contract.Refusal); ok && r.Reason != ReasonLimit { //nolint:errorlint // made here, never wrapped
-		r.Place = "/" + pointer.Replace(step) + r.Place
+		r.Place = document.Pointer(step) + r.Place
 	}
 	return err
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // Check says whether a decoded value obeys the contract. The error is a *Refusal with the place inside the value.
@@ -114,7 +116,7 @@ func (c *Contract) placeIn(value any, path []string) string {
 			if !p.Knows(name) {
 				name = unknownName
 			}
-			b.WriteString(token(name))
+			b.WriteString(document.Pointer(name))
 			value, p = v[step], p.Property(step)
 		}
 	}
@@ -149,7 +151,8 @@ func mendPlace(c *cause, value any) {
 	if !ok {
 		return
 	}
-	if object, ok := valueAt(value, c.at).(map[string]any); ok {
+	at, _ := document.Value(value, c.at)
+	if object, ok := at.(map[string]any); ok {
 		if _, ok := object[names.Property]; ok {
 			return
 		}

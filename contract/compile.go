@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-)
 
-// rootURL names the schema to the validator. It is the base of references in a schema without $id of its own.
-const rootURL = "contract:///schema"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/pattern"
+)
 
 // The bounds of a schema's own text. It is written by hand or generated, not received: they only keep bugs at bay.
 const (
@@ -33,11 +33,19 @@ type Options struct {
 	Documents map[string]string
 }
 
-// Compile reads the text of a schema. It reports every problem that it can see in one go; the contract is nil if there is any.
-func Compile(text string) (*Contract, []Problem) { return CompileWith(text, Options{}) }
+// A Source is the text of a schema and of the documents beside it, read and not yet compiled.
+type Source struct {
+	text      string
+	documents map[string]any // by URI, the schema among them
+	set       *document.Set
+	options   Options
+}
 
-// CompileWith is Compile with options.
-func CompileWith(text string, options Options) (*Contract, []Problem) {
+// Documents is the schema, and what it may refer to, as package document reads them.
+func (s *Source) Documents() *document.Set { return s.set }
+
+// Read reads the text of a schema. The problems are those of texts that are not JSON; the source is nil if there is any.
+func Read(text string, options Options) (*Source, []Problem) {
 	if options.DefaultDraft == "" {
 		options.DefaultDraft = Draft202012
 	}
@@ -51,24 +59,30 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 	if problems != nil {
 		return nil, problems
 	}
+	docs[document.Root] = doc
+	return &Source{text, docs, document.Read(docs, options.DefaultDraft), options}, nil
+}
 
-	draft := options.DefaultDraft
-	v := newSurvey(options)
-	if s, ok := doc.(map[string]any); ok {
-		if uri, ok := s["$schema"].(string); ok {
-			if own, ok := v.draft(uri); ok {
-				draft = own
-			}
-		}
+// Compile reads the text of a schema and compiles it. It reports every problem that it can see in one go; the contract
+// is nil if there is any.
+func Compile(text string) (*Contract, []Problem) { return CompileWith(text, Options{}) }
+
+// CompileWith is Compile with options.
+func CompileWith(text string, options Options) (*Contract, []Problem) {
+	source, problems := Read(text, options)
+	if problems != nil {
+		return nil, problems
 	}
-	v.document(rootURL, doc, draft)
-	for _, uri := range slices.Sorted(maps.Keys(docs)) {
-		v.document(uri, docs[uri], options.DefaultDraft)
-	}
-	if v.subschemaCount > MaxSubschemas {
+	return source.Compile()
+}
+
+// Compile makes a contract of what was read.
+func (s *Source) Compile() (*Contract, []Problem) {
+	v := surveyOf(s.set)
+	if n := len(v.own); n > MaxSubschemas {
 		return nil, []Problem{{
 			Kind:    Oversized,
-			Message: fmt.Sprintf("got a schema of %d subschemas, wanted at most %d", v.subschemaCount, MaxSubschemas),
+			Message: fmt.Sprintf("got a schema of %d subschemas, wanted at most %d", n, MaxSubschemas),
 			Remedy:  "share what is alike through $ref, or split the contract",
 		}}
 	}
@@ -76,7 +90,7 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 		return nil, tidy(v.problems) // the validator would stop at these, or panic
 	}
 
-	g, problems := v.build(doc, docs, options.DefaultDraft)
+	g, problems := v.build(s)
 	if problems = append(v.problems, problems...); len(problems) > 0 {
 		return nil, tidy(problems)
 	}
@@ -84,14 +98,14 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 	if problems != nil {
 		return nil, tidy(problems)
 	}
-	if !options.AnyValue && !g.objectsOnly(g.root) {
+	if !s.options.AnyValue && !g.objectsOnly(g.root) {
 		return nil, []Problem{{
 			Kind:    NotObject,
 			Message: "got a schema that admits more than objects, wanted one that admits objects only",
 			Remedy:  `add "type": "object"`,
 		}}
 	}
-	return &Contract{text: text, draft: draft, schema: g.root, places: placesOf(g), cost: cost}, nil
+	return &Contract{source: s, schema: g.root, places: placesOf(g), cost: cost}, nil
 }
 
 // parseSchema reads JSON strictly, numbers as they are written.
@@ -110,7 +124,7 @@ func parseSchema(prefix, text string) (any, []Problem) {
 }
 
 // build has the validator compile, and makes a graph of what it gives.
-func (v *survey) build(doc any, docs map[string]any, draft Draft) (g *graph, problems []Problem) {
+func (v *survey) build(source *Source) (g *graph, problems []Problem) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			g, problems = nil, []Problem{{
@@ -120,38 +134,29 @@ func (v *survey) build(doc any, docs map[string]any, draft Draft) (g *graph, pro
 		}
 	}()
 	c := jsonschema.NewCompiler()
-	c.DefaultDraft(draft.reference())
+	c.DefaultDraft(reference(source.options.DefaultDraft))
 	c.UseLoader(noLoader{})
-	unplaced := map[string]error{}
 	c.UseRegexpEngine(func(source string) (jsonschema.Regexp, error) {
-		_, seen := v.patterns[source]
-		p, err := v.compile(source)
-		if err != nil {
-			if !seen {
-				unplaced[source] = err
-			}
+		seen, ok := v.patterns[source]
+		switch {
+		case !ok: // of a meta-schema
+			return pattern.Compile(source)
+		case seen.err != nil:
 			return broken(source), nil // so that one bad pattern does not hide the next problem
 		}
-		return p, nil
+		return seen.pattern, nil
 	})
-	if err := c.AddResource(rootURL, doc); err != nil {
-		return nil, v.explain(err)
-	}
-	for _, uri := range slices.Sorted(maps.Keys(docs)) {
-		if err := c.AddResource(uri, docs[uri]); err != nil {
+	for _, uri := range slices.Sorted(maps.Keys(source.documents)) {
+		if err := c.AddResource(uri, source.documents[uri]); err != nil {
 			return nil, v.explain(err)
 		}
 	}
-	root, err := c.Compile(rootURL)
+	root, err := c.Compile(document.Root)
 	if err != nil {
 		return nil, v.explain(err)
 	}
-	for _, source := range slices.Sorted(maps.Keys(unplaced)) {
-		// It stands where only a reference makes a schema of it, under a keyword that the survey does not know.
-		problems = append(problems, patternProblem("", source, unplaced[source]))
-	}
-	if len(problems) > 0 || len(v.problems) > 0 {
-		return nil, problems
+	if len(v.problems) > 0 {
+		return nil, nil
 	}
 	if g, err = v.graph(c, root); err != nil {
 		return nil, v.explain(err)
@@ -165,24 +170,26 @@ func (v *survey) build(doc any, docs map[string]any, draft Draft) (g *graph, pro
 // graph adds the dynamic anchors of every resource that the schema reaches, which may reach further resources.
 func (v *survey) graph(c *jsonschema.Compiler, root *jsonschema.Schema) (*graph, error) {
 	var anchored []*jsonschema.Schema
-	done := map[string]bool{}
+	done := map[*document.At]bool{}
 	for {
 		g := graphOf(root, anchored)
-		reached := map[string]bool{}
+		reached := map[*document.Resource]bool{}
 		for _, s := range g.nodes {
-			reached[v.resourceAt[s.Location]] = true
+			if at := v.set.Lookup(document.Resolve("", s.Location)); at != nil {
+				reached[at.Resource] = true
+			}
 		}
 		found := false
-		for _, anchor := range v.dynamic {
-			if done[anchor.location] || !reached[anchor.resource] {
+		for _, anchor := range v.anchors {
+			if done[anchor] || !reached[anchor.Resource] {
 				continue
 			}
-			s, err := c.Compile(anchor.location)
+			s, err := c.Compile(locationOf(anchor))
 			if err != nil {
 				return nil, err
 			}
 			anchored, found = append(anchored, s), true
-			done[anchor.location] = true
+			done[anchor] = true
 		}
 		if !found {
 			return g, nil
@@ -210,14 +217,17 @@ func (v *survey) explain(err error) []Problem {
 	if errors.As(err, &invalid) {
 		var cause *jsonschema.ValidationError
 		if errors.As(invalid.Err, &cause) {
-			doc, fragment := Resolve("", invalid.URL)
-			return append(schemaProblems(invalid.URL, follow(v.resources[doc], fragment), cause), v.missing()...)
+			var schema any
+			if at := v.set.Lookup(document.Resolve("", invalid.URL)); at != nil {
+				schema = at.Raw
+			}
+			return append(schemaProblems(invalid.URL, schema, cause), v.missing()...)
 		}
 	}
 	if problems := v.missing(); problems != nil {
 		return problems
 	}
-	problem := Problem{Kind: InvalidSchema, Message: strings.ReplaceAll(err.Error(), rootURL, "")}
+	problem := Problem{Kind: InvalidSchema, Message: strings.ReplaceAll(err.Error(), document.Root, "")}
 	var duplicateID *jsonschema.DuplicateIDError
 	var duplicateAnchor *jsonschema.DuplicateAnchorError
 	var badID *jsonschema.ParseIDError

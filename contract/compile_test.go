@@ -56,7 +56,7 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"a pattern that ECMA-262 forbids", `{"type":"object","properties":{"a/b":{"pattern":"é\\_"}}}`, []want{{contract.InvalidPattern, "/properties/a~1b/pattern", `character 2|write _ without the backslash`}}},
 		{"a pattern that cannot be run", `{"type":"object","propertyNames":{"pattern":"^(?!x)"}}`, []want{{contract.UnsupportedPattern, "/propertyNames/pattern", "lookahead|allOf"}}},
 		{"a pattern as a name", `{"type":"object","patternProperties":{"[":{}}}`, []want{{contract.InvalidPattern, "/patternProperties/[", `write \[`}}},
-		{"a pattern where only a reference makes a schema", `{"type":"object","x":{"pattern":"("},"properties":{"a":{"$ref":"#/x"}}}`, []want{{contract.InvalidPattern, "", `pattern "("`}}},
+		{"a pattern where only a reference makes a schema", `{"type":"object","x":{"pattern":"("},"properties":{"a":{"$ref":"#/x"}}}`, []want{{contract.InvalidPattern, "/x/pattern", `pattern "("`}}},
 		{"a draft that is not understood", `{"$schema":"http://json-schema.org/draft-04/schema#","type":"object"}`, []want{{contract.UnknownDraft, "/$schema", "draft-04|2020-12"}}},
 		{"a draft of one's own", `{"$schema":"https://example.com/mine","type":"object"}`, []want{{contract.UnknownDraft, "/$schema", "example.com"}}},
 		{"a draft of one's own inside", `{"type":"object","properties":{"a":{"$id":"urn:a","$schema":"urn:b"}}}`, []want{{contract.UnknownDraft, "/properties/a/$schema", "urn:b"}}},

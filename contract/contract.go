@@ -1,21 +1,14 @@
 package contract
 
-import "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
-// A Draft names a version of JSON Schema.
-type Draft string
-
-// The drafts that are understood. A schema's own $schema wins over the one a caller gives.
-const (
-	Draft202012 Draft = "2020-12"
-	Draft201909 Draft = "2019-09"
-	Draft07     Draft = "draft-07"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // A Contract is a compiled JSON Schema that message bodies obey. It is safe for concurrent use.
 type Contract struct {
-	text   string
-	draft  Draft
+	source *Source
 	schema *jsonschema.Schema
 	places *Place
 	cost   *cost
@@ -47,10 +40,13 @@ const (
 )
 
 // Text is the schema's text as it was given to Compile.
-func (c *Contract) Text() string { return c.text }
+func (c *Contract) Text() string { return c.source.text }
 
 // Draft is the version of JSON Schema by which the contract is read.
-func (c *Contract) Draft() Draft { return c.draft }
+func (c *Contract) Draft() Draft { return c.source.set.Root().Draft() }
+
+// Documents is the schema, and what it may refer to, as package document reads them.
+func (c *Contract) Documents() *document.Set { return c.source.set }
 
 // Place is the place of the whole body.
 func (c *Contract) Place() *Place { return c.places }

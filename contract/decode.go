@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // Decode holds a body to the domain and decodes it, numbers by place. The value is built of nil, bool, int64, float64
@@ -143,7 +145,7 @@ func (s *scanner) within(r *Refusal, name string, known bool) *Refusal {
 	if !known && !s.schema {
 		name = unknownName
 	}
-	r.Place = token(name) + r.Place
+	r.Place = document.Pointer(name) + r.Place
 	return r
 }
 

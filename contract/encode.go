@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // Encode writes a value as JSON: keys sorted by code point, int64 in full, doubles as RFC 8785 writes them (an integral
@@ -80,7 +82,7 @@ func appendObject(out []byte, object map[string]any, depth int) ([]byte, *Refusa
 			if !looksLikeName(name) {
 				name = unknownName
 			}
-			refusal.Place = token(name) + refusal.Place
+			refusal.Place = document.Pointer(name) + refusal.Place
 			return nil, refusal
 		}
 	}

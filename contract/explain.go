@@ -7,6 +7,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // A cause is one thing that is wrong with a value, by itself sufficient for the validator to refuse it.
@@ -195,9 +197,10 @@ func schemaProblems(location string, schema any, err *jsonschema.ValidationError
 	for _, c := range causesOf(err) {
 		message := c.message
 		if strings.HasPrefix(message, "wanted ") {
-			message = "got " + shortened(jsonText(valueAt(schema, c.at)), 60) + ", " + message
+			got, _ := document.Value(schema, c.at)
+			message = "got " + shortened(jsonText(got), 60) + ", " + message
 		}
-		problems = append(problems, Problem{Kind: InvalidSchema, Place: placeOf(location) + pointerOf(c.at), Message: message})
+		problems = append(problems, Problem{Kind: InvalidSchema, Place: placeOf(location) + document.Pointer(c.at...), Message: message})
 	}
 	return problems
 }

@@ -6,29 +6,22 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
-// A survey walks the text of schemas, by the keywords that hold subschemas, before the validator sees it. It finds what
-// the validator does not place, or stops at, or reads amiss, and mends the last.
+// A survey looks at every subschema before the validator does. It finds what the validator does not place, or stops at,
+// or misreads, and corrects the last.
 type survey struct {
-	options  Options
+	set      *document.Set
+	own      []*document.At // all but those of the drafts' meta-schemas
+	anchors  []*document.At // those of $dynamicAnchor among them
 	patterns map[string]compiled
 	problems []Problem
-	refs     []reference
-	// resources are the schemas that a URI without fragment names; anchors the places in them that have a name.
-	resources map[string]any
-	anchors   map[string]bool
-	dynamic   []dynamicAnchor
-	// resourceAt is the resource that each subschema belongs to, by location.
-	resourceAt map[string]string
-	// subschemaCount is how many there are, true and false among them.
-	subschemaCount int
 }
 
 type compiled struct {
@@ -36,161 +29,55 @@ type compiled struct {
 	err     error
 }
 
-// A reference is a keyword that refers to a schema.
-type reference struct {
-	place, base, target string
-}
-
-// A dynamicAnchor is where a $dynamicAnchor stands, and in which resource.
-type dynamicAnchor struct{ location, resource string }
-
-// A spot is where the walk is.
-type spot struct {
-	doc, pointer string
-	base         string // the URI against which references are resolved
-	draft        Draft
-}
-
-func (at spot) below(names ...string) spot {
-	at.pointer += pointerOf(names)
-	return at
-}
-
-func (at spot) place() string { return placeOf(location(at.doc, at.pointer)) }
-
-func newSurvey(options Options) *survey {
-	return &survey{
-		options:    options,
-		patterns:   map[string]compiled{},
-		resources:  map[string]any{},
-		anchors:    map[string]bool{},
-		resourceAt: map[string]string{},
+func surveyOf(set *document.Set) *survey {
+	v := &survey{set: set, patterns: map[string]compiled{}}
+	for _, at := range set.All() {
+		if document.IsMeta(at.Document) {
+			continue
+		}
+		v.own = append(v.own, at)
+		if s, ok := at.Raw.(map[string]any); ok {
+			v.schema(s, at)
+		}
 	}
+	return v
 }
 
 func (v *survey) add(kind ProblemKind, place, message, remedy string) {
 	v.problems = append(v.problems, Problem{kind, place, message, remedy})
 }
 
-// document walks a whole document.
-func (v *survey) document(uri string, doc any, draft Draft) {
-	v.resources[uri] = doc
-	v.schema(doc, spot{doc: uri, base: uri, draft: draft})
-}
-
-func (v *survey) schema(node any, at spot) {
-	v.subschemaCount++
-	s, ok := node.(map[string]any)
-	if !ok {
-		return
+func (v *survey) schema(s map[string]any, at *document.At) {
+	if uri, ok := s["$schema"].(string); ok {
+		if _, known := v.set.Draft(uri); !known {
+			v.problems = append(v.problems, unknownDraft(at.Below("$schema"), uri))
+		}
 	}
-	at = v.identity(s, at)
-	v.resourceAt[location(at.doc, at.pointer)] = at.base
-	v.readReferences(s, at)
+	if name, ok := s["$dynamicAnchor"].(string); ok && at.Resource.Dynamic[name] == at {
+		v.anchors = append(v.anchors, at)
+	}
 	v.readPatterns(s, at)
 	v.readNumbers(s, at)
-	if _, ok := s["$ref"]; ok && at.draft == Draft07 {
+	if _, ok := s["$ref"]; ok && at.Draft() == Draft07 {
 		// Draft-07 ignores what stands beside $ref, and so does the validator, but for const.
 		delete(s, "const")
 	}
-	for _, keyword := range slices.Sorted(maps.Keys(s)) {
-		v.subschemas(s[keyword], schemaKeywords[keyword], at.below(keyword))
-	}
 }
 
-func (v *survey) subschemas(node any, form shape, at spot) {
-	list, isList := node.([]any)
-	members, isMap := node.(map[string]any)
-	switch {
-	case isList && (form == schemaList || form == schemaOrList):
-		for i, s := range list {
-			v.schema(s, at.below(strconv.Itoa(i)))
-		}
-	case isMap && form == schemaMap:
-		for _, name := range slices.Sorted(maps.Keys(members)) {
-			v.schema(members[name], at.below(name))
-		}
-	case form == oneSchema || form == schemaOrList:
-		v.schema(node, at)
-	}
-}
-
-// identity reads $schema, $id and the anchors.
-func (v *survey) identity(s map[string]any, at spot) spot {
-	if uri, ok := s["$schema"].(string); ok {
-		draft, known := v.draft(uri)
-		if !known {
-			v.problems = append(v.problems, unknownDraft(at.place(), uri))
-		} else if at.pointer == "" || s["$id"] != nil {
-			at.draft = draft
-		}
-	}
-	if _, ok := s["$ref"]; ok && at.draft == Draft07 {
-		return at
-	}
-	if id, ok := s["$id"].(string); ok {
-		uri, fragment := Resolve(at.base, id)
-		if !strings.HasPrefix(id, "#") {
-			at.base = uri
-			v.resources[uri] = s
-		}
-		if fragment != "" && at.draft == Draft07 {
-			v.anchors[at.base+"#"+fragment] = true
-		}
-	}
-	if name, ok := s["$anchor"].(string); ok && at.draft != Draft07 {
-		v.anchors[at.base+"#"+name] = true
-	}
-	if name, ok := s["$dynamicAnchor"].(string); ok && at.draft == Draft202012 {
-		v.anchors[at.base+"#"+name] = true
-		v.dynamic = append(v.dynamic, dynamicAnchor{location(at.doc, at.pointer), at.base})
-	}
-	return at
-}
-
-// draft recognizes a $schema, which may also name a meta-schema among the documents that were given.
-func (v *survey) draft(uri string) (Draft, bool) {
-	for range len(v.options.Documents) + 1 {
-		if draft, ok := draftOf(uri); ok {
-			return draft, true
-		}
-		text, ok := v.options.Documents[strings.TrimSuffix(uri, "#")]
-		if !ok {
-			return "", false
-		}
-		var meta struct {
-			Schema string `json:"$schema"`
-		}
-		if json.Unmarshal([]byte(text), &meta) != nil {
-			return "", false
-		}
-		uri = meta.Schema
-	}
-	return "", false
-}
-
-func (v *survey) readReferences(s map[string]any, at spot) {
-	for _, keyword := range referenceKeywords {
-		if target, ok := s[keyword].(string); ok {
-			v.refs = append(v.refs, reference{at.below(keyword).place(), at.base, target})
-		}
-	}
-}
-
-func (v *survey) readPatterns(s map[string]any, at spot) {
+func (v *survey) readPatterns(s map[string]any, at *document.At) {
 	if source, ok := s["pattern"].(string); ok {
-		v.checkPattern(source, at.below("pattern"))
+		v.checkPattern(source, at.Below("pattern"))
 	}
 	if members, ok := s["patternProperties"].(map[string]any); ok {
 		for _, source := range slices.Sorted(maps.Keys(members)) {
-			v.checkPattern(source, at.below("patternProperties", source))
+			v.checkPattern(source, at.Below("patternProperties", source))
 		}
 	}
 }
 
-func (v *survey) checkPattern(source string, at spot) {
+func (v *survey) checkPattern(source, place string) {
 	if _, err := v.compile(source); err != nil {
-		v.problems = append(v.problems, patternProblem(at.place(), source, err))
+		v.problems = append(v.problems, patternProblem(place, source, err))
 	}
 }
 
@@ -219,14 +106,17 @@ func (v *survey) compile(source string) (*pattern.Pattern, error) {
 	return c.pattern, c.err
 }
 
-func (v *survey) readNumbers(s map[string]any, at spot) {
-	for _, keyword := range countKeywords {
-		if n, ok := s[keyword].(json.Number); ok {
-			s[keyword] = clampCount(n)
+func (v *survey) readNumbers(s map[string]any, at *document.At) {
+	for _, keyword := range slices.Sorted(maps.Keys(s)) {
+		form, _ := document.FormOf(keyword, at.Draft())
+		switch form {
+		case document.Count:
+			if n, ok := s[keyword].(json.Number); ok {
+				s[keyword] = clampCount(n)
+			}
+		case document.Number, document.Values:
+			v.boundNumbers(s[keyword], at.Below(keyword))
 		}
-	}
-	for _, keyword := range numberKeywords {
-		v.boundNumbers(s[keyword], at.below(keyword))
 	}
 }
 
@@ -241,24 +131,24 @@ func clampCount(n json.Number) json.Number {
 }
 
 // boundNumbers refuses what exact arithmetic cannot be expected to take: 1e3000000.
-func (v *survey) boundNumbers(node any, at spot) {
-	const most = 1000
+func (v *survey) boundNumbers(node any, place string) {
+	const maxDigits = 1000
 	switch node := node.(type) {
 	case json.Number:
 		exponent := 0
 		if i := strings.IndexAny(string(node), "eE"); i >= 0 {
 			exponent = exponentOf([]byte(node[i+1:]))
 		}
-		if len(node) > most || exponent > most || exponent < -most {
-			v.add(InvalidSchema, at.place(), fmt.Sprintf("got a number of more than %d digits, wanted one near what a double can hold", most), "")
+		if len(node) > maxDigits || exponent > maxDigits || exponent < -maxDigits {
+			v.add(InvalidSchema, place, fmt.Sprintf("got a number of more than %d digits, wanted one near what a double can hold", maxDigits), "")
 		}
 	case []any:
 		for i, item := range node {
-			v.boundNumbers(item, at.below(strconv.Itoa(i)))
+			v.boundNumbers(item, place+document.Pointer(strconv.Itoa(i)))
 		}
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(node)) {
-			v.boundNumbers(node[name], at.below(name))
+			v.boundNumbers(node[name], place+document.Pointer(name))
 		}
 	}
 }
@@ -266,88 +156,21 @@ func (v *survey) boundNumbers(node any, at spot) {
 // missing lists the references that lead nowhere.
 func (v *survey) missing() []Problem {
 	var problems []Problem
-	for _, ref := range v.refs {
-		uri, fragment := Resolve(ref.base, ref.target)
-		if isMetaSchema(uri) {
-			continue
-		}
-		resource, ok := v.resources[uri]
-		switch {
-		case !ok:
-			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, wanted one into the schema itself: nothing is fetched", quoted(ref.target)), `copy what it refers to under "$defs" and refer to it there`})
-		case fragment == "":
-		case strings.HasPrefix(fragment, "/") && !leadsSomewhere(resource, fragment),
-			!strings.HasPrefix(fragment, "/") && !v.anchors[uri+"#"+fragment]:
-			problems = append(problems, Problem{MissingReference, ref.place, fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(ref.target)), ""})
+	for _, at := range v.own {
+		for _, keyword := range document.ReferenceKeywords {
+			ref, ok := at.Keywords[keyword].(string)
+			if !ok || at.Target(keyword) != nil {
+				continue
+			}
+			uri, _ := document.Resolve(at.Resource.URI, ref)
+			switch {
+			case document.IsMeta(uri):
+			case v.set.Resource(uri) == nil:
+				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one into the schema itself: nothing is fetched", quoted(ref)), `copy what it refers to under "$defs" and refer to it there`})
+			default:
+				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(ref)), ""})
+			}
 		}
 	}
 	return problems
-}
-
-// Resolve gives the URI that a reference leads to from a base, and its fragment with the escapes read.
-func Resolve(base, ref string) (uri, fragment string) {
-	ref, fragment, _ = strings.Cut(ref, "#")
-	if decoded, err := url.PathUnescape(fragment); err == nil {
-		fragment = decoded
-	}
-	if ref == "" {
-		return base, fragment
-	}
-	b, err := url.Parse(base)
-	if err != nil {
-		return ref, fragment
-	}
-	r, err := url.Parse(ref)
-	if err != nil {
-		return ref, fragment
-	}
-	full := b.ResolveReference(r)
-	if !r.IsAbs() && b.Opaque != "" { // a URN; net/url forgets what it is
-		full.Opaque = b.Opaque
-	}
-	return full.String(), fragment
-}
-
-func isMetaSchema(uri string) bool {
-	return strings.HasPrefix(uri, "https://json-schema.org/") || strings.HasPrefix(uri, "http://json-schema.org/")
-}
-
-func leadsSomewhere(node any, pointer string) bool {
-	_, lost := follow(node, pointer).(nowhere)
-	return !lost
-}
-
-// nowhere is what a pointer leads to that leads to nothing; null is a value.
-type nowhere struct{}
-
-// follow gives what a pointer leads to.
-func follow(node any, pointer string) any {
-	unescape := strings.NewReplacer("~1", "/", "~0", "~")
-	var path []string
-	for _, name := range strings.Split(pointer, "/")[1:] {
-		path = append(path, unescape.Replace(name))
-	}
-	return valueAt(node, path)
-}
-
-func valueAt(node any, path []string) any {
-	for _, name := range path {
-		switch n := node.(type) {
-		case map[string]any:
-			child, ok := n[name]
-			if !ok {
-				return nowhere{}
-			}
-			node = child
-		case []any:
-			i, err := strconv.Atoi(name)
-			if err != nil || i < 0 || i >= len(n) {
-				return nowhere{}
-			}
-			node = n[i]
-		default:
-			return nowhere{}
-		}
-	}
-	return node
 }

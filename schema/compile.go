@@ -2,11 +2,12 @@ package schema
 
 import (
 	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // A compiler makes nodes of subschemas.
 type compiler struct {
-	library  *library
 	cells    map[string]*cell
 	waiting  []pending
 	patterns map[string]*node
@@ -16,7 +17,7 @@ type compiler struct {
 
 type pending struct {
 	cell *cell
-	spot *spot
+	at   *document.At
 	env  *env
 	key  string
 }
@@ -24,9 +25,9 @@ type pending struct {
 // An env is the dynamic scope, as far as it matters: for each dynamic anchor, the outermost resource on the way that
 // has it. A subschema means the same wherever it is reached with the same env, so $dynamicRef is resolved here.
 type env struct {
-	anchors map[string]*spot
+	anchors map[string]*document.At
 	// recursive is the outermost schema on the way whose resource has $recursiveAnchor.
-	recursive *spot
+	recursive *document.At
 	text      string
 }
 
@@ -37,20 +38,20 @@ func (e *env) key() string {
 	return e.text
 }
 
-// enter is the env inside a spot.
-func (e *env) enter(at *spot) *env {
-	r := at.resource
+// enter is the env inside a place.
+func (e *env) enter(at *document.At) *env {
+	r := at.Resource
 	var add []string
-	for _, name := range sortedNames(r.dynamic) {
+	for _, name := range sortedNames(r.Dynamic) {
 		if e == nil || e.anchors[name] == nil {
 			add = append(add, name)
 		}
 	}
-	recursive := r.recursive && (e == nil || e.recursive == nil)
+	recursive := r.Recursive && (e == nil || e.recursive == nil)
 	if len(add) == 0 && !recursive {
 		return e
 	}
-	out := &env{anchors: map[string]*spot{}}
+	out := &env{anchors: map[string]*document.At{}}
 	if e != nil {
 		for name, p := range e.anchors {
 			out.anchors[name] = p
@@ -58,26 +59,26 @@ func (e *env) enter(at *spot) *env {
 		out.recursive = e.recursive
 	}
 	for _, name := range add {
-		out.anchors[name] = r.dynamic[name]
+		out.anchors[name] = r.Dynamic[name]
 	}
 	if recursive {
 		out.recursive = at
 	}
 	var b strings.Builder
 	for _, name := range sortedNames(out.anchors) {
-		b.WriteString(name + "=" + out.anchors[name].key() + " ")
+		b.WriteString(name + "=" + out.anchors[name].Key() + " ")
 	}
 	if out.recursive != nil {
-		b.WriteString("=" + out.recursive.key())
+		b.WriteString("=" + out.recursive.Key())
 	}
 	out.text = b.String()
 	return out
 }
 
-// reference gives a node for what stands at a spot, which may still have to be compiled.
-func (c *compiler) reference(at *spot, e *env) *node {
+// reference gives a node for what stands at a place, which may still have to be compiled.
+func (c *compiler) reference(at *document.At, e *env) *node {
 	e = e.enter(at)
-	key := at.key() + " " + e.key()
+	key := at.Key() + " " + e.key()
 	made, ok := c.cells[key]
 	if !ok {
 		made = &cell{}
@@ -92,7 +93,7 @@ func (c *compiler) finish() {
 	for len(c.waiting) > 0 {
 		p := c.waiting[len(c.waiting)-1]
 		c.waiting = c.waiting[:len(c.waiting)-1]
-		p.cell.target = c.schema(p.spot, p.env)
+		p.cell.target = c.schema(p.at, p.env)
 	}
 	state := map[*cell]int{}
 	for _, key := range sortedNames(c.cells) {
@@ -106,7 +107,7 @@ func (c *compiler) look(at *cell, state map[*cell]int, key string) {
 		return
 	}
 	if state[at] == 1 {
-		c.loop = strings.TrimPrefix(strings.TrimSpace(key), rootURI+"#")
+		c.loop = strings.TrimPrefix(strings.TrimSpace(key), document.Root+"#")
 		if c.loop == "" {
 			c.loop = "/"
 		}
@@ -135,30 +136,29 @@ func (c *compiler) look(at *cell, state map[*cell]int, key string) {
 
 func unknownNode(keyword, place string) *node { return &node{op: opaque, name: keyword, place: place} }
 
-// schema compiles what stands at a spot, in an env that has entered it.
-func (c *compiler) schema(at *spot, e *env) *node {
-	switch s := at.node.(type) {
+// schema compiles what stands at a place, in an env that has entered it.
+func (c *compiler) schema(at *document.At, e *env) *node {
+	switch s := at.Raw.(type) {
 	case bool:
 		return truth(s)
 	case map[string]any:
-		if at.resource.foreign {
-			return unknownNode("$schema", at.resource.root.place()+"/$schema")
+		if at.Resource.Foreign {
+			return unknownNode("$schema", at.Resource.Root.Below("$schema"))
 		}
-		k := &keywords{compiler: c, at: at, s: s, env: e, draft: at.resource.draft}
-		n := k.compile()
-		return hinted(n, s)
+		k := &keywords{compiler: c, at: at, s: at.Keywords, env: e}
+		return hinted(k.compile(), at.Keywords)
 	}
-	return unknownNode("a schema that is none", at.place())
+	return unknownNode("a schema that is not one", at.Place())
 }
 
-// inside compiles a subschema of a spot where it stands.
-func (c *compiler) inside(at *spot, e *env, path ...string) *node {
-	p, ok := c.library.spots[at.document+"#"+at.below(path...)]
-	if !ok {
-		return unknownNode(path[0], at.place())
+// inside compiles a subschema of a place where it stands.
+func (c *compiler) inside(at *document.At, e *env, path ...string) *node {
+	p := at.Child(path...)
+	if p == nil {
+		return unknownNode(path[0], at.Place())
 	}
 	e = e.enter(p)
-	key := p.key() + " " + e.key()
+	key := p.Key() + " " + e.key()
 	if done, ok := c.compiled[key]; ok {
 		return done // if is asked for by then, else and unevaluated*
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -205,7 +206,7 @@ func BenchmarkContains(b *testing.B) {
 	type question struct{ super, sub *schema.Schema }
 	var questions []question
 	for _, p := range pairs(b) {
-		draft, _ := schema.DraftOf(p.Draft)
+		draft, _ := document.Named(p.Draft)
 		options := schema.Options{DefaultDraft: draft}
 		sub, subProblems := schema.Parse(string(p.A), options)
 		super, superProblems := schema.Parse(string(p.B), options)

@@ -5,31 +5,22 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // keywords are those of one schema object.
 type keywords struct {
 	*compiler
-	at    *spot
-	s     map[string]any
-	env   *env
-	draft contract.Draft
+	at  *document.At
+	s   map[string]any // in the words of draft 2020-12
+	env *env
 }
 
-func (k *keywords) modern() bool { return k.draft != contract.Draft07 }
-
 func (k *keywords) compile() *node {
-	if ref, ok := k.s["$ref"].(string); ok && !k.modern() {
-		return k.ref("$ref", ref)
-	}
-	parts := slices.Concat(k.references(), k.general(), k.forNumbers(), k.forStrings(), k.forArrays(), k.forObjects(), k.combined())
-	if k.modern() {
-		parts = append(parts, k.unevaluated()...)
-	}
-	return and(parts...)
+	return and(slices.Concat(
+		k.references(), k.general(), k.forNumbers(), k.forStrings(), k.forArrays(), k.forObjects(), k.combined(), k.unevaluated(),
+	)...)
 }
 
 func (k *keywords) child(path ...string) *node { return k.inside(k.at, k.env, path...) }
@@ -49,21 +40,12 @@ func (k *keywords) children(keyword string) []*node {
 }
 
 func (k *keywords) place(path ...string) string {
-	return strings.TrimPrefix(k.at.document+"#"+k.at.below(path...), rootURI+"#")
-}
-
-// ref compiles a reference.
-func (k *keywords) ref(keyword, ref string) *node {
-	target := k.library.resolve(k.at, ref)
-	if target == nil {
-		return unknownNode(keyword, k.place(keyword))
-	}
-	return k.reference(target, k.env)
+	return k.at.Below(path...)
 }
 
 func (k *keywords) references() []*node {
 	var out []*node
-	for _, keyword := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
+	for _, keyword := range document.ReferenceKeywords {
 		if target, ok := k.target(keyword); ok {
 			if target == nil {
 				out = append(out, unknownNode(keyword, k.place(keyword)))
@@ -75,39 +57,33 @@ func (k *keywords) references() []*node {
 	return out
 }
 
-// target resolves a reference in place; nil where it leads to what is not here.
-func (k *keywords) target(keyword string) (*spot, bool) {
+// target resolves a reference in its dynamic scope; nil if it leads to what is not here.
+func (k *keywords) target(keyword string) (*document.At, bool) {
 	ref, ok := k.s[keyword].(string)
 	if !ok {
 		return nil, false
 	}
-	switch {
-	case keyword == "$ref":
-		return k.library.resolve(k.at, ref), true
-	case keyword == "$dynamicRef" && k.draft == contract.Draft202012:
-		target := k.library.resolve(k.at, ref)
-		_, name := contract.Resolve(k.at.resource.uri, ref)
-		if target == nil || name == "" || strings.HasPrefix(name, "/") || target.resource.dynamic[name] != target {
-			return target, true
-		}
-		if k.env != nil && k.env.anchors[name] != nil {
-			return k.env.anchors[name], true
-		}
-		return target, true
-	case keyword == "$recursiveRef" && k.draft == contract.Draft201909:
-		target := k.library.resolve(k.at, ref)
-		if target == nil || target != target.resource.root || !target.resource.recursive {
-			return target, true
-		}
-		if k.env != nil && k.env.recursive != nil {
-			if r := k.env.recursive; r != r.resource.root {
-				return nil, true // the specification and the validator differ on what this is
-			}
-			return k.env.recursive, true
-		}
+	target := k.at.Target(keyword)
+	if target == nil || k.env == nil {
 		return target, true
 	}
-	return nil, false
+	switch keyword {
+	case "$dynamicRef":
+		_, name := document.Resolve("", ref)
+		if target.Resource.Dynamic[name] == target && k.env.anchors[name] != nil {
+			return k.env.anchors[name], true
+		}
+	case "$recursiveRef":
+		r := k.env.recursive
+		if target != target.Resource.Root || !target.Resource.Recursive || r == nil {
+			break
+		}
+		if r != r.Resource.Root {
+			return nil, true // the specification and the validator differ on what this is
+		}
+		return r, true
+	}
+	return target, true
 }
 
 func (k *keywords) general() []*node {

@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"encoding/json"
-
-	"github.com/eventlink/pulumi-eventlink/contract"
-)
+import "encoding/json"
 
 func (k *keywords) forArrays() []*node {
 	out := k.between("minItems", "maxItems", count)
@@ -24,24 +20,10 @@ func (k *keywords) forArrays() []*node {
 // itemConditions gives the conditions on the first items, and on those after them.
 func (k *keywords) itemConditions() (list []*node, rest *node) {
 	rest = trueNode
-	if k.draft == contract.Draft202012 {
-		list = k.children("prefixItems")
-		if k.has("items") {
-			rest = k.child("items")
-		}
-		return list, rest
-	}
-	switch k.s["items"].(type) {
-	case []any:
-		list = k.children("items")
-		if k.has("additionalItems") {
-			rest = k.child("additionalItems")
-		}
-	case nil:
-	default:
+	if k.has("items") {
 		rest = k.child("items")
 	}
-	return list, rest
+	return k.children("prefixItems"), rest
 }
 
 func (k *keywords) containing() []*node {
@@ -52,13 +34,11 @@ func (k *keywords) containing() []*node {
 		}
 		return n
 	}
-	if _, ok := k.s["minContains"].(json.Number); !ok || !k.modern() {
-		out := []*node{of(atLeast(contains, 1))}
-		if k.modern() {
-			out = append(out, k.counted("maxContains", func(n int) *node { return of(atMost(contains, n)) })...)
-		}
-		return out
+	var out []*node
+	if _, ok := k.s["minContains"].(json.Number); ok {
+		out = k.counted("minContains", func(n int) *node { return of(atLeast(contains, n)) })
+	} else {
+		out = []*node{of(atLeast(contains, 1))}
 	}
-	out := k.counted("minContains", func(n int) *node { return of(atLeast(contains, n)) })
 	return append(out, k.counted("maxContains", func(n int) *node { return of(atMost(contains, n)) })...)
 }

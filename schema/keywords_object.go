@@ -63,10 +63,8 @@ func (k *keywords) dependent() []*node {
 			out = append(out, or(not(hasNode(name)), then))
 		}
 	}
-	depends("dependencies") // the validator heeds it in every draft
-	if k.modern() {
-		depends("dependentRequired")
-		depends("dependentSchemas")
-	}
+	depends("dependencies")
+	depends("dependentRequired")
+	depends("dependentSchemas")
 	return out
 }

@@ -2,13 +2,10 @@ package schema
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
-
-// rootURI is the base of references in a schema without $id of its own; it is what the reference validator uses.
-const rootURI = "contract:///schema"
 
 // Options say how a schema is read.
 type Options struct {
@@ -22,42 +19,30 @@ type Options struct {
 // what a schema means. One of them is none here: a pattern that is beyond the engine (lookaround, backreferences) only
 // makes the answers unknown that depend on it.
 func Parse(text string, options Options) (*Schema, []contract.Problem) {
-	if options.DefaultDraft == "" {
-		options.DefaultDraft = contract.Draft202012
-	}
-	validator, problems := contract.CompileWith(text, contract.Options{
+	source, problems := contract.Read(text, contract.Options{
 		DefaultDraft: options.DefaultDraft, AnyValue: true, Documents: options.Documents,
 	})
+	if problems != nil {
+		return nil, problems
+	}
+	validator, problems := source.Compile()
 	for _, p := range problems {
 		if p.Kind != contract.UnsupportedPattern {
 			return nil, problems
 		}
 	}
-	return read(text, validator, options)
+	return read(text, source.Documents().Root(), validator)
 }
 
 // Of gives the schema of a contract, which is its validator.
 func Of(c *contract.Contract) (*Schema, []contract.Problem) {
-	return read(c.Text(), c, Options{DefaultDraft: c.Draft()})
+	return read(c.Text(), c.Documents().Root(), c)
 }
 
-// read reads a text that the validator has taken.
-func read(text string, validator *contract.Contract, options Options) (*Schema, []contract.Problem) {
-	doc, err := decode(text)
-	if err != nil {
-		return nil, []contract.Problem{{Kind: contract.NotJSON, Message: err.Error()}}
-	}
-	l := &library{documents: map[string]any{}, spots: map[string]*spot{}, resources: map[string]*resource{}}
-	for uri, text := range options.Documents {
-		more, err := decode(text)
-		if err != nil {
-			return nil, []contract.Problem{{Kind: contract.NotJSON, Place: uri + "#", Message: err.Error()}}
-		}
-		l.add(uri, more, options.DefaultDraft)
-	}
-	l.add(rootURI, doc, options.DefaultDraft)
-	c := &compiler{library: l, cells: map[string]*cell{}, patterns: map[string]*node{}, compiled: map[string]*node{}}
-	root := c.reference(l.spots[rootURI+"#"], nil)
+// read makes conditions of a schema that the validator has taken.
+func read(text string, at *document.At, validator *contract.Contract) (*Schema, []contract.Problem) {
+	c := &compiler{cells: map[string]*cell{}, patterns: map[string]*node{}, compiled: map[string]*node{}}
+	root := c.reference(at, nil)
 	c.finish()
 	if c.loop != "" {
 		return nil, []contract.Problem{{
@@ -89,17 +74,4 @@ func ParseValue(text string) (*Schema, error) {
 		}
 		return rejected
 	}}, nil
-}
-
-// DraftOf reads the name of a draft as tools write it: 2020-12, draft2020-12, draft-07, draft7 and the like.
-func DraftOf(name string) (contract.Draft, bool) {
-	switch strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "draft"), "-") {
-	case "", "2020-12", "2020", "202012":
-		return contract.Draft202012, true
-	case "2019-09", "2019", "201909":
-		return contract.Draft201909, true
-	case "07", "7":
-		return contract.Draft07, true
-	}
-	return "", false
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -86,7 +87,7 @@ func TestTheSharedPairsAreAnsweredRight(t *testing.T) {
 	asked, decided := 0, 0
 	var times []time.Duration
 	for _, p := range pairs(t) {
-		draft, ok := schema.DraftOf(p.Draft)
+		draft, ok := document.Named(p.Draft)
 		if !ok {
 			t.Fatalf("%s: draft %s", p.ID, p.Draft)
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // unevaluatedProperties and unevaluatedItems speak of what no keyword beside them has evaluated, in place or through
@@ -106,17 +106,14 @@ func (w way) idle() bool {
 
 // ways lists the cases of a schema. It says no where there are too many, or where something is not understood.
 func (k *keywords) ways(f facet, open map[string]bool, outermost bool) ([]way, bool) {
-	key := k.at.key()
-	if open[key] || k.at.resource.foreign {
+	key := k.at.Key()
+	if open[key] || k.at.Resource.Foreign {
 		return nil, false
 	}
 	open[key] = true
 	defer delete(open, key)
-	if ref, ok := k.s["$ref"].(string); ok && !k.modern() {
-		return k.waysOfRef(f, open, k.library.resolve(k.at, ref))
-	}
 	ways := []way{k.own(f, outermost)}
-	for _, keyword := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
+	for _, keyword := range document.ReferenceKeywords {
 		if target, ok := k.target(keyword); ok {
 			more, ok := k.waysOfRef(f, open, target)
 			if !ok {
@@ -152,25 +149,24 @@ func joined(a, b []way) ([]way, bool) {
 	return out, true
 }
 
-func (k *keywords) waysOfRef(f facet, open map[string]bool, target *spot) ([]way, bool) {
+func (k *keywords) waysOfRef(f facet, open map[string]bool, target *document.At) ([]way, bool) {
 	if target == nil {
 		return nil, false
 	}
 	return k.waysAt(target, k.env, f, open)
 }
 
-func (k *keywords) waysAt(at *spot, e *env, f facet, open map[string]bool) ([]way, bool) {
-	s, ok := at.node.(map[string]any)
-	if !ok {
+func (k *keywords) waysAt(at *document.At, e *env, f facet, open map[string]bool) ([]way, bool) {
+	if at.Keywords == nil {
 		return []way{{}}, true
 	}
-	sub := &keywords{compiler: k.compiler, at: at, s: s, env: e.enter(at), draft: at.resource.draft}
+	sub := &keywords{compiler: k.compiler, at: at, s: at.Keywords, env: e.enter(at)}
 	return sub.ways(f, open, false)
 }
 
 func (k *keywords) waysBelow(f facet, open map[string]bool, path ...string) ([]way, bool) {
-	at, ok := k.library.spots[k.at.document+"#"+k.at.below(path...)]
-	if !ok {
+	at := k.at.Child(path...)
+	if at == nil {
 		return nil, false
 	}
 	return k.waysAt(at, k.env, f, open)
@@ -190,30 +186,17 @@ func (k *keywords) own(f facet, outermost bool) way {
 	if m, ok := k.s["patternProperties"].(map[string]any); ok {
 		w.patterns = sortedNames(m)
 	}
-	w.all = k.has("additionalProperties") || !outermost && k.modern() && k.has("unevaluatedProperties")
+	w.all = k.has("additionalProperties") || !outermost && k.has("unevaluatedProperties")
 	return w
 }
 
 func (k *keywords) ownItems(outermost bool) way {
-	w := way{}
-	if k.draft == contract.Draft202012 {
-		list, _ := k.s["prefixItems"].([]any)
-		w.prefix = len(list)
-		w.all = k.has("items")
-		if k.has("contains") {
-			w.holding = []*node{k.child("contains")}
-		}
-	} else {
-		switch list := k.s["items"].(type) {
-		case []any:
-			w.prefix = len(list)
-			w.all = k.has("additionalItems")
-		case nil:
-		default:
-			w.all = true
-		}
+	list, _ := k.s["prefixItems"].([]any)
+	w := way{prefix: len(list)}
+	if k.has("contains") && k.at.Draft() == document.Draft202012 {
+		w.holding = []*node{k.child("contains")}
 	}
-	w.all = w.all || !outermost && k.modern() && k.has("unevaluatedItems")
+	w.all = k.has("items") || !outermost && k.has("unevaluatedItems")
 	return w
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -87,7 +88,7 @@ func (q *question) read(line []byte, otherwise contract.Draft) (a answer, draft 
 	if q.Draft == "" {
 		return a, otherwise
 	}
-	draft, ok := schema.DraftOf(q.Draft)
+	draft, ok := document.Named(q.Draft)
 	if !ok {
 		a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09 or draft-07", q.Draft)
 	}

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
-	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // checkArgs are the arguments of eventlink check.
@@ -40,7 +40,7 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	}
 	a.json = *format == "json"
 	var ok bool
-	if a.in.Draft, ok = schema.DraftOf(*draft); !ok {
+	if a.in.Draft, ok = document.Named(*draft); !ok {
 		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
 	}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -44,7 +45,7 @@ func readContainsArgs(args []string) (containsArgs, error) {
 		return a, err
 	}
 	var ok bool
-	if a.draft, ok = schema.DraftOf(*draft); !ok {
+	if a.draft, ok = document.Named(*draft); !ok {
 		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
 	}
 	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {

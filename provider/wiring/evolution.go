@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -121,7 +124,10 @@ func refused(witness string, sub, super *schema.Schema) (why string, ok bool) {
 // variants finds the constants of a tag that the new contract has and the deployed one does not, and gives the new
 // contract without those variants.
 func variants(ctx context.Context, deployed, updated *schema.Schema) (tag string, added []string, rest *schema.Schema) {
-	for tag, constants := range tags(updated.Text()) {
+	if updated.Validator() == nil {
+		return "", nil, nil
+	}
+	for tag, constants := range tags(updated.Validator().Documents().Root()) {
 		var added []string
 		for _, constant := range constants {
 			r := schema.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
@@ -148,26 +154,18 @@ func tagged(tag string, constants ...string) *schema.Schema {
 
 // tags gives the properties by which the variants of a union at the root of a schema are told apart, in order of their
 // names, with their constants. It only proposes: what it finds is proved by containment.
-func tags(text string) func(yield func(string, []string) bool) {
-	var document map[string]any
-	// What is no object has no union.
-	_ = json.Unmarshal([]byte(text), &document)
+func tags(root *document.At) iter.Seq2[string, []string] {
 	constants := map[string][]string{}
 	for _, keyword := range []string{"oneOf", "anyOf"} {
-		branches, _ := document[keyword].([]any)
-		for _, branch := range branches {
-			for name, constant := range constantsOf(document, branch) {
+		branches, _ := root.Keywords[keyword].([]any)
+		for i := range branches {
+			for name, constant := range constantsOf(root.Child(keyword, strconv.Itoa(i))) {
 				constants[name] = append(constants[name], constant)
 			}
 		}
 	}
 	return func(yield func(string, []string) bool) {
-		names := make([]string, 0, len(constants))
-		for name := range constants {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
+		for _, name := range slices.Sorted(maps.Keys(constants)) {
 			slices.Sort(constants[name])
 			if !yield(name, slices.Compact(constants[name])) {
 				return
@@ -176,32 +174,27 @@ func tags(text string) func(yield func(string, []string) bool) {
 	}
 }
 
-// constantsOf gives the string constants of a branch's properties, behind references into $defs.
-func constantsOf(document map[string]any, branch any) map[string]string {
-	for range 8 { // chains of references longer than this are nobody's
-		schema, _ := branch.(map[string]any)
-		reference, _ := schema["$ref"].(string)
-		target, ok := strings.CutPrefix(reference, "#/$defs/")
-		if !ok {
-			target, ok = strings.CutPrefix(reference, "#/definitions/")
-		}
-		if !ok {
+// constantsOf gives the string constants of a branch's properties, behind references.
+func constantsOf(branch *document.At) map[string]string {
+	const maxReferences = 8 // in a chain; longer ones may be circles
+	for range maxReferences {
+		if branch == nil || branch.Target("$ref") == nil {
 			break
 		}
-		branch = nil
-		for _, keyword := range []string{"$defs", "definitions"} {
-			if definitions, _ := document[keyword].(map[string]any); definitions[target] != nil {
-				branch = definitions[target]
-			}
-		}
+		branch = branch.Target("$ref")
 	}
 	found := map[string]string{}
-	schema, _ := branch.(map[string]any)
-	properties, _ := schema["properties"].(map[string]any)
-	for name, property := range properties {
-		p, _ := property.(map[string]any)
-		constant, ok := p["const"].(string)
-		if one, _ := p["enum"].([]any); !ok && len(one) == 1 {
+	if branch == nil {
+		return found
+	}
+	properties, _ := branch.Keywords["properties"].(map[string]any)
+	for name := range properties {
+		property := branch.Child("properties", name)
+		if property == nil {
+			continue
+		}
+		constant, ok := property.Keywords["const"].(string)
+		if one, _ := property.Keywords["enum"].([]any); !ok && len(one) == 1 {
 			constant, ok = one[0].(string)
 		}
 		if ok {

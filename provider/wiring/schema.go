@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -64,13 +64,13 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 		items := v.AsArray()
 		list := make([]any, 0, items.Len())
 		for i, item := range items.All {
-			list = append(list, in.plain(name, place+"/"+strconv.Itoa(i), item))
+			list = append(list, in.plain(name, place+document.Pointer(strconv.Itoa(i)), item))
 		}
 		return list
 	case v.IsMap():
 		object := make(map[string]any, v.AsMap().Len())
 		for key, value := range v.AsMap().AllStable {
-			object[key] = in.plain(name, place+"/"+escapePointer(key), value)
+			object[key] = in.plain(name, place+document.Pointer(key), value)
 		}
 		return object
 	default:
@@ -80,11 +80,6 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 		})
 		return nil
 	}
-}
-
-// escapePointer escapes one token of a JSON pointer (RFC 6901, section 3).
-func escapePointer(token string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }
 
 // schema checks a schema input that is there and known.

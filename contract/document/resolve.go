@@ -1,0 +1,73 @@
+package document
+
+import "strings"
+
+// Target is the subschema that a reference keyword leads to, before any dynamic scope is taken into account. It is nil
+// if the keyword is absent, or leads to what is not in the Set.
+func (a *At) Target(keyword string) *At { return a.targets[keyword] }
+
+// resolveAll follows every reference. What a reference leads to is a subschema, even where no keyword makes it one, and
+// has references of its own.
+func (s *Set) resolveAll() {
+	for i := 0; i < len(s.order); i++ {
+		at := s.order[i]
+		for _, keyword := range ReferenceKeywords {
+			if ref, ok := at.Keywords[keyword].(string); ok {
+				if target := s.resolve(Resolve(at.Resource.URI, ref)); target != nil {
+					if at.targets == nil {
+						at.targets = map[string]*At{}
+					}
+					at.targets[keyword] = target
+				}
+			}
+		}
+	}
+}
+
+// Resource is the resource of a URI without fragment, or nil.
+func (s *Set) Resource(uri string) *Resource { return s.resources[uri] }
+
+// Lookup is the subschema of a URI and a fragment, which is a JSON pointer, an anchor or empty; nil if it is not in the Set.
+func (s *Set) Lookup(uri, fragment string) *At {
+	r := s.resources[uri]
+	switch {
+	case r == nil:
+		return nil
+	case fragment == "":
+		return r.Root
+	case fragment[0] != '/':
+		return r.anchors[fragment]
+	}
+	return s.ats[r.Root.Document+"#"+r.Root.Pointer+fragment]
+}
+
+func (s *Set) resolve(uri, fragment string) *At {
+	if s.resources[uri] == nil {
+		s.addMeta(uri)
+	}
+	if at := s.Lookup(uri, fragment); at != nil || !strings.HasPrefix(fragment, "/") || s.resources[uri] == nil {
+		return at
+	}
+	return s.follow(s.resources[uri].Root, fragment)
+}
+
+// follow makes a subschema of what a pointer leads to. It belongs to the resource of the nearest subschema above it.
+func (s *Set) follow(root *At, pointer string) *At {
+	raw, resource, at := root.Raw, root.Resource, root.Pointer
+	for _, name := range Steps(pointer) {
+		var ok bool
+		if raw, ok = step(raw, name); !ok {
+			return nil
+		}
+		at += Pointer(name)
+		if known, ok := s.ats[root.Document+"#"+at]; ok {
+			resource = known.Resource
+		}
+	}
+	if known, ok := s.ats[root.Document+"#"+at]; ok { // by a pointer with other escapes
+		return known
+	}
+	made := &At{Raw: raw, Document: root.Document, Pointer: at, Resource: resource}
+	s.walk(made)
+	return made
+}

@@ -1,0 +1,29 @@
+package contract
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/contract/document"
+)
+
+// unknownName stands in a place for a name that the schema does not know.
+const unknownName = "*"
+
+// locationOf is how the validator writes where a subschema is: a URL and a pointer as its fragment.
+func locationOf(at *document.At) string {
+	parts := strings.Split(at.Pointer, "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return at.Document + "#" + strings.Join(parts, "/")
+}
+
+// placeOf gives a Problem's place for such a location.
+func placeOf(location string) string {
+	uri, pointer := document.Resolve("", location)
+	if uri == document.Root || uri == "" {
+		return pointer
+	}
+	return uri + "#" + pointer
+}
