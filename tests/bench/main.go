@@ -23,6 +23,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 	"github.com/eventlink/pulumi-eventlink/route"
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
 func main() {
@@ -30,7 +31,14 @@ func main() {
 	fixtures := flag.String("fixtures", fromEnv("EVENTLINK_BENCH_FIXTURES", filepath.Join("..", "shared", "bench")), "folder of the fixtures")
 	programs := flag.String("programs", filepath.Join("provider", "bootstrap", "dist"), "folder of the built Lambda programs whose packages to weigh")
 	flag.Parse()
-	if err := run(*fixtures, *programs, *rounds); err != nil {
+	root, err := installed.Root()
+	if err == nil {
+		err = os.Chdir(root) // which the paths of the flags start from
+	}
+	if err == nil {
+		err = run(*fixtures, *programs, *rounds)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
