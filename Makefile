@@ -10,6 +10,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 GOTESTSUM_VERSION := v1.13.0
 GORELEASER_VERSION := v2.15.4
 CYCLONEDX_VERSION := v1.10.0
+DEADCODE_VERSION := v0.40.0
 FUZZTIME ?= 30s
 LANGUAGE ?= yaml
 
@@ -18,6 +19,7 @@ UNIT := ./finding/... ./route/... ./pattern/... ./contract/... ./schema/... ./ce
 GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 GORELEASER := $(TOOLS)/bin/goreleaser-$(GORELEASER_VERSION)
+DEADCODE := $(TOOLS)/bin/deadcode-$(DEADCODE_VERSION)
 # goreleaser looks for it on PATH, by its name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
@@ -38,7 +40,14 @@ test: unit e2e ## everything: unit, then the engine and the local cloud
 
 .PHONY: unit
 unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
-	$(TEST) -timeout 5m $(UNIT)
+	$(TEST) -timeout 20m $(UNIT)
+
+# What says that it is safe for concurrent use has a test that uses it so. That of schema runs alone: the rest of
+# its suite is one goroutine at work for minutes.
+.PHONY: race
+race: bootstrap $(GOTESTSUM) ## the packages that claim to be safe for concurrent use, under the race detector
+	$(TEST) -race -short -timeout 30m ./contract ./pattern/... ./celmap ./lambdaruntime/... ./provider/...
+	$(TEST) -race -run ConcurrentUse ./schema
 
 .PHONY: e2e
 e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
@@ -84,10 +93,18 @@ release-notes:
 	echo "$$notes" > .state/release-notes.md
 
 .PHONY: lint
-lint: $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom
+lint: dead $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom, and code that no program reaches
 	$(GOLANGCI_LINT) run ./...
 	cd tests && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	cd tools && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
+
+# The packages whose dead code is still there.
+DEAD := ^(schema|pattern)/
+
+# Code that only tests reach is dead too.
+.PHONY: dead
+dead: bootstrap $(DEADCODE)
+	@found=$$($(DEADCODE) ./cmd/... | grep -Ev '$(DEAD)'); if [ -n "$$found" ]; then echo "$$found"; exit 1; fi
 
 # The modules whose go.mod and go.sum must be tidy. The one in examples/go requires an SDK that is published with the release.
 MODULES := . tests tools sdk/go/eventlink
@@ -223,6 +240,11 @@ $(CYCLONEDX):
 	@mkdir -p $(@D)
 	@echo "installing cyclonedx-gomod $(CYCLONEDX_VERSION)"
 	@$(call install,github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION),cyclonedx-gomod)
+
+$(DEADCODE):
+	@mkdir -p $(@D)
+	@echo "installing deadcode $(DEADCODE_VERSION)"
+	@$(call install,golang.org/x/tools/cmd/deadcode@$(DEADCODE_VERSION),deadcode)
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)

@@ -10,8 +10,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// wideningLimit is how long the comparison of two filters may take; what is not decided by then counts as a widening.
-const wideningLimit = 2 * time.Second
+// wideningLimit is a safety net for the comparison of two filters, which steps bound. What is not decided counts as a widening.
+const wideningLimit = time.Minute
 
 // filter says why a subscription has no filter, and which events a changed one lets pass that the deployed one keeps out.
 // kind is what the subscription is to have, result that of the mapping.
