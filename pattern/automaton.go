@@ -8,7 +8,6 @@ import (
 // An Automaton is a pattern made ready for questions about all strings at once: is there one that matches these and
 // not those? It never changes once made and is safe for concurrent use.
 type Automaton struct {
-	source   string
 	code     []instruction
 	sets     []set // of each opClass, by instruction
 	start    int
@@ -23,10 +22,10 @@ func NewAutomaton(source string) (*Automaton, error) {
 	if err != nil {
 		return nil, err
 	}
-	return automatonOf(source, simplify(tree))
+	return automatonOf(simplify(tree))
 }
 
-func automatonOf(source string, tree node) (*Automaton, error) {
+func automatonOf(tree node) (*Automaton, error) {
 	c := &compiler{unrolled: true}
 	match, err := c.add(instruction{op: opMatch}, 0)
 	if err != nil {
@@ -36,7 +35,7 @@ func automatonOf(source string, tree node) (*Automaton, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Automaton{source: source, code: c.code, start: start, anchored: beginsAtStart(tree), sets: make([]set, len(c.code))}
+	a := &Automaton{code: c.code, start: start, anchored: beginsAtStart(tree), sets: make([]set, len(c.code))}
 	for i, in := range c.code {
 		switch {
 		case in.op == opClass:
@@ -47,9 +46,6 @@ func automatonOf(source string, tree node) (*Automaton, error) {
 	}
 	return a, nil
 }
-
-// String is the pattern as it was given.
-func (a *Automaton) String() string { return a.source }
 
 // Counted takes apart a pattern that only counts one class, ^[class]{min,max}$: it is the strings of that class, and a
 // length. The pattern returned is ^[class]*$; max is -1 where there is none.

@@ -7,21 +7,6 @@ import (
 	"unicode"
 )
 
-// NewRE2Automaton makes an automaton of a pattern in RE2's language, which is what CEL's matches and Go's regexp take.
-// The error is that of regexp/syntax where RE2 forbids the pattern, and an *UnsupportedError for line anchors under (?m)
-// and for what makes too many states.
-func NewRE2Automaton(source string) (*Automaton, error) {
-	tree, err := syntax.Parse(source, syntax.Perl)
-	if err != nil {
-		return nil, err
-	}
-	n, err := fromRE2(tree)
-	if err != nil {
-		return nil, err
-	}
-	return automatonOf(source, simplify(n))
-}
-
 // fromRE2 makes of RE2's syntax tree ours.
 func fromRE2(re *syntax.Regexp) (node, error) {
 	switch re.Op {

@@ -16,22 +16,6 @@ func Intersection(schemas ...*Schema) *Schema {
 	})
 }
 
-// Union has the instances that any of some schemas has.
-func Union(schemas ...*Schema) *Schema {
-	return combine(schemas, or, func(js []judgement) judgement {
-		out := rejected
-		for _, j := range js {
-			if j == accepted {
-				return accepted
-			}
-			if j == undecided {
-				out = undecided
-			}
-		}
-		return out
-	})
-}
-
 // Not has the values that are no instances of a schema.
 func Not(s *Schema) *Schema {
 	return combine([]*Schema{s}, func(list ...*node) *node { return not(list[0]) }, func(js []judgement) judgement {
@@ -44,12 +28,6 @@ func Not(s *Schema) *Schema {
 		return undecided
 	})
 }
-
-// Anything has every value, Nothing none.
-func Anything() *Schema { return Intersection() }
-
-// Nothing has no value.
-func Nothing() *Schema { return Union() }
 
 func combine(schemas []*Schema, join func(...*node) *node, verdict func([]judgement) judgement) *Schema {
 	roots := make([]*node, len(schemas))

@@ -107,7 +107,7 @@ func TestDocumentsThatAreGivenResolveAndOthersAreFindings(t *testing.T) {
 func TestASchemaIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	a, b := parse(t, order, schema.Options{}), parse(t, tree, schema.Options{})
-	whole := schema.Union(a, b, schema.Property(a, "lines"))
+	whole := union(a, b)
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {

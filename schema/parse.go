@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"fmt"
-
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
@@ -52,26 +50,4 @@ func read(text string, at *document.At, validator *contract.Contract) (*Schema, 
 		}}
 	}
 	return &Schema{text: text, root: root, validator: validator}, nil
-}
-
-// ParseValue gives the schema whose only instance is a value of JSON.
-func ParseValue(text string) (*Schema, error) {
-	v, err := decode(text)
-	if err != nil {
-		return nil, fmt.Errorf("reading a value: %w", err)
-	}
-	x, ok := exact(v)
-	if !ok {
-		return nil, fmt.Errorf("reading a value: got a number of too many digits")
-	}
-	return &Schema{root: enumNode([]any{x}), check: func(value any) judgement {
-		y, ok := exact(value)
-		switch {
-		case !ok:
-			return undecided
-		case equal(x, y):
-			return accepted
-		}
-		return rejected
-	}}, nil
 }

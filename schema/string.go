@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"regexp"
-
-	"github.com/eventlink/pulumi-eventlink/pattern"
-)
+import "github.com/eventlink/pulumi-eventlink/pattern"
 
 func (k *keywords) forStrings() []*node {
 	out := k.between("minLength", "maxLength", length)
@@ -40,18 +36,6 @@ func patternNode(source, place string) *node {
 	}
 	n.auto, _ = pattern.NewAutomaton(source) // nil where it is beyond the automata, which is asked for where it matters
 	return n
-}
-
-// MatchingRE2 has the strings that hold a match of a pattern in RE2's language, as CEL's matches takes it. The error is
-// that of package regexp.
-func MatchingRE2(source string) (*Schema, error) {
-	p, err := regexp.Compile(source)
-	if err != nil {
-		return nil, err
-	}
-	n := &node{op: matches, name: source, strict: true, place: "matches", regexp: p} // strict tells it from the same text in ECMA-262
-	n.auto, _ = pattern.NewRE2Automaton(source)
-	return derived(and(typeNode(text.set()), n)), nil
 }
 
 // decideString decides a branch of strings: a search through the product of the automata of all patterns, under length
