@@ -108,18 +108,18 @@ func causesOfUnion(union *jsonschema.ValidationError) []cause {
 	return []cause{{err: union, at: union.InstanceLocation, message: messageOf(union)}}
 }
 
-// mostCauses is how many causes of one branch are compared with those of the others, which takes time by their square.
-const mostCauses = 64
+// maxCauses is how many causes of one branch are compared with those of the others, which takes time by their square.
+const maxCauses = 64
 
 // few gives the first causes by place, of which one is told.
 func few(causes []cause) []cause {
-	if len(causes) <= mostCauses {
+	if len(causes) <= maxCauses {
 		return causes
 	}
 	slices.SortFunc(causes, func(a, b cause) int {
 		return cmp.Or(comparePaths(a.at, b.at), strings.Compare(a.message, b.message))
 	})
-	return causes[:mostCauses]
+	return causes[:maxCauses]
 }
 
 // common is what every branch has to say.

@@ -5,7 +5,7 @@ import "slices"
 // Before has what stands before the first of a character, or the whole string where there is none.
 func (l Language) Before(r rune) Language {
 	at := set{{r, r}}
-	if nodes(l.tree) > mostOperand {
+	if nodes(l.tree) > maxOperand {
 		return Language{repeat{body: class{alphabetOf(l.tree).without(at)}, max: unbounded}}
 	}
 	return Language{either(upTo(l.tree, at), lacking(l.tree, at))}.small()
@@ -13,7 +13,7 @@ func (l Language) Before(r rune) Language {
 
 // After has what stands behind the first of a character, of the strings that have one.
 func (l Language) After(r rune) Language {
-	if nodes(l.tree) > mostOperand {
+	if nodes(l.tree) > maxOperand {
 		return l.shuffled()
 	}
 	return Language{behind(l.tree, set{{r, r}})}.small()

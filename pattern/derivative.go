@@ -61,12 +61,12 @@ func nullable(n node) bool {
 	return true
 }
 
-// mostDerivatives bounds the pieces that a language is taken apart into.
-const mostDerivatives = 60
+// maxDerivatives bounds the pieces that a language is taken apart into.
+const maxDerivatives = 60
 
 // Dropped has the strings without their first n characters, of those that have as many.
 func (l Language) Dropped(n int) Language {
-	if n > mostCount || nodes(l.tree) > mostOperand {
+	if n > maxCount || nodes(l.tree) > maxOperand {
 		return l.shuffled()
 	}
 	states := []node{l.tree}
@@ -81,7 +81,7 @@ func (l Language) Dropped(n int) Language {
 				}
 			}
 		}
-		if len(next) > mostDerivatives {
+		if len(next) > maxDerivatives {
 			return l.shuffled()
 		}
 		states = next
@@ -91,7 +91,7 @@ func (l Language) Dropped(n int) Language {
 
 // Taken has the first n characters of the strings that have as many: one class for each position.
 func (l Language) Taken(n int) Language {
-	if n > mostCount || nodes(l.tree) > mostOperand {
+	if n > maxCount || nodes(l.tree) > maxOperand {
 		return l.shuffled()
 	}
 	var parts []node
@@ -109,7 +109,7 @@ func (l Language) Taken(n int) Language {
 				}
 			}
 		}
-		if len(next) > mostDerivatives {
+		if len(next) > maxDerivatives {
 			return l.shuffled()
 		}
 		parts = append(parts, class{at})

@@ -12,12 +12,12 @@ import (
 // string alone. A Language is never changed.
 type Language struct{ tree node }
 
-// The bounds of what is computed with. A count beyond mostCount becomes "or more", and what would be larger than
-// mostNodes becomes any string of its characters.
+// The bounds of what is computed with. A count beyond maxCount becomes "or more", and what would be larger than
+// maxNodes becomes any string of its characters.
 const (
-	mostCount   = 60
-	mostNodes   = 2000
-	mostOperand = 300 // of what is taken apart
+	maxCount   = 60
+	maxNodes   = 2000
+	maxOperand = 300 // of what is taken apart
 )
 
 // Anything has every string of min to max code points; a negative max is no bound.
@@ -37,7 +37,7 @@ func Text(text string) Language {
 	return Language{simplify(c)}
 }
 
-// NewLanguage has the strings that hold a match of a pattern of ECMA-262. It says no where the pattern does not compile or
+// NewLanguage has the strings that hold a match of a pattern of ECMA-262. ok is false if the pattern does not compile or
 // asks for places other than the ends of the string.
 func NewLanguage(source string) (Language, bool) {
 	tree, err := parse(source)
@@ -153,10 +153,10 @@ func widened(n node) node {
 		return alternate{choices}
 	case repeat:
 		n.body = widened(n.body)
-		if n.max > mostCount {
+		if n.max > maxCount {
 			n.max = unbounded
 		}
-		n.min = min(n.min, mostCount)
+		n.min = min(n.min, maxCount)
 		return n
 	}
 	return n
@@ -181,7 +181,7 @@ func nodes(n node) int {
 
 // small is the language itself, or any string of its characters where it has become too large.
 func (l Language) small() Language {
-	if nodes(l.tree) <= mostNodes {
+	if nodes(l.tree) <= maxNodes {
 		return l
 	}
 	return l.shuffled()
@@ -358,7 +358,7 @@ func (l Language) Replaced(old rune, by string) Language {
 	})
 }
 
-// CutPrefix has what follows a text that every string is written to begin with. It says no where that cannot be seen.
+// CutPrefix has what follows a text that every string is written to begin with. ok is false if that cannot be seen.
 func (l Language) CutPrefix(text string) (rest Language, ok bool) {
 	parts := partsOf(l.tree)
 	n := 0

@@ -21,8 +21,8 @@ type counted struct {
 
 // What is built is bounded: items, and items that must differ, each of which is compared with all before it.
 const (
-	mostItems    = 100_000
-	mostDistinct = 300
+	maxItems    = 100_000
+	maxDistinct = 300
 )
 
 func (s *solver) readArray(b *branch) (q arrayQuestion, ok bool) {
@@ -230,8 +230,8 @@ func (a *arraySearch) finish() found {
 			long = min(long, max(a.end, a.q.least))
 		}
 	}
-	if long > mostItems {
-		return a.giveUp("an array of more than %d items would have to be built", mostItems)
+	if long > maxItems {
+		return a.giveUp("an array of more than %d items would have to be built", maxItems)
 	}
 	limited := slices.ContainsFunc(a.q.counts, func(c counted) bool { return c.most >= 0 })
 	switch {
@@ -258,8 +258,8 @@ func (a *arraySearch) need(i int) []lit { return append(a.q.at(i), a.items[i]...
 
 // fillIn finds the items one by one, different ones if they must be.
 func (a *arraySearch) fillIn(long int) found {
-	if a.q.distinct && long > mostDistinct {
-		return a.giveUp("an array of more than %d different items would have to be built", mostDistinct)
+	if a.q.distinct && long > maxDistinct {
+		return a.giveUp("an array of more than %d different items would have to be built", maxDistinct)
 	}
 	out := make([]any, long)
 	seen := make([]any, 0, long)
@@ -346,7 +346,7 @@ func (a *arraySearch) differing(long int) found {
 // repeating finds an array with two equal items.
 func (a *arraySearch) repeating(long int) found {
 	out := none
-	far := max(min(long, mostDistinct), a.tail()+2)
+	far := max(min(long, maxDistinct), a.tail()+2)
 	const most = 40
 	capped := far > most
 	far = min(far, most)
@@ -386,8 +386,8 @@ func (a *arraySearch) counting(long int) found {
 			limited = append(limited, c)
 		}
 	}
-	if long > mostDistinct {
-		return a.giveUp("an array of more than %d counted items would have to be built", mostDistinct)
+	if long > maxDistinct {
+		return a.giveUp("an array of more than %d counted items would have to be built", maxDistinct)
 	}
 	left := make([]int, len(limited))
 	for i, c := range limited {

@@ -38,7 +38,7 @@ func (b *branch) clone() *branch {
 	return &c
 }
 
-// assert adds a lit. It says no where it contradicts what is there.
+// assert adds a lit. ok is false if it contradicts what is there.
 func (b *branch) assert(s *solver, l lit) bool {
 	if b.seen[l] {
 		return true

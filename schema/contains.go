@@ -86,30 +86,35 @@ func (s *Schema) judge(value any) judgement {
 	return rejected
 }
 
-// The budget of one question: about two seconds, and less than 256 MiB.
+// Steps is the budget of a question. The same question within the same budget gets the same answer on every machine.
+type Steps int
+
+// DefaultSteps decide within a second or so on an idle machine; questions about contracts take some hundreds.
+const DefaultSteps Steps = 1_000_000
+
 const (
-	mostStepsPerQuestion = 5_000_000
-	mostDepth            = 400
-	mostTime             = 2 * time.Second
+	maxDepth = 400
+	// maxTime is a safety net far beyond what the steps take; no answer should ever hang on it.
+	maxTime = time.Minute
 )
 
-// limited gives a context that ends when the time for one question is up, unless it has an end of its own.
-func limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, ok := ctx.Deadline(); ok {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, mostTime)
+// Contains says whether every instance of sub is an instance of super. No comes with a witness that the reference
+// validator accepts for sub and rejects for super. The same schemas give the same verdict and witness, unless ctx ends
+// first, or a minute passes.
+func Contains(ctx context.Context, super, sub *Schema) Result {
+	return DefaultSteps.Contains(ctx, super, sub)
 }
 
-// Contains says whether every instance of sub is an instance of super. No comes with a witness that the reference
-// validator accepts for sub and rejects for super. The same schemas give the same verdict and witness, unless the time is
-// up: what ctx says, or two seconds where it says nothing.
-func Contains(ctx context.Context, super, sub *Schema) Result {
-	ctx, cancel := limited(ctx)
+// IsEmpty says whether a schema has no instance. No comes with one.
+func IsEmpty(ctx context.Context, s *Schema) Result { return DefaultSteps.IsEmpty(ctx, s) }
+
+// Contains is the function Contains within a budget.
+func (n Steps) Contains(ctx context.Context, super, sub *Schema) Result {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	t := newTable()
 	up, down := t.add(super.root), t.add(sub.root)
-	s := newSolver(ctx, t, budget{mostStepsPerQuestion, mostDepth})
+	s := newSolver(ctx, t, budget{int(n), maxDepth})
 	confirm := func(value any) bool {
 		return sub.judge(value) == accepted && super.judge(value) == rejected
 	}
@@ -119,13 +124,13 @@ func Contains(ctx context.Context, super, sub *Schema) Result {
 	return s.question([]lit{pos(down), neg(up)}, confirm, sub)
 }
 
-// IsEmpty says whether a schema has no instance. No comes with one.
-func IsEmpty(ctx context.Context, s *Schema) Result {
-	ctx, cancel := limited(ctx)
+// IsEmpty is the function IsEmpty within a budget.
+func (n Steps) IsEmpty(ctx context.Context, s *Schema) Result {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	t := newTable()
 	root := t.add(s.root)
-	v := newSolver(ctx, t, budget{mostStepsPerQuestion, mostDepth})
+	v := newSolver(ctx, t, budget{int(n), maxDepth})
 	return v.question([]lit{pos(root)}, func(value any) bool { return s.judge(value) == accepted }, nil)
 }
 
@@ -155,8 +160,8 @@ func (s *solver) question(state []lit, confirm func(any) bool, sub *Schema) Resu
 	case f.answer == empty && !s.stopped:
 		r.Verdict = Yes
 		return r
-	case f.answer == inhabited && sizeOf(f.value, mostValues) <= 0:
-		s.reason, s.place = fmt.Sprintf("every witness found has more than %d values in it, too many to confirm", mostValues), ""
+	case f.answer == inhabited && sizeOf(f.value, maxValues) <= 0:
+		s.reason, s.place = fmt.Sprintf("every witness found has more than %d values in it, too many to confirm", maxValues), ""
 		f = found{}
 	case f.answer == inhabited:
 		if value := plain(f.value); confirm(value) {
@@ -182,8 +187,8 @@ func (s *solver) question(state []lit, confirm func(any) bool, sub *Schema) Resu
 // not be asked (a pattern beyond it, a check beyond its cost), or this package has a bug.
 const Unconfirmed = "the validator did not confirm a witness"
 
-// mostValues bounds the values in a witness, and so the time that its confirmation takes.
-const mostValues = 300_000
+// maxValues bounds the values in a witness, and so the time that its confirmation takes.
+const maxValues = 300_000
 
 // sizeOf takes the values in a value from what is left.
 func sizeOf(v any, left int) int {

@@ -118,3 +118,19 @@ func TestASchemaIsSafeForConcurrentUse(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// The steps decide and not the clock: what is decided within a budget is decided so again, whatever the machine does.
+func TestTheBudgetOfStepsDecides(t *testing.T) {
+	t.Parallel()
+	small, large := parse(t, variants(30, "anyOf"), schema.Options{}), parse(t, variants(31, "anyOf"), schema.Options{})
+	whole := schema.Contains(t.Context(), large, small)
+	if whole.Verdict != schema.Yes {
+		t.Fatalf("got %s %s", whole.Verdict, whole.Reason)
+	}
+	for budget, want := range map[schema.Steps]schema.Verdict{schema.Steps(whole.Steps): schema.Yes, schema.Steps(whole.Steps - 1): schema.Unknown, 1: schema.Unknown} {
+		got := budget.Contains(t.Context(), large, small)
+		if got.Verdict != want || want == schema.Unknown && got.Reason == schema.TimeRanOut {
+			t.Errorf("%d steps: got %s %s, wanted %s", budget, got.Verdict, got.Reason, want)
+		}
+	}
+}

@@ -10,8 +10,8 @@
 // sub is contained in super when no value obeys sub and disobeys super, so the one question is whether a conjunction of
 // schemas, some of them negated, is empty. It is answered by looking for a value, in the manner of a tableau:
 //
-//   - parse.go, resource.go, compile.go, keywords*.go, unevaluated.go make conditions of the text (node.go): one node a
-//     keyword, references resolved, the dynamic scope worked out while compiling, unevaluated* written out case by case.
+//   - parse.go, compile.go, keywords*.go, unevaluated.go make conditions of what package document reads (node.go): one
+//     node a keyword, the dynamic scope worked out while compiling, unevaluated* written out case by case.
 //     A table holds each structure once, so that parts which both schemas share are one node and close at sight.
 //   - solver.go decides a state, a set of conditions to hold or not to hold. It goes through the kinds of values; for
 //     each, branch.go takes conjunctions apart and search.go makes choices, the forced ones first. Alternatives that the
@@ -25,8 +25,7 @@
 //     the assumption (solver.go).
 //   - contains.go has the validator confirm a witness for both schemas before it is shown.
 //
-// algebra.go, view.go and projection.go take schemas apart and put them together; sample.go draws instances by the same
-// search with its choices shuffled.
+// algebra.go puts schemas together; sample.go draws instances by the same search with its choices shuffled.
 //
 // The method follows Attouche, Baazizi, Colazzo, Ghelli, Sartiani and Scherzinger, "Witness Generation for JSON Schema"
 // (PVLDB 15, 2022): typed assertions, negation pushed down, objects as requests and restrictions on regions of names.
@@ -41,12 +40,10 @@
 // backreferences, counts that make too many states), on a schema whose $schema is
 // none of the three drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
 // uniqueItems together with a maximum of contains, on propertyNames that must be broken beside other demands, or on a
-// count beyond 2^40. Unknown is also the answer when the budget is spent: steps, nesting, two seconds, or a witness too
-// large to confirm. Unknown and unrecognized keywords are annotations. Schemas nested beyond 1,000, of more than 20,000
-// subschemas, or that apply as many to one value, are not read at all (contract.Oversized).
-//
-// A projection (Property, Item) is a bound from above, and its answers rest on this package's own evaluation, since no
-// validator has such a schema.
+// count beyond 2^40. Unknown is also the answer when the budget is spent: steps, nesting, or a witness too large to
+// confirm. Time is no part of it, but for a safety net of a minute, whose reason says that time ran out. Unrecognized
+// keywords are annotations. Schemas nested beyond 1,000, of more than 20,000 subschemas, or that apply as many to one
+// value, are not read at all (contract.Oversized).
 //
 // Invariant: Yes only if nothing that was ignored, approximated or cut off had a part in it; No only with a witness that
 // the reference validator accepts for sub and rejects for super. The zero Verdict is Unknown.

@@ -21,7 +21,7 @@ var formatHints = map[string]string{
 	"regex":         "^a$",
 }
 
-const mostHints = 4
+const maxHints = 4
 
 // hinted gives a node with the values that its schema suggests: examples, default, what the format looks like.
 func hinted(n *node, s map[string]any) *node {
@@ -30,7 +30,7 @@ func hinted(n *node, s map[string]any) *node {
 	}
 	var raw []any
 	if list, ok := s["examples"].([]any); ok {
-		raw = append(raw, list[:min(len(list), mostHints)]...)
+		raw = append(raw, list[:min(len(list), maxHints)]...)
 	}
 	if v, ok := s["default"]; ok {
 		raw = append(raw, v)

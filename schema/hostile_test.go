@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -117,19 +116,17 @@ func TestHostileSchemasGetAnAnswerWithinTheBudget(t *testing.T) {
 				return
 			}
 			other := parse(t, `{"type": ["string", "object"], "maxLength": 500, "maxProperties": 3}`, schema.Options{})
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-			defer cancel()
 			for _, pair := range [][2]*schema.Schema{{s, s}, {s, other}, {other, s}} {
 				start := time.Now()
-				got := schema.Contains(ctx, pair[0], pair[1])
+				got := schema.Contains(t.Context(), pair[0], pair[1])
 				took := time.Since(start)
 				t.Logf("parsed in %s: %s after %s, %d steps %.60s%.60s", parsed, got.Verdict, took, got.Steps, got.Reason, got.WitnessJSON)
-				if took > 30*time.Second {
-					t.Errorf("took %s", took)
+				if got.Steps > int(schema.DefaultSteps)*11/10 || got.Reason == schema.TimeRanOut {
+					t.Errorf("%d steps after %s: %s", got.Steps, took, got.Reason)
 				}
 			}
 			start = time.Now()
-			empty := schema.IsEmpty(ctx, s)
+			empty := schema.IsEmpty(t.Context(), s)
 			t.Logf("empty: %s after %s %.60s", empty.Verdict, time.Since(start), empty.Reason)
 		})
 	}

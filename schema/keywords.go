@@ -122,8 +122,8 @@ func (k *keywords) enum(keyword string, list []any) *node {
 	return enumNode(values)
 }
 
-// mostCount is beyond what any value that fits into a memory has; counts above it are not computed with.
-const mostCount = 1 << 40
+// maxCount is beyond what any value that fits into a memory has; counts above it are not computed with.
+const maxCount = 1 << 40
 
 // counted reads a count, and makes a node of it.
 func (k *keywords) counted(keyword string, make func(n int) *node) []*node {
@@ -132,7 +132,7 @@ func (k *keywords) counted(keyword string, make func(n int) *node) []*node {
 		return nil
 	}
 	r, ok := number(string(v))
-	if !ok || !r.IsInt() || r.Num().Cmp(big.NewInt(mostCount)) > 0 {
+	if !ok || !r.IsInt() || r.Num().Cmp(big.NewInt(maxCount)) > 0 {
 		return []*node{unknownNode(keyword+" "+string(v), k.place(keyword))}
 	}
 	return []*node{make(int(r.Num().Int64()))}

@@ -137,8 +137,8 @@ func commonMultiple(a, b *big.Rat) *big.Rat {
 	return new(big.Rat).SetFrac(num, new(big.Int).GCD(nil, nil, a.Denom(), b.Denom()))
 }
 
-// mostSteps bounds the multiples that are looked at one by one.
-const mostSteps = 20_000
+// maxSteps bounds the multiples that are looked at one by one.
+const maxSteps = 20_000
 
 // decideSteps decides multiples k of the step. Of n different steps to stay off, each leaves k = 1 in every period.
 func (s *solver) decideSteps(q *numbersOf) found {
@@ -154,7 +154,7 @@ func (s *solver) decideSteps(q *numbersOf) found {
 	if lo != nil && hi != nil && lo.Cmp(hi) > 0 {
 		return none
 	}
-	tries := mostSteps
+	tries := maxSteps
 	if lo != nil && hi != nil {
 		if width := new(big.Int).Sub(hi, lo); width.IsInt64() && width.Int64() < int64(tries) {
 			tries = int(width.Int64()) + 1
@@ -191,7 +191,7 @@ func (s *solver) decideSteps(q *numbersOf) found {
 		}
 	}
 	if lo != nil && hi != nil {
-		if f, ok := s.walkSteps(q, lo, hi, mostSteps); ok {
+		if f, ok := s.walkSteps(q, lo, hi, maxSteps); ok {
 			return f
 		}
 	}

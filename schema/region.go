@@ -22,10 +22,10 @@ func (o *objectSearch) divide() bool {
 	return o.regionsDone == inhabited
 }
 
-const mostRegions = 256
+const maxRegions = 256
 
 func (o *objectSearch) divideFrom(i int, name []lit, hits map[*node]bool) {
-	if len(o.regions) >= mostRegions {
+	if len(o.regions) >= maxRegions {
 		o.note("patternProperties divide names into too many regions", "")
 		o.regionsDone = dunno
 		return
@@ -151,8 +151,8 @@ func (o *objectSearch) scarce(name []lit, n int) bool {
 	return a != inhabited
 }
 
-// mostFresh bounds the names that are made up of one kind.
-const mostFresh = 200
+// maxFresh bounds the names that are made up of one kind.
+const maxFresh = 200
 
 // nameSet is the names of one kind, as far as they were asked for.
 type nameSet struct {
@@ -163,7 +163,7 @@ type nameSet struct {
 
 // nameIn gives the n-th name that obeys a state, if there are as many.
 func (o *objectSearch) nameIn(name []lit, n int) (string, answer) {
-	if n >= mostFresh {
+	if n >= maxFresh {
 		o.note("objects of many properties that no schema mentions", "")
 		return "", dunno
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // Sample gives an instance of a schema, which the reference validator has accepted: another one for another state of
-// rng, biased to edges (absent optionals, each branch of a union, bounds). It says no where it finds none, which is not
+// rng, biased to edges (absent optionals, each branch of a union, bounds). ok is false if it finds none, which is not
 // a proof that there is none; IsEmpty proves.
 func Sample(s *Schema, rng *rand.Rand) (value any, ok bool) {
 	for range 3 {

@@ -40,7 +40,7 @@ type choice struct {
 	keep bool
 }
 
-// propagate takes what has one way left, until nothing has. It says no where something has none.
+// propagate takes what has one way left, until nothing has. ok is false if something has none.
 func (s *solver) propagate(b *branch) (choices []choice, ok bool) {
 	for {
 		choices = choices[:0]

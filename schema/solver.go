@@ -89,6 +89,10 @@ func newSolver(ctx context.Context, t *table, limits budget) *solver {
 	}
 }
 
+// TimeRanOut is the reason of an answer that the machine was too busy, or the caller too hasty, to find. It says nothing
+// about the schemas.
+const TimeRanOut = "time ran out before the budget of steps was spent"
+
 // step takes one step from the budget, and says whether there was one.
 func (s *solver) step() bool {
 	s.spent++
@@ -96,7 +100,7 @@ func (s *solver) step() bool {
 		s.stop("the budget of steps was spent")
 	} else if s.spent-s.checked > 500 {
 		if s.checked = s.spent; s.ctx.Err() != nil {
-			s.stop("the time was up")
+			s.stop(TimeRanOut)
 		}
 	}
 	return !s.stopped
@@ -124,7 +128,7 @@ func (s *solver) node(l lit) *node { return s.table.nodes[l>>1] }
 // lit gives a node that is not of the table yet.
 func (s *solver) lit(n *node) lit { return pos(s.table.add(n)) }
 
-// tidy sorts a state and drops repeats and what is always so. It says no where the state holds a contradiction.
+// tidy sorts a state and drops repeats and what is always so. ok is false if the state holds a contradiction.
 func (s *solver) tidy(state []lit) ([]lit, bool) {
 	state = slices.Clone(state)
 	slices.Sort(state)

@@ -23,7 +23,7 @@ type way struct {
 	holding  []*node // items that obey one of these are evaluated (contains, since 2020-12)
 }
 
-const mostWays = 128
+const maxWays = 128
 
 func (k *keywords) unevaluated() []*node {
 	var out []*node
@@ -104,7 +104,7 @@ func (w way) idle() bool {
 	return !w.all && len(w.named) == 0 && len(w.patterns) == 0 && w.prefix == 0 && len(w.holding) == 0
 }
 
-// ways lists the cases of a schema. It says no where there are too many, or where something is not understood.
+// ways lists the cases of a schema. ok is false if there are too many, or where something is not understood.
 func (k *keywords) ways(f facet, open map[string]bool, outermost bool) ([]way, bool) {
 	key := k.at.Key()
 	if open[key] || k.at.Resource.Foreign {
@@ -137,7 +137,7 @@ func (k *keywords) ways(f facet, open map[string]bool, outermost bool) ([]way, b
 }
 
 func joined(a, b []way) ([]way, bool) {
-	if len(a)*len(b) > mostWays {
+	if len(a)*len(b) > maxWays {
 		return nil, false
 	}
 	out := make([]way, 0, len(a)*len(b))

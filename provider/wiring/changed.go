@@ -72,9 +72,7 @@ func (in *inputs) inFlight(old property.Map) {
 	if len(unread) > 0 || len(problems) > 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), evolutionLimit)
-	defer cancel()
-	r := schema.Contains(ctx, updated, deployed)
+	r := schema.Contains(context.Background(), updated, deployed)
 	if r.Verdict != schema.No {
 		return
 	}

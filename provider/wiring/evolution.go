@@ -10,7 +10,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -20,8 +19,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
-// evolutionLimit is how long the judgement of one change may take; what is not decided by then is unknown.
-const evolutionLimit = 5 * time.Second
+// variantSteps is the budget for the question whether one variant of a union is new: there may be thousands of them.
+const variantSteps schema.Steps = 20_000
 
 // compatible judges a changed contract against the deployed one, by containment.
 func (in *inputs) compatible(old property.Map) {
@@ -39,8 +38,7 @@ func (in *inputs) compatible(old property.Map) {
 		in.unproved(compatibility, "the deployed contract cannot be read any more: "+unread[0].Message)
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), evolutionLimit)
-	defer cancel()
+	ctx := context.Background()
 	if compatibility == "forward" || compatibility == "full" {
 		in.forward(ctx, compatibility, deployed, updated)
 	}
@@ -130,7 +128,7 @@ func variants(ctx context.Context, deployed, updated *schema.Schema) (tag string
 	for tag, constants := range tags(updated.Validator().Documents().Root()) {
 		var added []string
 		for _, constant := range constants {
-			r := schema.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
+			r := variantSteps.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
 			if r.Verdict == schema.Yes {
 				added = append(added, constant)
 			}
