@@ -58,7 +58,15 @@ const mostTime = 5 * time.Second
 
 // Check judges a connection. It never takes much longer than ctx allows, or five seconds where ctx has no end of its own;
 // what is not decided by then is unknown.
-func Check(ctx context.Context, in Input) Result {
+func Check(ctx context.Context, in Input) (r Result) {
+	defer func() {
+		if recover() != nil { // a bug of ours, and none that a user should pay for: it is said, and nothing is proved
+			r = Result{Findings: []finding.Finding{{
+				Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
+				Message: "the proof broke down, which is a bug; please report it with the contracts and the mapping",
+			}}}
+		}
+	}()
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, mostTime)
@@ -69,7 +77,7 @@ func Check(ctx context.Context, in Input) Result {
 		return Result{Verdict: Compile}
 	}
 	c.ctx = ctx
-	r := c.check()
+	r = c.check()
 	for i := range r.Findings {
 		r.Findings[i].Source = in.source(r.Findings[i].Property)
 	}

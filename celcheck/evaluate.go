@@ -42,8 +42,19 @@ type alarm struct {
 // mostSteps bounds the work on one expression.
 const mostSteps = 200_000
 
-// gaveUp ends an evaluation that takes too long; it is recovered in prove.go.
+// gaveUp ends an evaluation that takes too long.
 type gaveUp struct{ id int64 }
+
+// exhausted says whether what was recovered from is an evaluation that gave up. Any other panic is a bug and goes on.
+func exhausted(cause any) bool {
+	if cause == nil {
+		return false
+	}
+	if _, ok := cause.(gaveUp); !ok {
+		panic(cause)
+	}
+	return true
+}
 
 func (p *prover) step(e ast.Expr) {
 	p.left--

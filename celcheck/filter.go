@@ -56,7 +56,12 @@ func NoFilter(why string) finding.Finding {
 
 // DeriveFilter derives a filter without judging the connection, or says why there is none. An input that does not compile has
 // none, for which its problems are the reason.
-func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
+func DeriveFilter(ctx context.Context, in Input) (filter *Filter, without string) {
+	defer func() {
+		if recover() != nil {
+			filter, without = nil, "its derivation broke down, which is a bug; please report it with the contracts and the mapping"
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	c, ok := read(in)
@@ -387,7 +392,7 @@ func (d *derivation) run(checked *ast.AST, start *env) (p *prover, result value,
 	before := p.left
 	defer func() {
 		d.left -= before - max(p.left, 0)
-		if recover() != nil {
+		if exhausted(recover()) {
 			ok = false
 		}
 	}()

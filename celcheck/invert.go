@@ -25,7 +25,7 @@ func (c *connection) inverted(a *posed) (out []*env) {
 	p := newProver(c.ctx, c.doc, a.proof.checked)
 	p.start = a.env
 	defer func() {
-		if recover() != nil {
+		if exhausted(recover()) {
 			out = nil // too large; the search goes on without
 		}
 	}()

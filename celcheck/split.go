@@ -62,7 +62,7 @@ func (c *connection) partsBy(condition ast.Expr, part *env) (out []*env) {
 	p := newProver(c.ctx, c.doc, c.mapping.Checked())
 	p.start = part
 	defer func() {
-		if recover() != nil {
+		if exhausted(recover()) {
 			out = []*env{part} // too large, which the proof itself will say
 		}
 	}()
