@@ -13,17 +13,6 @@ import (
 
 // A value of JSON, as everything in this package computes with it: nil, bool, *big.Rat, string, []any, map[string]any.
 
-// decode reads JSON, numbers exactly.
-func decode(text string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
 // exact makes a value of decoded JSON. It refuses numbers whose digits would fill the memory.
 func exact(v any) (any, bool) {
 	switch v := v.(type) {
