@@ -1,5 +1,5 @@
-// Package finding holds faults that the user can mend: a code, a severity, the place in the user's own input, what was
-// got and what was wanted, the remedy, and where there is one a counterexample.
+// Package finding holds faults that the user can fix: a code, a severity, the place in the user's own input, what is
+// wrong and why, the remedy, and often a counterexample.
 //
 // A finding is data. It never wraps a Go error, and nothing in it names a Go type, a child resource or a protocol
 // status. A fault of the environment is an error and a fault of ours is a bug; neither is ever made a finding.

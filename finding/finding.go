@@ -36,10 +36,12 @@ type Finding struct {
 	// Place is where inside the property: "3:14" (line and column, from 1) in an expression, a JSON pointer such as
 	// "/properties/note" in a schema, a key such as "batchSize" in an object. Empty: the property as a whole.
 	Place string
-	// Message says what was got, then what was wanted: lower case, no full stop.
+	// Message says what is wrong, in the user's own names, then why: lower case, no full stop.
 	Message string
 	// Remedy says what to do about it. Empty where the message says it already.
 	Remedy string
+	// Got and Wanted say the same to tools, where that can be put in a few words: "int", "a string". They are not printed.
+	Got, Wanted string
 	// Source is the text of an expression that Place is a line and column of. Empty where there is no need to show it.
 	Source string
 	// Counterexample is an event, as JSON, that shows the fault. Empty where there is none.

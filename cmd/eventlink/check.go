@@ -205,6 +205,8 @@ type told struct {
 	Severity       string          `json:"severity"`
 	Place          string          `json:"place"`
 	Message        string          `json:"message"`
+	Got            string          `json:"got,omitempty"`
+	Wanted         string          `json:"wanted,omitempty"`
 	Counterexample json.RawMessage `json:"counterexample,omitempty"`
 	Command        json.RawMessage `json:"command,omitempty"`
 }
@@ -247,7 +249,7 @@ func tell(findings []finding.Finding) *[]told {
 	list := make([]told, len(findings))
 	for i, f := range findings {
 		list[i] = told{
-			Code: string(f.Code), Severity: f.Severity.String(), Place: f.Where(), Message: f.Message,
+			Code: string(f.Code), Severity: f.Severity.String(), Place: f.Where(), Message: f.Message, Got: f.Got, Wanted: f.Wanted,
 			Counterexample: json.RawMessage(f.Counterexample), Command: json.RawMessage(f.Command),
 		}
 		if f.Remedy != "" {

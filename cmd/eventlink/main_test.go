@@ -254,3 +254,25 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 		t.Errorf("ok: got %+v, wanted an empty list of findings and the filter", last)
 	}
 }
+
+func TestFindingsSayToToolsWhatWasGotAndWanted(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		finding finding.Finding
+		want    string
+	}{
+		{
+			finding.Finding{Code: finding.MappingType, Property: "mapping", Place: "1:2", Message: "m", Got: "int", Wanted: "a string"},
+			`{"code":"MAP003","severity":"error","place":"mapping:1:2","message":"m","got":"int","wanted":"a string"}`,
+		},
+		{
+			finding.Finding{Code: finding.MappingType, Property: "mapping", Message: "m", Remedy: "r"},
+			`{"code":"MAP003","severity":"error","place":"mapping","message":"m; r"}`,
+		},
+	} {
+		written, err := json.Marshal((*tell([]finding.Finding{c.finding}))[0])
+		if err != nil || string(written) != c.want {
+			t.Errorf("got %s and %v, wanted %s", written, err, c.want)
+		}
+	}
+}
