@@ -90,7 +90,7 @@ func judge(t *testing.T, in celcheck.Input, r celcheck.Result) string {
 			}
 		}
 	case celcheck.OK:
-		s, _ := schema.Parse(in.EventSchema, schema.Options{})
+		s, _ := schema.Parse(in.EventSchema, schema.Options{DefaultDraft: in.Draft})
 		rng := rand.New(rand.NewPCG(3, 4))
 		for range 25 {
 			v, ok := schema.Sample(s, rng)
@@ -115,11 +115,11 @@ func judge(t *testing.T, in celcheck.Input, r celcheck.Result) string {
 
 func contracts(t *testing.T, in celcheck.Input) (events, commands *contract.Contract) {
 	t.Helper()
-	events, problems := contract.Compile(in.EventSchema)
+	events, problems := contract.CompileWith(in.EventSchema, contract.Options{DefaultDraft: in.Draft})
 	if problems != nil {
 		t.Fatalf("%v in %s", problems, in.EventSchema)
 	}
-	commands, problems = contract.Compile(in.CommandSchema)
+	commands, problems = contract.CompileWith(in.CommandSchema, contract.Options{DefaultDraft: in.Draft})
 	if problems != nil {
 		t.Fatalf("%v in %s", problems, in.CommandSchema)
 	}

@@ -29,16 +29,18 @@ type Options struct {
 	DefaultDraft Draft
 	// AnyValue takes schemas that admit more than objects.
 	AnyValue bool
-	// Documents are further schemas that may be referred to, text by absolute URI without fragment.
+	// Documents are further documents that may be referred to, text by URI without fragment. A plain name will do: it
+	// stands for a document beside the schema. OpenAPI and AsyncAPI documents are read as what they are.
 	Documents map[string]string
 }
 
 // A Source is the text of a schema and of the documents beside it, read and not yet compiled.
 type Source struct {
-	text      string
-	documents map[string]any // by URI, the schema among them
-	set       *document.Set
-	options   Options
+	text    string
+	set     *document.Set
+	options Options
+	// assumed says that the caller named the draft of schemas whose $schema is not known.
+	assumed bool
 }
 
 // Documents is the schema, and what it may refer to, as package document reads them.
@@ -46,7 +48,8 @@ func (s *Source) Documents() *document.Set { return s.set }
 
 // Read reads the text of a schema. The problems are those of texts that are not JSON; the source is nil if there is any.
 func Read(text string, options Options) (*Source, []Problem) {
-	if options.DefaultDraft == "" {
+	assumed := options.DefaultDraft != ""
+	if !assumed {
 		options.DefaultDraft = Draft202012
 	}
 	doc, problems := parseSchema("", text)
@@ -60,7 +63,7 @@ func Read(text string, options Options) (*Source, []Problem) {
 		return nil, problems
 	}
 	docs[document.Root] = doc
-	return &Source{text, docs, document.Read(docs, options.DefaultDraft), options}, nil
+	return &Source{text, document.Read(docs, options.DefaultDraft), options, assumed}, nil
 }
 
 // Compile reads the text of a schema and compiles it. It reports every problem that it can see in one go; the contract
@@ -78,7 +81,10 @@ func CompileWith(text string, options Options) (*Contract, []Problem) {
 
 // Compile makes a contract of what was read.
 func (s *Source) Compile() (*Contract, []Problem) {
-	v := surveyOf(s.set)
+	if places, ok := document.SchemasIn(s.set.Root().Raw); ok {
+		return nil, []Problem{wholeDocument(places)}
+	}
+	v := surveyOf(s)
 	if n := len(v.own); n > MaxSubschemas {
 		return nil, []Problem{{
 			Kind:    Oversized,
@@ -108,6 +114,25 @@ func (s *Source) Compile() (*Contract, []Problem) {
 	return &Contract{source: s, schema: g.root, places: placesOf(g), cost: cost}, nil
 }
 
+// wholeDocument asks for one of the schemas in an API document.
+func wholeDocument(places []string) Problem {
+	const maxNamed = 8
+	named := "none under components/schemas"
+	example := "#/components/schemas/NAME"
+	if len(places) > 0 {
+		example = "#" + places[0]
+		named = strings.Join(places[:min(len(places), maxNamed)], ", ")
+		if more := len(places) - maxNamed; more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	return Problem{
+		Kind:    NotObject,
+		Message: "got a whole OpenAPI or AsyncAPI document, wanted one of its schemas: " + named,
+		Remedy:  `give the document under documents, say as "api.json", and {"$ref": "api.json` + example + `"} here`,
+	}
+}
+
 // parseSchema reads JSON strictly, numbers as they are written.
 func parseSchema(prefix, text string) (any, []Problem) {
 	s := scanner{data: []byte(text), maxSize: maxSchemaSize, maxDepth: maxSchemaDepth, schema: true}
@@ -135,7 +160,7 @@ func (v *survey) build(source *Source) (g *graph, problems []Problem) {
 	}()
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(reference(source.options.DefaultDraft))
-	c.UseLoader(noLoader{})
+	c.UseLoader(loader{v.set})
 	c.UseRegexpEngine(func(source string) (jsonschema.Regexp, error) {
 		seen, ok := v.patterns[source]
 		switch {
@@ -146,11 +171,6 @@ func (v *survey) build(source *Source) (g *graph, problems []Problem) {
 		}
 		return seen.pattern, nil
 	})
-	for _, uri := range slices.Sorted(maps.Keys(source.documents)) {
-		if err := c.AddResource(uri, source.documents[uri]); err != nil {
-			return nil, v.explain(err)
-		}
-	}
 	root, err := c.Compile(document.Root)
 	if err != nil {
 		return nil, v.explain(err)
@@ -197,11 +217,16 @@ func (v *survey) graph(c *jsonschema.Compiler, root *jsonschema.Schema) (*graph,
 	}
 }
 
-// noLoader refuses to load. A schema never reaches for the network or the disk.
-type noLoader struct{}
+// A loader gives the validator what was read. A schema never reaches for the network or the disk.
+type loader struct{ set *document.Set }
 
-// Load says no.
-func (noLoader) Load(url string) (any, error) { return nil, fmt.Errorf("%s is not in the schema", url) }
+// Load gives the schema that a URI names.
+func (l loader) Load(uri string) (any, error) {
+	if r := l.set.Resource(uri); r != nil {
+		return r.Root.Raw, nil
+	}
+	return nil, fmt.Errorf("%s is not in the schema", uri)
+}
 
 // broken stands in for a pattern that does not compile, until all problems are known.
 type broken string

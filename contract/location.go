@@ -22,8 +22,8 @@ func locationOf(at *document.At) string {
 // placeOf gives a Problem's place for such a location.
 func placeOf(location string) string {
 	uri, pointer := document.Resolve("", location)
-	if uri == document.Root || uri == "" {
-		return pointer
+	if name := document.Name(uri); name != "" {
+		return name + "#" + pointer
 	}
-	return uri + "#" + pointer
+	return pointer
 }

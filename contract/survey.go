@@ -20,6 +20,7 @@ type survey struct {
 	set      *document.Set
 	own      []*document.At // all but those of the drafts' meta-schemas
 	anchors  []*document.At // those of $dynamicAnchor among them
+	assumed  bool
 	patterns map[string]compiled
 	problems []Problem
 }
@@ -29,9 +30,9 @@ type compiled struct {
 	err     error
 }
 
-func surveyOf(set *document.Set) *survey {
-	v := &survey{set: set, patterns: map[string]compiled{}}
-	for _, at := range set.All() {
+func surveyOf(source *Source) *survey {
+	v := &survey{set: source.set, assumed: source.assumed, patterns: map[string]compiled{}}
+	for _, at := range v.set.All() {
 		if document.IsMeta(at.Document) {
 			continue
 		}
@@ -49,7 +50,13 @@ func (v *survey) add(kind ProblemKind, place, message, remedy string) {
 
 func (v *survey) schema(s map[string]any, at *document.At) {
 	if uri, ok := s["$schema"].(string); ok {
-		if _, known := v.set.Draft(uri); !known {
+		draft, known := v.set.Draft(uri)
+		switch {
+		case known && !at.Resource.Foreign:
+			s["$schema"] = draft.Metaschema() // the validator knows fewer names
+		case !known && v.assumed:
+			delete(s, "$schema")
+		case !known:
 			v.problems = append(v.problems, unknownDraft(at.Below("$schema"), uri))
 		}
 	}
@@ -58,8 +65,8 @@ func (v *survey) schema(s map[string]any, at *document.At) {
 	}
 	v.readPatterns(s, at)
 	v.readNumbers(s, at)
-	if _, ok := s["$ref"]; ok && at.Draft() == Draft07 {
-		// Draft-07 ignores what stands beside $ref, and so does the validator, but for const.
+	if at.Target("$ref") != nil && len(at.Keywords) == 1 {
+		// Until draft-07 what stands beside $ref is ignored, and so it is by the validator, but for const.
 		delete(s, "const")
 	}
 }
@@ -166,7 +173,7 @@ func (v *survey) missing() []Problem {
 			switch {
 			case document.IsMeta(uri):
 			case v.set.Resource(uri) == nil:
-				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one into the schema itself: nothing is fetched", quoted(ref)), `copy what it refers to under "$defs" and refer to it there`})
+				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one into the schema or the documents given: nothing is fetched", quoted(ref)), `give the document under documents, or copy what it refers to under "$defs" and refer to it there`})
 			default:
 				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(ref)), ""})
 			}

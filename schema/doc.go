@@ -1,7 +1,7 @@
 // Package schema decides questions about JSON Schemas: does every instance of this one obey that one, and has it any
 // instance at all? Every answer is a proof or a witness, or says that it is neither.
 //
-// Schemas of draft-07, 2019-09 and 2020-12 are read as package contract reads them, whose validator is the reference for
+// Schemas of every draft from draft-04 on are read as package contract reads them, whose validator is the reference for
 // what they mean: formats and contents are annotations, patterns are ECMA-262 over code points, 1.0 is an integer,
 // numbers are exact, nothing is fetched.
 //
@@ -38,7 +38,7 @@
 //
 // Unknown, with the keyword and its place, is the answer where it depends on a pattern beyond the automata (lookaround,
 // backreferences, counts that make too many states), on a schema whose $schema is
-// none of the three drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
+// not one of the drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
 // uniqueItems together with a maximum of contains, on propertyNames that must be broken beside other demands, or on a
 // count beyond 2^40. Unknown is also the answer when the budget is spent: steps, nesting, or a witness too large to
 // confirm. Time is no part of it, but for a safety net of a minute, whose reason says that time ran out. Unrecognized

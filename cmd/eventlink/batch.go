@@ -90,7 +90,7 @@ func (q *question) read(line []byte, otherwise contract.Draft) (a answer, draft 
 	}
 	draft, ok := document.Named(q.Draft)
 	if !ok {
-		a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09 or draft-07", q.Draft)
+		a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", q.Draft)
 	}
 	return a, draft
 }

@@ -41,7 +41,7 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	a.json = *format == "json"
 	var ok bool
 	if a.in.Draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
+		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", *draft)
 	}
 	switch {
 	case *format != "text" && *format != "json":

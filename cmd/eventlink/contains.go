@@ -46,7 +46,7 @@ func readContainsArgs(args []string) (containsArgs, error) {
 	}
 	var ok bool
 	if a.draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09 or draft-07", *draft)
+		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", *draft)
 	}
 	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {
 		return a, fmt.Errorf("got %d files, wanted SUPER and SUB, or --batch and none", len(a.files))

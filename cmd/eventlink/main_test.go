@@ -51,7 +51,7 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 		{"bad schema", []string{"contains", "broken.json", "open.yaml"}, statusBadInput, []string{"broken.json/type"}},
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
 		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"got 1 files"}},
-		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "4"}, statusBadInput, []string{"2019-09"}},
+		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "3"}, statusBadInput, []string{"2019-09"}},
 		{"unknown command", []string{"contain"}, statusBadInput, []string{"wanted contains", "usage"}},
 		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
 	} {
@@ -105,7 +105,7 @@ func TestAConnectionInFilesIsJudgedForPeopleAndForCI(t *testing.T) {
 		{"no file", []string{"check", "orders.yaml", "absent.cel", "invoices.json"}, statusBadInput, "absent.cel"},
 		{"too few files", []string{"check", "orders.yaml", "good.cel"}, statusBadInput, "got 2 files"},
 		{"another format", []string{"check", "--format", "xml", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "wanted text or json"},
-		{"another draft", []string{"check", "--draft", "4", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "2019-09"},
+		{"another draft", []string{"check", "--draft", "3", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "2019-09"},
 		{"batch and files", []string{"check", "--batch", "orders.yaml"}, statusBadInput, "wanted it alone"},
 		{"help", []string{"check", "--help"}, statusYes, "usage"},
 	} {

@@ -11,6 +11,20 @@ import (
 // Root is the URI of the schema itself. It is the base of references in a schema without $id of its own.
 const Root = "contract:///schema"
 
+// URI is the URI of a document that is known by a plain name, or else the name itself.
+func URI(name string) string {
+	uri, _ := Resolve(Root, name)
+	return uri
+}
+
+// Name is what a user calls the document of a URI: empty for the schema itself.
+func Name(uri string) string {
+	if uri == Root {
+		return ""
+	}
+	return strings.TrimPrefix(uri, "contract:///")
+}
+
 // An At is a subschema and where it stands.
 type At struct {
 	// Raw is the subschema as the text has it: a map[string]any or a bool, or where a reference leads to what is not a
@@ -49,12 +63,25 @@ type Set struct {
 	resources map[string]*Resource
 }
 
-// Read walks documents, by URI without fragment, of which the one at Root is the schema. draft is that of schemas without
-// $schema. The values are those of encoding/json with numbers as json.Number; they belong to the Set from now on.
+// Read walks documents, by URI without fragment, of which the one at Root is the schema. A plain name will do for a URI:
+// it stands for the document beside the schema. draft is that of schemas without $schema. The values are those of
+// encoding/json with numbers as json.Number; they belong to the Set from now on, and what only the validator does not
+// understand of them is written in its words.
 func Read(documents map[string]any, draft Draft) *Set {
-	s := &Set{documents: documents, ats: map[string]*At{}, resources: map[string]*Resource{}}
-	for _, uri := range slices.Sorted(maps.Keys(documents)) {
-		s.add(uri, documents[uri], draft)
+	s := &Set{documents: map[string]any{}, ats: map[string]*At{}, resources: map[string]*Resource{}}
+	names := slices.Sorted(maps.Keys(documents))
+	for _, name := range names {
+		s.documents[URI(name)] = documents[name]
+	}
+	for _, name := range names {
+		s.add(URI(name), documents[name], draft)
+	}
+	// A schema with an $id of its own looks for what is beside it under another URI.
+	for _, name := range names {
+		beside, _ := Resolve(s.Root().Resource.URI, name)
+		if s.resources[beside] == nil {
+			s.resources[beside] = s.resources[URI(name)]
+		}
 	}
 	s.resolveAll()
 	return s
@@ -102,6 +129,9 @@ func (s *Set) walk(at *At) {
 		return
 	}
 	s.identify(at, raw)
+	if at.Draft() == OpenAPI30 {
+		asDraft04(raw)
+	}
 	var written map[string]string
 	at.Keywords, written = modern(raw, at.Draft().dialect())
 	for _, keyword := range slices.Sorted(maps.Keys(at.Keywords)) {
@@ -154,12 +184,15 @@ func (a *At) add(raw any, written, keyword string, path ...string) *At {
 func (s *Set) identify(at *At, raw map[string]any) {
 	r := at.Resource
 	draft, foreign := r.Draft, r.Foreign
-	if uri, ok := raw["$schema"].(string); ok {
+	uri, ok := raw["$schema"].(string)
+	if language, is := languageOf(raw); is && at.Key() == r.URI+"#" {
+		draft = language
+		raw["$schema"] = language.Metaschema() // for the validator, which knows no such documents
+	} else if ok {
 		if own, ok := s.Draft(uri); ok {
-			draft = own
+			_, known := draftOf(uri)
+			draft, foreign = own, !known
 		}
-		_, known := draftOf(uri)
-		foreign = !known
 	}
 	id := draft.identity(raw)
 	own, fragment := Resolve(r.URI, id)
@@ -198,12 +231,16 @@ func (s *Set) identify(at *At, raw map[string]any) {
 	}
 }
 
-// identity is the $id of a subschema, or empty.
+// identity is the $id of a subschema, in draft-04 its id, or empty.
 func (d Draft) identity(raw map[string]any) string {
 	if _, refers := raw["$ref"]; refers && d.dialect().refAlone {
 		return ""
 	}
-	id, _ := raw["$id"].(string)
+	keyword := d.dialect().id
+	if keyword == "" {
+		return ""
+	}
+	id, _ := raw[keyword].(string)
 	return id
 }
 
@@ -216,10 +253,10 @@ func (a *At) Place() string { return a.Below() }
 // Below is the place of what a path leads to from here.
 func (a *At) Below(path ...string) string {
 	pointer := a.Pointer + Pointer(path...)
-	if a.Document == Root {
-		return pointer
+	if name := Name(a.Document); name != "" {
+		return name + "#" + pointer
 	}
-	return a.Document + "#" + pointer
+	return pointer
 }
 
 // Draft is the version of JSON Schema by which the subschema is read.

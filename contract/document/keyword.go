@@ -31,18 +31,21 @@ var keywords = []struct {
 
 	{"allOf", List, every},
 	{"anyOf", List, every},
-	{"else", One, every},
-	{"if", One, every},
+	{"else", One, since07},
+	{"if", One, since07},
 	{"not", One, every},
 	{"oneOf", List, every},
-	{"then", One, every},
+	{"then", One, since07},
 
-	{"const", Values, every},
+	{"const", Values, since06},
 	{"enum", Values, every},
+	{"nullable", Plain, bitOpenAPI30},
 	{"type", Plain, every},
 
-	{"exclusiveMaximum", Number, every},
-	{"exclusiveMinimum", Number, every},
+	{"exclusiveMaximum", Plain, bitOpenAPI30 | bit04}, // a boolean, about maximum
+	{"exclusiveMaximum", Number, since06},
+	{"exclusiveMinimum", Plain, bitOpenAPI30 | bit04},
+	{"exclusiveMinimum", Number, since06},
 	{"maximum", Number, every},
 	{"minimum", Number, every},
 	{"multipleOf", Number, every},
@@ -53,7 +56,7 @@ var keywords = []struct {
 	{"pattern", Plain, every},
 
 	{"additionalItems", One, until201909},
-	{"contains", One, every},
+	{"contains", One, since06},
 	{"items", OneOrList, until201909},
 	{"items", One, bit202012},
 	{"maxContains", Count, since201909},
@@ -72,7 +75,7 @@ var keywords = []struct {
 	{"minProperties", Count, every},
 	{"patternProperties", Map, every},
 	{"properties", Map, every},
-	{"propertyNames", One, every},
+	{"propertyNames", One, since06},
 	{"required", Plain, every},
 	{"unevaluatedProperties", One, since201909},
 }

@@ -5,6 +5,17 @@ import (
 	"strconv"
 )
 
+// asDraft04 writes a schema of OpenAPI 3.0 as one of draft-04, which is what the validator reads it as: nullable adds null
+// to the type and means nothing without one, and id names no schema.
+func asDraft04(raw map[string]any) {
+	if _, ok := raw["id"].(string); ok {
+		delete(raw, "id")
+	}
+	if name, ok := raw["type"].(string); ok && raw["nullable"] == true && name != "null" {
+		raw["type"] = []any{name, "null"}
+	}
+}
+
 // modern gives the keywords of a schema in the words of draft 2020-12, and how the text writes those that it spells
 // differently. It copies only what it changes.
 func modern(raw map[string]any, d dialect) (keywords map[string]any, written map[string]string) {
@@ -39,6 +50,19 @@ func modern(raw map[string]any, d dialect) (keywords map[string]any, written map
 			if more {
 				keywords["items"] = rest
 				written["items"] = "additionalItems"
+			}
+		}
+	}
+	for _, bound := range []struct{ limit, exclusive string }{{"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}} {
+		if forms[bound.exclusive][d.bit] != Plain {
+			continue
+		}
+		if strict, ok := keywords[bound.exclusive].(bool); ok {
+			keywords = maps.Clone(keywords)
+			delete(keywords, bound.exclusive)
+			if limit, ok := keywords[bound.limit]; ok && strict {
+				delete(keywords, bound.limit)
+				keywords[bound.exclusive] = limit
 			}
 		}
 	}
