@@ -58,6 +58,9 @@ type Route struct {
 	QueueURL string `json:"queueUrl" jsonschema:"minLength=1"`
 	// TimeoutSeconds is the function's timeout; evaluation stops in time to answer before it.
 	TimeoutSeconds int `json:"timeoutSeconds" jsonschema:"minimum=1,maximum=900"`
+	// MaxReceiveCount is how often SQS delivers a record of the lane's queue before it moves it to the dead-letter queue. The
+	// program dead-letters a record itself when it fails on its last reception. 0: not known, and SQS moves it.
+	MaxReceiveCount int `json:"maxReceiveCount,omitempty" jsonschema:"minimum=1,maximum=1000"`
 }
 
 // A Source is the end of a lane where events come in.

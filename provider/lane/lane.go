@@ -202,6 +202,7 @@ func (b *builder) route() pulumi.AnyOutput {
 		spec.SourceSchema, spec.SourceIsPoint, spec.Identity,
 		spec.Mapping, spec.TargetSchema, spec.TargetARN, spec.GroupBy,
 		spec.IDScope, b.lane.Queue.Url, b.lane.DeadLetterQueue.Url, integer(s.Timeout, defaultTimeoutSeconds),
+		integer(s.MaxReceiveCount, defaultMaxReceiveCount),
 	).ApplyT(func(v []any) any {
 		service := route.SQS
 		if isTopic(v[5].(string)) {
@@ -222,6 +223,7 @@ func (b *builder) route() pulumi.AnyOutput {
 			QueueURL:           v[8].(string),
 			DeadLetterQueueURL: v[9].(string),
 			TimeoutSeconds:     v[10].(int),
+			MaxReceiveCount:    v[11].(int),
 		}
 	}).(pulumi.AnyOutput)
 }
