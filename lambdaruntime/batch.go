@@ -3,7 +3,9 @@ package lambdaruntime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -21,14 +23,6 @@ type translator interface {
 	Translate(ctx context.Context, body []byte, message celmap.Message) (translate.Translation, error)
 }
 
-type publisher interface {
-	Publish(ctx context.Context, work []publish.Work) []error
-}
-
-type deadLetters interface {
-	Send(ctx context.Context, letters []deadletter.Letter) []error
-}
-
 type visibilities interface {
 	PutOff(ctx context.Context, records []events.SQSMessage) error
 }
@@ -37,8 +31,8 @@ type visibilities interface {
 type Handler struct {
 	Route       route.Route
 	Translator  translator
-	Publisher   publisher
-	DeadLetters deadLetters
+	Publisher   *publish.Publisher
+	DeadLetters deadletter.Queue
 	Visibility  visibilities
 	Log         *slog.Logger
 	Clock       func() time.Time
@@ -46,8 +40,12 @@ type Handler struct {
 	TraceHeader func(ctx context.Context) string
 }
 
-// chunkBytes is how much output is held before it is published: a batch may hold 10,000 records.
-const chunkBytes = 32 << 20
+const (
+	// most is how many bytes of messages are held: a batch may have 10,000 records, each with 16 MiB of commands.
+	most = 16 << 20
+	// slice is how long a call that is not full waits for the records that follow.
+	slice = 20 * time.Millisecond
+)
 
 // Handle takes one batch. Its error fails the whole batch, and is for an event that is no batch from SQS.
 func (h *Handler) Handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
@@ -57,66 +55,129 @@ func (h *Handler) Handle(ctx context.Context, batch events.SQSEvent) (events.SQS
 			return events.SQSEventResponse{}, errors.New("a record has no messageId: this function takes batches of an SQS queue")
 		}
 	}
-	work, cancel := h.workingTime(ctx)
-	defer cancel()
+	times := h.timetable(ctx)
 	outcomes := make([]outcome, len(batch.Records))
-	blocked := map[string]bool{} // groups of a FIFO lane behind a returned record
-	for from := 0; from < len(outcomes); {
-		to, bytes := from, 0
-		for ; to < len(outcomes) && bytes < chunkBytes; to++ {
-			outcomes[to] = h.translate(work, batch.Records[to], blocked)
-			bytes += outcomes[to].bytes()
-		}
-		h.bury(ctx, outcomes[from:to], blocked)
-		h.publish(work, outcomes[from:to], blocked)
-		from = to
+	for n, i := range h.order(batch.Records) {
+		outcomes[n] = h.outcome(batch.Records[i])
 	}
-	h.putOff(ctx, outcomes)
+	h.work(ctx, times, outcomes)
 	h.report(ctx, outcomes, start)
+	h.putOff(ctx, times, outcomes)
 	return response(outcomes), nil
 }
 
-// workingTime ends early enough to dead-letter, put off and answer: a tenth of the timeout, at least one second, and
-// never more than half.
-func (h *Handler) workingTime(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
+// order gives the records in the order in which they are handled. On a standard lane those go first that were received
+// most often: what was not reached is reached before it has no reception left.
+func (h *Handler) order(records []events.SQSMessage) []int {
+	order := make([]int, len(records))
+	for i := range order {
+		order[i] = i
 	}
-	timeout := time.Duration(h.Route.TimeoutSeconds) * time.Second
-	return context.WithDeadline(ctx, deadline.Add(-min(max(timeout/10, time.Second), timeout/2)))
+	if !h.Route.Source.FIFO {
+		slices.SortStableFunc(order, func(a, b int) int { return received(records[b]) - received(records[a]) })
+	}
+	return order
 }
 
-// translate decides about one record as far as that can be done without the world.
-func (h *Handler) translate(ctx context.Context, record events.SQSMessage, blocked map[string]bool) (o outcome) {
-	o.record = record
-	if h.Route.Source.FIFO {
-		o.group = record.Attributes["MessageGroupId"]
+// work evaluates, publishes and dead-letters until every outcome is settled or the time is over.
+//
+// Each event has a short time first. One that takes longer waits until all others had theirs, on a FIFO lane with those
+// behind it in its group, and has its full time then.
+func (h *Handler) work(ctx context.Context, times timetable, outcomes []outcome) {
+	target, cancel := until(ctx, times.work)
+	defer cancel()
+	letters, cancelLetters := until(ctx, times.letters)
+	defer cancelLetters()
+	session := h.Publisher.Begin(target, letters, times.patience)
+	added := make([]*outcome, 0, len(outcomes))
+	add := func(o *outcome) {
+		session.Add(h.task(o))
+		added = append(added, o)
+		session.Drain(most)
 	}
+	var dear []*outcome
+	waiting := map[string]bool{} // groups of which a record waits
+	polled := h.Clock()
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.group != "" && waiting[o.group] {
+			dear = append(dear, o)
+			continue
+		}
+		if !h.translate(target, o, times.first>>(len(dear)/deferrals)) {
+			waiting[o.group] = true
+			dear = append(dear, o)
+			continue
+		}
+		add(o)
+		now := h.Clock()
+		over := now.Sub(polled) >= slice
+		session.Poll(over)
+		if over {
+			polled = now
+		}
+	}
+	for _, o := range dear {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			h.evaluate(target, o, times)
+		}()
+		session.Work(done)
+		add(o)
+	}
+	for n, result := range session.Finish() {
+		h.settle(added[n], result)
+	}
+}
+
+// deferrals is how many events may take longer than their first time before that is halved for those that follow, so
+// that any number of them takes half of the working time at most.
+const deferrals = 16
+
+// evaluate decides about an event that takes long. It has its full time, and one that takes longer than that never
+// succeeds under this route.
+func (h *Handler) evaluate(ctx context.Context, o *outcome, times timetable) {
+	whole := times.work.IsZero() || times.work.Sub(h.Clock()) >= times.full
+	if h.translate(ctx, o, times.full) {
+		return
+	}
+	if !whole || ctx.Err() != nil {
+		o.giveBack(ReasonNotReached, "", "no time was left to evaluate the mapping")
+		return
+	}
+	o.fate, o.refusal = refused, contract.Refusal{
+		Reason:  celmap.ReasonLimit,
+		Message: "the evaluation takes longer than " + times.full.Round(time.Millisecond).String() + ", a quarter of what the function's timeout leaves for work",
+	}
+}
+
+// translate decides about one record as far as that can be done without the world. It is false if the time that the
+// record may take was not enough. A time of zero is no limit.
+func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Duration) (decided bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			// A bug of ours is no fault of the event: it comes back, and after maxReceiveCount SQS moves it. What the panic
-			// says may hold some of the payload, so it is not logged.
+			// A bug of ours is no fault of the event: it comes back. What the panic says may hold some of the payload, so it is
+			// not logged.
 			o.giveBack(ReasonInternal, "", "the runtime panicked, which is a bug; please report it with the event")
-		}
-		if o.fate == returned && o.group != "" {
-			blocked[o.group] = true
+			decided = true
 		}
 	}()
-	switch {
-	case blocked[o.group]:
-		o.giveBack(ReasonBehind, "", "an earlier record of the group was returned")
-		return o
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		o.giveBack(ReasonNotReached, "", "no time was left")
-		return o
+		return true
 	}
-	e, err := h.read(ctx, record)
+	limited := ctx
+	if allowed > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, allowed)
+		defer cancel()
+	}
+	e, err := h.read(ctx, o.record)
 	if err == nil {
+		o.eventID = logged(e)
 		var t translate.Translation
-		t, err = h.Translator.Translate(ctx, []byte(e.envelope.Body), e.message)
-		o.eventID = t.EventID
-		if err == nil {
+		if t, err = h.Translator.Translate(limited, []byte(e.envelope.Body), e.message); err == nil {
 			o.messages, err = h.messages(e, t)
 		}
 	}
@@ -124,6 +185,8 @@ func (h *Handler) translate(ctx context.Context, record events.SQSMessage, block
 	switch {
 	case errors.As(err, &refusal):
 		o.fate, o.refusal, o.messages = refused, *refusal, nil
+	case err != nil && ctx.Err() == nil && limited.Err() != nil:
+		return false
 	case err != nil:
 		o.giveBack(ReasonNotReached, "", "no time was left to evaluate the mapping")
 	case len(o.messages) == 0:
@@ -131,94 +194,86 @@ func (h *Handler) translate(ctx context.Context, record events.SQSMessage, block
 	default:
 		o.fate = toPublish
 	}
-	return o
+	return true
 }
 
-// bury dead-letters what can never succeed. A record that the dead-letter queue does not take is returned, and so are
-// the later ones of its group.
-func (h *Handler) bury(ctx context.Context, outcomes []outcome, blocked map[string]bool) {
-	var letters []deadletter.Letter
-	var of []int
-	for i := range outcomes {
-		if outcomes[i].fate == refused {
-			letters = append(letters, deadletter.Letter{Record: outcomes[i].record, Refusal: outcomes[i].refusal})
-			of = append(of, i)
-		}
+// task is what is done about an outcome: its messages are published, its letter is sent, or it keeps its place.
+func (h *Handler) task(o *outcome) publish.Work {
+	w := publish.Work{Lane: o.group, Entries: publish.MaxEntries >> min(max(o.received-1, 0), 10), Last: h.last(o)}
+	switch {
+	case o.fate == refused || o.fate == returned && w.Last:
+		o.fate = refused
+		w.To, w.Messages = publish.ToDeadLetters, []publish.Message{h.DeadLetters.Letter(o.record, o.refusal)}
+		return w
+	case o.fate == returned:
+		w.Err = errReturned
+		return w
+	case o.fate == toPublish:
+		w.Messages = o.messages
 	}
-	if len(letters) == 0 {
-		return
-	}
-	ctx, cancel := h.buryingTime(ctx)
-	defer cancel()
-	for n, err := range h.DeadLetters.Send(ctx, letters) {
-		o := &outcomes[of[n]]
-		if err == nil {
-			o.fate = deadLettered
-			continue
+	w.Instead = func(err error, accepted int) (publish.Message, bool) {
+		why, forever := h.unpublished(o, err, accepted)
+		if !forever && !w.Last {
+			return publish.Message{}, false
 		}
+		o.refusal = why
+		return h.DeadLetters.Letter(o.record, why), true
+	}
+	return w
+}
+
+var errReturned = errors.New("the record goes back to its queue")
+
+// last says whether a record that goes back to its queue now does not come again: SQS moves it.
+func (h *Handler) last(o *outcome) bool {
+	return h.Route.MaxReceiveCount > 0 && o.received >= h.Route.MaxReceiveCount
+}
+
+// settle says what became of an outcome.
+func (h *Handler) settle(o *outcome, result publish.Result) {
+	switch {
+	case o.fate == refused && result.Err == nil || result.Letter && result.Err == nil:
+		o.fate = deadLettered
+	case o.fate == refused || result.Letter:
 		why := o.refusal
-		o.giveBack(ReasonNotBuried, publish.Code(err), "the record was refused ("+string(why.Reason)+" at "+why.Place+"), and the dead-letter queue did not take it")
-		if o.group == "" {
-			continue
-		}
-		blocked[o.group] = true
-		for later := of[n] + 1; later < len(outcomes); later++ {
-			if l := &outcomes[later]; l.group == o.group && (l.fate == toPublish || l.fate == nothing) {
-				l.giveBack(ReasonBehind, "", "an earlier record of the group was returned")
-			}
-		}
+		o.giveBack(ReasonNotBuried, publish.Code(result.Err),
+			"the record was to be dead-lettered ("+string(why.Reason)+" at "+why.Place+"), and the dead-letter queue did not take it")
+	case o.fate == returned:
+	case result.Err != nil:
+		why, _ := h.unpublished(o, result.Err, result.Accepted)
+		o.giveBack(why.Reason, why.Place, why.Message)
+	case o.fate == toPublish:
+		o.fate = published
 	}
 }
 
-// buryingTime reaches into the time that is kept for answering, and leaves most of the whole to publishing.
-func (h *Handler) buryingTime(ctx context.Context) (context.Context, context.CancelFunc) {
-	quarter := time.Duration(h.Route.TimeoutSeconds) * time.Second / 4
-	allowed := quarter
-	if deadline, ok := ctx.Deadline(); ok {
-		allowed = min(allowed, time.Until(deadline)-min(500*time.Millisecond, quarter))
-	}
-	return context.WithTimeout(ctx, allowed)
-}
-
-// publish sends what is to be sent. On a FIFO lane the records of one group are one lane of work, in their order.
-func (h *Handler) publish(ctx context.Context, outcomes []outcome, blocked map[string]bool) {
-	var work []publish.Work
-	var of []int
-	for i := range outcomes {
-		if outcomes[i].fate == toPublish {
-			work = append(work, publish.Work{Lane: outcomes[i].group, Messages: outcomes[i].messages})
-			of = append(of, i)
-		}
-	}
-	if len(work) == 0 {
-		return
-	}
-	for n, err := range h.Publisher.Publish(ctx, work) {
-		o := &outcomes[of[n]]
-		switch {
-		case err == nil:
-			o.fate = published
-			continue
-		case errors.Is(err, publish.ErrBehind):
-			o.giveBack(ReasonBehind, "", "an earlier record of the group was returned")
-		case errors.Is(err, context.DeadlineExceeded) && !publish.Transient(err):
-			o.giveBack(ReasonNotReached, "", "no time was left to publish")
-		default:
-			o.giveBack(ReasonNotPublished, publish.Code(err), "the target did not take a command")
-		}
-		if o.group != "" {
-			blocked[o.group] = true
-			// One that mapped to nothing has nothing to be out of order with, but "unprocessed" means all of them.
-			for later := of[n] + 1; later < len(outcomes); later++ {
-				if l := &outcomes[later]; l.group == o.group && l.fate == nothing {
-					l.giveBack(ReasonBehind, "", "an earlier record of the group was returned")
-				}
-			}
-		}
+// unpublished says why the messages of an outcome were not accepted, and whether they never will be under this route.
+func (h *Handler) unpublished(o *outcome, err error, accepted int) (why contract.Refusal, forever bool) {
+	var failure *publish.Failure
+	switch {
+	case errors.Is(err, publish.ErrBehind):
+		return contract.Refusal{Reason: ReasonBehind, Message: "an earlier record of the group was returned"}, false
+	case errors.As(err, &failure) && failure.TooLarge() && o.largest() > publish.DefaultBytesSNS:
+		return contract.Refusal{
+			Reason:  ReasonTooLarge,
+			Message: fmt.Sprintf("a command has %d bytes with its attributes, more than the target's MaximumMessageSize", o.largest()),
+		}, true
+	case failure != nil:
+		return contract.Refusal{Reason: ReasonNotPublished, Place: failure.Code, Message: "the target did not take a command"}, false
+	case accepted > 0:
+		return contract.Refusal{
+			Reason: ReasonUnfinished,
+			Message: fmt.Sprintf("time ran out when %d of %d commands were accepted: those of one group go one by one; "+
+				"spread them over groups with groupBy, or raise lane.timeout", accepted, len(o.messages)),
+		}, false
+	default:
+		return contract.Refusal{Reason: ReasonNotReached, Message: "no time was left to publish"}, false
 	}
 }
 
-func (h *Handler) putOff(ctx context.Context, outcomes []outcome) {
+// putOff makes what was returned wait. It is of use, and nothing hangs on it: the queue's own visibility timeout holds
+// where there is no time.
+func (h *Handler) putOff(ctx context.Context, times timetable, outcomes []outcome) {
 	var records []events.SQSMessage
 	for i := range outcomes {
 		if outcomes[i].fate == returned {
@@ -228,8 +283,9 @@ func (h *Handler) putOff(ctx context.Context, outcomes []outcome) {
 	if len(records) == 0 {
 		return
 	}
+	ctx, cancel := until(ctx, times.putOff)
+	defer cancel()
 	if err := h.Visibility.PutOff(ctx, records); err != nil {
-		// Not an outcome: the queue's own visibility timeout holds then.
 		h.Log.LogAttrs(ctx, slog.LevelWarn, "visibility not set", slog.String("error", err.Error()))
 	}
 }

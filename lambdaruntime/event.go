@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/uuid"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
 // An event is a record with its envelope off.
@@ -24,6 +26,9 @@ func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, er
 	if e.traceHeader == "" && h.TraceHeader != nil {
 		e.traceHeader = h.TraceHeader(ctx)
 	}
+	if !publish.LegalTrace(e.traceHeader) {
+		e.traceHeader = ""
+	}
 	e.message = celmap.Message{ID: env.MessageID, Time: env.Time, Attributes: map[string]string{}}
 	if h.Route.Source.FIFO {
 		e.message.Group = record.Attributes["MessageGroupId"]
@@ -41,4 +46,13 @@ func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, er
 		}
 	}
 	return e, nil
+}
+
+// logged is the id by which the log knows an event: message.id where that is a UUID of SNS's or a point's making. An
+// identity is a value of the event's own, and is not logged.
+func logged(e event) string {
+	if _, err := uuid.Parse(e.message.ID); err == nil {
+		return e.message.ID
+	}
+	return e.envelope.MessageID
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -59,11 +59,11 @@ func (h *Handler) messages(e event, t translate.Translation) ([]publish.Message,
 		if h.Route.Target.Service == "sqs" {
 			m.TraceHeader = e.traceHeader
 		}
-		if size := m.Size(); size > h.maxBytes() {
+		if size := m.Size(); size > publish.MaxBytes {
 			return nil, &contract.Refusal{
 				Reason:  ReasonTooLarge,
 				Place:   "/" + strconv.Itoa(i),
-				Message: fmt.Sprintf("the command has %d bytes with its attributes, the target takes %d", size, h.maxBytes()),
+				Message: fmt.Sprintf("the command has %d bytes with its attributes, no target takes more than %d", size, publish.MaxBytes),
 			}
 		}
 		out = append(out, m)
@@ -83,47 +83,46 @@ func (h *Handler) groupKey(e event, eventID string, c translate.Command) string 
 	}
 }
 
-func (h *Handler) maxBytes() int {
-	if h.Route.Target.Service == "sns" {
-		return publish.MaxBytesSNS
-	}
-	return publish.MaxBytesSQS
-}
-
-// attributes are what travels beside a command. Ours win over the event's own of the same name.
+// attributes are what travels beside a command: at most as many as a message may have. The id is always among them. A
+// point copies the event's own next, by name, and of ours what there is room for.
 func (h *Handler) attributes(e event, eventID, id, kind string) []publish.Attribute {
-	correlation := eventID
-	if own := e.message.Attributes["correlationId"]; own != "" {
-		correlation = own
-	}
 	var out []publish.Attribute
-	for _, a := range [...]publish.Attribute{
-		{Name: "id", Value: id},
-		{Name: "causationId", Value: eventID},
-		{Name: "correlationId", Value: correlation},
-		{Name: "traceparent", Value: e.message.Attributes["traceparent"]},
-		{Name: "type", Value: kind},
-	} {
-		if publish.Legal(a.Value) {
-			a.Type = "String"
+	add := func(a publish.Attribute) {
+		same := func(o publish.Attribute) bool { return o.Name == a.Name }
+		if len(out) < publish.MaxAttributes && !slices.ContainsFunc(out, same) {
 			out = append(out, a)
 		}
 	}
-	if !h.Route.Target.CopyAttributes {
-		return out
-	}
-	own := len(out)
-	for name, a := range e.envelope.Attributes {
-		switch {
-		case !a.isText() || a.Value == "":
-			continue
-		case name == "id" || name == "causationId" || name == "correlationId":
-			continue // they would say something false of this command, where ours is not legal
-		case slices.ContainsFunc(out[:own], func(o publish.Attribute) bool { return o.Name == name }):
-			continue
+	ours := func(name, value string) {
+		if publish.Legal(value) {
+			add(publish.Attribute{Name: name, Type: "String", Value: value})
 		}
-		out = append(out, publish.Attribute{Name: name, Type: a.Type, Value: a.Value})
 	}
-	slices.SortFunc(out[own:], func(a, b publish.Attribute) int { return strings.Compare(a.Name, b.Name) })
+	own := e.message.Attributes
+	ours("id", id)
+	if h.Route.Target.CopyAttributes {
+		for _, name := range slices.Sorted(maps.Keys(own)) {
+			switch name {
+			case "id", "causationId", "type": // ours say what is true of this command
+			case "correlationId", "traceparent":
+				ours(name, own[name])
+			default:
+				if own[name] != "" {
+					add(publish.Attribute{Name: name, Type: e.envelope.Attributes[name].Type, Value: own[name]})
+				}
+			}
+		}
+		if kind == "" && own["type"] != "" {
+			add(publish.Attribute{Name: "type", Type: e.envelope.Attributes["type"].Type, Value: own["type"]})
+		}
+	}
+	ours("causationId", eventID)
+	if own["correlationId"] != "" {
+		ours("correlationId", own["correlationId"])
+	} else {
+		ours("correlationId", eventID)
+	}
+	ours("traceparent", own["traceparent"])
+	ours("type", kind)
 	return out
 }

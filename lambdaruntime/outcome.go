@@ -1,6 +1,8 @@
 package lambdaruntime
 
 import (
+	"strconv"
+
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -20,13 +22,14 @@ const (
 	returned          // goes back to SQS
 )
 
-// The reasons for which a record is returned. They stand in the log; a record that SQS moves to the dead-letter queue by
-// itself, after maxReceiveCount, carries none.
+// The reasons for which a record is returned. They stand in the log, and on the letter of a record that was received for
+// the last time.
 const (
 	ReasonNotReached   contract.Reason = "not-reached"       // time ran out before it
 	ReasonBehind       contract.Reason = "behind"            // behind a returned record of its group
 	ReasonNotPublished contract.Reason = "not-published"     // the target did not take it; the place is AWS's code
 	ReasonNotBuried    contract.Reason = "not-dead-lettered" // the dead-letter queue did not take it; likewise
+	ReasonUnfinished   contract.Reason = "unfinished"        // time ran out between its commands
 	ReasonInternal     contract.Reason = "internal-error"    // a bug of ours
 )
 
@@ -34,16 +37,35 @@ const (
 type outcome struct {
 	record   events.SQSMessage
 	group    string // of a FIFO lane
-	eventID  string
+	received int    // how often, this time included
+	eventID  string // as the log has it
 	fate     fate
 	refusal  contract.Refusal // why refused or returned
 	messages []publish.Message
 }
 
-func (o *outcome) bytes() int {
+func (h *Handler) outcome(record events.SQSMessage) outcome {
+	o := outcome{record: record, received: received(record)}
+	if h.Route.Source.FIFO {
+		o.group = record.Attributes["MessageGroupId"]
+	}
+	return o
+}
+
+// received is how often a record was received. SQS's count is approximate, and 1 where it is not given.
+func received(record events.SQSMessage) int {
+	n, err := strconv.Atoi(record.Attributes["ApproximateReceiveCount"])
+	if err != nil {
+		return 1
+	}
+	return n
+}
+
+// largest is the size of the largest message.
+func (o *outcome) largest() int {
 	n := 0
 	for _, m := range o.messages {
-		n += m.Size()
+		n = max(n, m.Size())
 	}
 	return n
 }

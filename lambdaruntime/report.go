@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
 )
 
 // response names the records that SQS is to deliver again. The list is never nil: null means that all went well to AWS,
@@ -26,10 +28,14 @@ func response(outcomes []outcome) events.SQSEventResponse {
 	return r
 }
 
+// mostAlike is how many lines tell of records that wait for no fault of their own: a batch may have 10,000.
+const mostAlike = 10
+
 // report logs one line for each record that failed and one for the batch. A line holds ids, codes and places, and never
 // anything of a payload.
 func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Time) {
 	count := map[fate]int{}
+	alike := map[contract.Reason]int{}
 	commands := 0
 	for i := range outcomes {
 		o := &outcomes[i]
@@ -44,6 +50,10 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		fate := "returned"
 		if o.fate == deadLettered {
 			fate = "dead-lettered"
+		} else if r := o.refusal.Reason; r == ReasonBehind || r == ReasonNotReached {
+			if alike[r]++; alike[r] > mostAlike {
+				continue
+			}
 		}
 		h.Log.LogAttrs(
 			ctx, slog.LevelWarn, "record failed",
@@ -62,7 +72,9 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		slog.Int("commands", commands),
 		slog.Int("nothing", count[nothing]),
 		slog.Int("deadLettered", count[deadLettered]),
-		slog.Int("returned", count[returned]+count[undecided]+count[refused]+count[toPublish]),
+		slog.Int("returned", len(outcomes)-count[published]-count[nothing]-count[deadLettered]),
+		slog.Int("behind", alike[ReasonBehind]),
+		slog.Int("notReached", alike[ReasonNotReached]),
 		slog.Int64("durationMs", h.Clock().Sub(start).Milliseconds()),
 	)
 }

@@ -46,17 +46,14 @@ func New(r route.Route, clients cloud.Clients, log *slog.Logger, clock func() ti
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be put to work: %w", route.FileName, err)
 	}
-	to := func(sender publish.Sender) *publish.Publisher {
-		return &publish.Publisher{Sender: sender, Clock: clock, Wait: publish.Wait, Jitter: jitter}
-	}
 	return &Handler{
 		Route:      r,
 		Translator: translator,
-		Publisher:  to(clients.Target),
-		DeadLetters: deadletter.Queue{
-			Publisher: to(publish.SQS{Client: clients.Own, QueueURL: r.DeadLetterQueueURL}),
-			FIFO:      r.Source.FIFO, Route: r.Digest, Clock: clock,
+		Publisher: &publish.Publisher{
+			Target: clients.Target, DeadLetters: publish.SQS{Client: clients.Own, QueueURL: r.DeadLetterQueueURL},
+			Clock: clock, Jitter: jitter,
 		},
+		DeadLetters: deadletter.Queue{FIFO: r.Source.FIFO, Route: r.Digest, Clock: clock},
 		Visibility:  visibility.Queue{Client: clients.Own, QueueURL: r.QueueURL},
 		Log:         log,
 		Clock:       clock,

@@ -93,7 +93,7 @@ func environment(getenv func(string) string) (aws.Config, error) {
 			DialContext:           (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			TLSHandshakeTimeout:   3 * time.Second,
 			ResponseHeaderTimeout: 10 * time.Second,
-			MaxIdleConnsPerHost:   4,
+			MaxIdleConnsPerHost:   publish.DefaultCalls * 2, // both destinations may be one host
 			IdleConnTimeout:       50 * time.Second,
 			ForceAttemptHTTP2:     true,
 		}},

@@ -1,14 +1,12 @@
-// Package deadletter is the side effect of putting a record into the lane's own dead-letter queue, with the reason on it.
+// Package deadletter makes the letter that puts a record into the lane's own dead-letter queue, with the reason on it.
 //
-// It takes the record as SQS delivered it and changes nothing of its body. It decides nothing: the runtime says which
-// record can never succeed and why.
+// It takes the record as SQS delivered it. It decides nothing: the runtime says which record is dead-lettered and why, and
+// package publish sends the letter.
 //
-// Invariant: a letter that could not be put there comes back as an error, so that the record is reported and SQS's own
-// redrive brings it to the same queue.
+// Invariant: the event of a letter is the event of its record, byte for byte, and no letter is larger than a queue takes.
 package deadletter
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -19,20 +17,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
-// A Letter is a record that can never succeed, and why.
-type Letter struct {
-	Record  events.SQSMessage
-	Refusal contract.Refusal
-}
-
-// publisher is what sends: publish.Publisher towards the dead-letter queue.
-type publisher interface {
-	Publish(ctx context.Context, work []publish.Work) []error
-}
-
 // A Queue is the lane's dead-letter queue.
 type Queue struct {
-	Publisher publisher
 	// FIFO says whether the queue is FIFO, as it is where the lane's queue is.
 	FIFO bool
 	// Route is the digest of the route under which a record failed.
@@ -40,34 +26,30 @@ type Queue struct {
 	Clock func() time.Time
 }
 
-// Send puts letters into the queue and gives one error, or nil, for each.
-func (q Queue) Send(ctx context.Context, letters []Letter) []error {
-	if len(letters) == 0 {
-		return nil
+// Letter is what is sent for a record.
+func (q Queue) Letter(record events.SQSMessage, why contract.Refusal) publish.Message {
+	m := publish.Message{Body: record.Body}
+	if trace := record.Attributes["AWSTraceHeader"]; publish.LegalTrace(trace) {
+		m.TraceHeader = trace
 	}
-	work := make([]publish.Work, len(letters))
-	for i, l := range letters {
-		work[i].Messages = []publish.Message{q.message(l)}
-	}
-	return q.Publisher.Publish(ctx, work)
-}
-
-func (q Queue) message(l Letter) publish.Message {
-	m := publish.Message{Body: l.Record.Body, TraceHeader: l.Record.Attributes["AWSTraceHeader"]}
 	if q.FIFO {
 		// The record's own id: the event's would make SQS drop a second letter of one event (a redriven record that
 		// failed again within five minutes), and so lose it.
-		m.Group, m.DeduplicationID = l.Record.Attributes["MessageGroupId"], l.Record.MessageId
+		m.Group, m.DeduplicationID = record.Attributes["MessageGroupId"], record.MessageId
 	}
 	// In the order of their worth: a body near the limit leaves room for the first ones only.
-	ours := []publish.Attribute{
-		{Name: "reason", Type: "String", Value: clean(string(l.Refusal.Reason))},
-		{Name: "place", Type: "String", Value: clean(l.Refusal.Place)},
+	attributes := []publish.Attribute{
+		{Name: "reason", Type: "String", Value: clean(string(why.Reason))},
+		{Name: "place", Type: "String", Value: clean(why.Place)},
 		{Name: "route", Type: "String", Value: clean(q.Route)},
 		{Name: "failedAt", Type: "String", Value: q.Clock().UTC().Format(time.RFC3339)},
+		{Name: "message", Type: "String", Value: clean(why.Message)},
 	}
-	for _, a := range append(ours, originals(l.Record)...) {
-		if a.Value == "" && a.Binary == nil || len(m.Attributes) == maxAttributes || m.Size()+a.Size() > publish.MaxBytesSQS {
+	if m.Size()+attributes[0].Size() > publish.MaxBytes {
+		m.Body = withoutSignature(m.Body)
+	}
+	for _, a := range append(attributes, originals(record)...) {
+		if a.Value == "" && a.Binary == nil || len(m.Attributes) == publish.MaxAttributes || m.Size()+a.Size() > publish.MaxBytes {
 			continue
 		}
 		if slices.ContainsFunc(m.Attributes, func(b publish.Attribute) bool { return b.Name == a.Name }) {
@@ -77,9 +59,6 @@ func (q Queue) message(l Letter) publish.Message {
 	}
 	return m
 }
-
-// maxAttributes is how many attributes an SQS message may have.
-const maxAttributes = 10
 
 // originals are the record's own message attributes by name. A wrapped delivery seldom has any.
 func originals(record events.SQSMessage) []publish.Attribute {

@@ -3,6 +3,8 @@ package publish
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -14,9 +16,16 @@ type Failure struct {
 	Code string
 	// Passing says that the same call may succeed soon: throttling, a fault of the service, a lost connection.
 	Passing bool
+	// Whole says that the call was refused as a whole, for whatever message of it.
+	Whole bool
 }
 
 func (f *Failure) Error() string { return "AWS answered " + f.Code }
+
+// TooLarge says whether it may be the size that the target refused: none of AWS's codes says just that.
+func (f *Failure) TooLarge() bool {
+	return !f.Passing && contains(f.Code, "Invalid", "TooLong", "HTTP413")
+}
 
 // Transient says whether a failure may pass while a person waits.
 func Transient(err error) bool {
@@ -33,18 +42,41 @@ func Code(err error) string {
 	return "unknown"
 }
 
+// failure is an error as a Failure: one that a Sender did not name came from no answer.
+func failure(err error) *Failure {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return &Failure{Code: "NoAnswer", Passing: true}
+}
+
+// entries is how many messages the next call may hold when calls were refused as a whole so many times. The first
+// throttlings have nothing to do with what the call holds, and smaller calls are more calls.
+func (f *Failure) entries(attempts int) int {
+	if throttling(f.Code) {
+		attempts = max(attempts-2, 0)
+	}
+	return max(MaxEntries>>min(attempts, 10), 1)
+}
+
 // fromCall names the failure of a whole call.
 func fromCall(err error) *Failure {
-	var api smithy.APIError
-	if !errors.As(err, &api) {
-		return &Failure{Code: "NoAnswer", Passing: true}
-	}
-	f := &Failure{Code: api.ErrorCode(), Passing: api.ErrorFault() == smithy.FaultServer || passing(api.ErrorCode())}
+	f := &Failure{Code: "NoAnswer", Passing: true, Whole: true}
+	status := 0
 	var response *awshttp.ResponseError
 	if errors.As(err, &response) {
-		status := response.HTTPStatusCode()
-		f.Passing = f.Passing || status >= http.StatusInternalServerError || status == http.StatusTooManyRequests
+		status = response.HTTPStatusCode()
 	}
+	var api smithy.APIError
+	switch {
+	case errors.As(err, &api) && api.ErrorCode() != "" && api.ErrorCode() != "UnknownError":
+		f.Code = api.ErrorCode()
+		f.Passing = api.ErrorFault() == smithy.FaultServer || passing(f.Code)
+	case status >= http.StatusBadRequest:
+		f.Code, f.Passing = "HTTP"+strconv.Itoa(status), false
+	}
+	f.Passing = f.Passing || status >= http.StatusInternalServerError || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 	return f
 }
 
@@ -58,12 +90,19 @@ func fromEntry(code *string, senderFault bool) *Failure {
 	return f
 }
 
-// passing knows the codes of throttling and service faults, which SQS, SNS and KMS write in many ways.
+// passing knows the codes of throttling, of faults of the service, and of a clock that is wrong, which the SDK corrects
+// for the next call. SQS, SNS and KMS write them in many ways.
 func passing(code string) bool {
-	for _, part := range []string{"hrottl", "ServiceUnavailable", "InternalError", "InternalFailure", "RequestTimeout", "TooManyRequests", "OverLimit", "LimitExceeded", "SlowDown"} {
-		if strings.Contains(code, part) {
-			return true
-		}
-	}
-	return false
+	return throttling(code) || contains(code,
+		"ServiceUnavailable", "InternalError", "InternalFailure", "InternalServerError", "RequestTimeout", "LimitExceeded",
+		"RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture", "InvalidSignature", "SignatureDoesNotMatch",
+	)
+}
+
+func throttling(code string) bool {
+	return contains(code, "hrottl", "TooManyRequests", "OverLimit", "SlowDown")
+}
+
+func contains(code string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(code, part) })
 }

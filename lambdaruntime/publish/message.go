@@ -21,11 +21,13 @@ type Attribute struct {
 // MaxEntries is how many messages one call takes.
 const MaxEntries = 10
 
-// The greatest size of a message, and of all messages of one call, in bytes.
-const (
-	MaxBytesSQS = 1 << 20
-	MaxBytesSNS = 256 << 10
-)
+// The greatest size of a message, and of all messages of one call to a queue, in bytes. A topic takes what its attribute
+// MaximumMessageSize says, up to the same.
+const MaxBytes = 1 << 20
+
+// DefaultBytesSNS is what a topic takes where it does not say otherwise, and the greatest size of a call of several
+// messages: what a topic takes of those is not known.
+const DefaultBytesSNS = 256 << 10
 
 // Size is what AWS counts of a message: body, and name, type and value of each attribute.
 func (m Message) Size() int {
@@ -38,6 +40,9 @@ func (m Message) Size() int {
 
 // Size is what AWS counts of an attribute.
 func (a Attribute) Size() int { return len(a.Name) + len(a.Type) + len(a.Value) + len(a.Binary) }
+
+// MaxAttributes is how many attributes a message may have: SQS takes no more, and raw delivery drops a message with more.
+const MaxAttributes = 10
 
 // MaxAttributeLength is the greatest length in characters of an attribute of ours.
 const MaxAttributeLength = 256

@@ -21,12 +21,10 @@ type SNS struct {
 }
 
 // MaxBytes implements Sender.
-func (SNS) MaxBytes() int { return MaxBytesSNS }
+func (SNS) MaxBytes() int { return DefaultBytesSNS }
 
 // Send implements Sender.
 func (t SNS) Send(ctx context.Context, batch []Message) []error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	in := &sns.PublishBatchInput{TopicArn: &t.TopicARN}
 	for i, m := range batch {
 		entry := types.PublishBatchRequestEntry{

@@ -3,15 +3,11 @@ package publish
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
-
-// callTimeout bounds one call, so that a connection that hangs leaves time for another.
-const callTimeout = 10 * time.Second
 
 // SQSClient is what is used of the SQS client.
 type SQSClient interface {
@@ -25,12 +21,10 @@ type SQS struct {
 }
 
 // MaxBytes implements Sender.
-func (SQS) MaxBytes() int { return MaxBytesSQS }
+func (SQS) MaxBytes() int { return MaxBytes }
 
 // Send implements Sender.
 func (q SQS) Send(ctx context.Context, batch []Message) []error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	in := &sqs.SendMessageBatchInput{QueueUrl: &q.QueueURL}
 	for i, m := range batch {
 		entry := types.SendMessageBatchRequestEntry{

@@ -8,7 +8,9 @@ package visibility
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/aws/smithy-go"
 )
 
 // The wait after a first failure, and the greatest. With the default of five receptions they give a target some eight
@@ -41,22 +44,58 @@ type Queue struct {
 	QueueURL string
 }
 
-const maxEntries = 10
+const (
+	maxEntries = 10
+	// calls is how many are on their way at a time.
+	calls = 16
+)
 
-// PutOff makes records wait before they are delivered again. The error tells of the first that could not be put off.
+// PutOff makes records wait before they are delivered again. It returns when ctx ends at the latest. The error tells how
+// many could not be put off, and AWS's code for one of them.
 func (q Queue) PutOff(ctx context.Context, records []events.SQSMessage) error {
-	var first error
-	for len(records) > 0 {
-		n := min(len(records), maxEntries)
-		if err := q.putOff(ctx, records[:n]); err != nil && first == nil {
-			first = err
-		}
-		records = records[n:]
+	batches := make(chan []events.SQSMessage)
+	results := make(chan result)
+	n := min(calls, (len(records)+maxEntries-1)/maxEntries)
+	for range n {
+		go func() {
+			var r result
+			for batch := range batches {
+				r.add(q.putOff(ctx, batch))
+			}
+			results <- r
+		}()
 	}
-	return first
+	for batch := range slices.Chunk(records, maxEntries) {
+		batches <- batch
+	}
+	close(batches)
+	var all result
+	for range n {
+		all.add(<-results)
+	}
+	if all.failed > 0 {
+		return fmt.Errorf("%d of %d records could not be put off: %s", all.failed, len(records), all.code)
+	}
+	return nil
 }
 
-func (q Queue) putOff(ctx context.Context, records []events.SQSMessage) error {
+// A result is how many records could not be put off, and AWS's code for the first of them.
+type result struct {
+	failed int
+	code   string
+}
+
+func (r *result) add(other result) {
+	if r.failed == 0 {
+		r.code = other.code
+	}
+	r.failed += other.failed
+}
+
+func (q Queue) putOff(ctx context.Context, records []events.SQSMessage) result {
+	if ctx.Err() != nil {
+		return result{len(records), "no time was left"}
+	}
 	in := &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &q.QueueURL}
 	for i, r := range records {
 		received, err := strconv.Atoi(r.Attributes["ApproximateReceiveCount"])
@@ -69,10 +108,19 @@ func (q Queue) putOff(ctx context.Context, records []events.SQSMessage) error {
 	}
 	out, err := q.Client.ChangeMessageVisibilityBatch(ctx, in)
 	if err != nil {
-		return fmt.Errorf("putting off %d records: %w", len(records), err)
+		return result{len(records), code(err)}
 	}
 	if len(out.Failed) > 0 {
-		return fmt.Errorf("putting off %d records: SQS refused %d with %s", len(records), len(out.Failed), aws.ToString(out.Failed[0].Code))
+		return result{len(out.Failed), aws.ToString(out.Failed[0].Code)}
 	}
-	return nil
+	return result{}
+}
+
+// code is AWS's code for a failure. Its message may quote what it was given.
+func code(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return "no answer"
 }

@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,11 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	// Trials wait for calls that hang, most of the time: more of them at once cost nothing.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	os.Exit(func() int {
 		folder, err := os.MkdirTemp("", "chaos")
 		if err != nil {

@@ -263,15 +263,12 @@ func TestATopicIsSentWhatItTakes(t *testing.T) {
 func TestTheLogHoldsNoPayload(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, setting(func(s *chaos.Setting) { s.Identity, s.Timeout = "event.orderId", 4*time.Second }))
+	denied := chaos.Holding("commands", chaos.Of(1), chaos.Fault{Refuse: chaos.AccessDenied})
 	l.Cloud.Faults = func(c chaos.Call) chaos.Fault {
-		f := chaos.Fault{Entries: map[int]*chaos.Refusal{}}
-		switch {
-		case c.Action == chaos.ChangeMessageVisibilityBatch:
-			f.Refuse = &chaos.Refusal{Status: 400, Code: "InvalidParameterValue", Sender: true}
-		case chaos.Of(1)(c.Entries[0].Message):
-			f.Refuse = chaos.AccessDenied
+		if c.Action == chaos.ChangeMessageVisibilityBatch {
+			return chaos.Fault{Refuse: chaos.Invalid}
 		}
-		return f
+		return denied(c)
 	}
 	events := chaos.Orders(3, "")
 	for i, body := range []string{
