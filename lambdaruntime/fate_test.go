@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
@@ -43,8 +42,7 @@ func TestReasons(t *testing.T) {
 		"the identity fails":         {order("a", 1), func(r *route.Route) { r.Source.Identity = "event.missing" }, "identity-error 1:7"},
 		"the identity is no string":  {order("a", 1), func(r *route.Route) { r.Source.Identity = "event.total" }, "identity-error"},
 		"groupBy fails":              {order("a", 1), func(r *route.Route) { r.Target.FIFO = true; r.Target.GroupBy = "command.missing" }, "group-error 1:9"},
-		"a command too large":        {order(strings.Repeat("x", 262_000), 1), func(r *route.Route) { r.Target.Service = route.SNS }, "command-too-large /0"},
-		"too large for SQS":          {order(strings.Repeat("x", 530_000), 1), mapping(`[{"type": "A", "orderId": event.orderId, "more": event.orderId}]`), "command-too-large /0"},
+		"larger than any takes":      {order(strings.Repeat("x", 530_000), 1), mapping(`[{"type": "A", "orderId": event.orderId, "more": event.orderId}]`), "command-too-large /0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -80,7 +78,7 @@ func mapping(source string) func(*route.Route) {
 func TestADeadLetter(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, invoices(func(r *route.Route) { r.Source.FIFO = true }))
-	bad := record("m-1", `{"orderId":1}`, "group=g", "trace=Root=1")
+	bad := record("m-1", `{"orderId":1}`, "group=g", "trace="+trace)
 	text := "x"
 	bad.MessageAttributes = map[string]events.SQSMessageAttribute{
 		"kept": {DataType: "String", StringValue: &text}, "bin": {DataType: "Binary", BinaryValue: []byte{1}}, "reason": {DataType: "String", StringValue: &text},
@@ -88,12 +86,13 @@ func TestADeadLetter(t *testing.T) {
 	l.handle(t, bad)
 	got := l.dead.sent()[0]
 	want := publish.Message{
-		Body: bad.Body, Group: "g", DeduplicationID: "m-1", TraceHeader: "Root=1",
+		Body: bad.Body, Group: "g", DeduplicationID: "m-1", TraceHeader: trace,
 		Attributes: []publish.Attribute{
 			{Name: "reason", Type: "String", Value: "breaks-contract"},
 			{Name: "place", Type: "String", Value: "/orderId"},
 			{Name: "route", Type: "String", Value: strings.Repeat("d", 64)},
 			{Name: "failedAt", Type: "String", Value: "2026-03-01T13:00:00Z"},
+			{Name: "message", Type: "String", Value: "got number, wanted string"},
 			{Name: "bin", Type: "Binary", Binary: []byte{1}},
 			{Name: "kept", Type: "String", Value: "x"},
 		},
@@ -107,9 +106,9 @@ func TestADeadLetterOfTheGreatestSizeKeepsItsReasonIfItCan(t *testing.T) {
 	t.Parallel()
 	for _, room := range []int{0, 30, 1000} {
 		l := newLane(t, invoices())
-		l.handle(t, events.SQSMessage{MessageId: "1", Body: strings.Repeat("x", publish.MaxBytesSQS-room)})
+		l.handle(t, events.SQSMessage{MessageId: "1", Body: strings.Repeat("x", publish.MaxBytes-room)})
 		got := l.dead.sent()[0]
-		if got.Size() > publish.MaxBytesSQS {
+		if got.Size() > publish.MaxBytes {
 			t.Errorf("a letter of %d bytes", got.Size())
 		}
 		if has := attribute(got, "reason") != ""; has != (room > 0) {
@@ -324,32 +323,6 @@ func TestAPanicIsNoLoss(t *testing.T) {
 	}
 	if !strings.Contains(l.log.String(), "internal-error") || strings.Contains(l.log.String(), "secret") {
 		t.Errorf("logged\n%s", l.log.String())
-	}
-}
-
-func TestWhenTimeRunsOutRecordsAreReturned(t *testing.T) {
-	t.Parallel()
-	l := newLane(t, invoices(func(r *route.Route) { r.TimeoutSeconds = 1 }))
-	evaluated := 0
-	l.Translator = engine(func(ctx context.Context, body string) (translate.Translation, error) {
-		if evaluated++; evaluated == 2 {
-			<-ctx.Done()
-			return translate.Translation{}, ctx.Err()
-		}
-		return translate.Translation{Commands: []translate.Command{{Body: body}}}, nil
-	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	start := time.Now()
-	response, err := l.Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{record("1", "1"), record("2", "2"), record("3", "3")}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(response.BatchItemFailures) != 3 || ctx.Err() != nil || time.Since(start) > 900*time.Millisecond {
-		t.Errorf("returned %v after %s", response.BatchItemFailures, time.Since(start))
-	}
-	if evaluated != 2 || strings.Count(l.log.String(), `"reason":"not-reached"`) != 3 {
-		t.Errorf("evaluated %d, logged\n%s", evaluated, l.log.String())
 	}
 }
 

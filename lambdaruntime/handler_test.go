@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -25,14 +27,28 @@ import (
 
 // target is a queue or topic that takes everything unless refuse says otherwise.
 type target struct {
+	lock   sync.Mutex
 	calls  [][]publish.Message
 	refuse func(publish.Message) error
+	hang   bool
+	slow   time.Duration
 	max    int
 }
 
-func (s *target) Send(_ context.Context, batch []publish.Message) []error {
+func (s *target) Send(ctx context.Context, batch []publish.Message) []error {
+	s.lock.Lock()
 	s.calls = append(s.calls, batch)
+	s.lock.Unlock()
 	errs := make([]error, len(batch))
+	var done <-chan time.Time // never, where it hangs
+	if !s.hang {
+		done = time.After(s.slow)
+	}
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return slices.Repeat([]error{&publish.Failure{Code: "NoAnswer", Passing: true, Whole: true}}, len(batch))
+	}
 	for i, m := range batch {
 		if s.refuse != nil {
 			errs[i] = s.refuse(m)
@@ -41,9 +57,12 @@ func (s *target) Send(_ context.Context, batch []publish.Message) []error {
 	return errs
 }
 
-func (s *target) MaxBytes() int { return max(s.max, publish.MaxBytesSNS) }
+func (s *target) MaxBytes() int { return max(s.max, publish.DefaultBytesSNS) }
 
 func (s *target) sent() (all []publish.Message) {
+	if s.hang {
+		return nil
+	}
 	for _, call := range s.calls {
 		for _, m := range call {
 			if s.refuse == nil || s.refuse(m) == nil {
@@ -64,7 +83,6 @@ type lane struct {
 	target, dead target
 	delayed      []string
 	log          bytes.Buffer
-	now          time.Time
 }
 
 var (
@@ -96,38 +114,44 @@ func newLane(t *testing.T, r route.Route) *lane {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lane{now: time.Date(2026, 3, 1, 13, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { return l.now }
-	to := func(s *target) *publish.Publisher {
-		waits := 0
-		return &publish.Publisher{Sender: s, Clock: clock, Jitter: func() float64 { return 1 }, Wait: func(_ context.Context, d time.Duration) error {
-			if waits++; waits > 5 {
-				return context.DeadlineExceeded
-			}
-			l.now = l.now.Add(d)
-			return nil
-		}}
-	}
+	l := &lane{}
 	l.Handler = &lambdaruntime.Handler{
-		Route: r, Translator: translator, Publisher: to(&l.target),
-		DeadLetters: deadletter.Queue{Publisher: to(&l.dead), FIFO: r.Source.FIFO, Route: r.Digest, Clock: clock},
+		Route: r, Translator: translator,
+		// One call at a time, so that calls come in one order.
+		Publisher: &publish.Publisher{Target: &l.target, DeadLetters: &l.dead, Clock: time.Now, Jitter: func() float64 { return 1 }, Calls: 1},
+		DeadLetters: deadletter.Queue{
+			FIFO: r.Source.FIFO, Route: r.Digest, Clock: func() time.Time { return time.Date(2026, 3, 1, 13, 0, 0, 0, time.UTC) },
+		},
 		Visibility: putOff(func(records []events.SQSMessage) error {
 			for _, record := range records {
 				l.delayed = append(l.delayed, record.MessageId)
 			}
 			return nil
 		}),
-		Log: slog.New(slog.NewJSONHandler(&l.log, nil)), Clock: clock,
+		Log: slog.New(slog.NewJSONHandler(&l.log, nil)), Clock: time.Now,
 	}
 	return l
 }
 
-// handle gives the ids that were returned to SQS.
-func (l *lane) handle(t *testing.T, records ...events.SQSMessage) []string {
+// handle gives the ids that were returned to SQS. Its clock moves when everybody waits.
+func (l *lane) handle(t *testing.T, records ...events.SQSMessage) (ids []string) {
 	t.Helper()
-	response, err := l.Handle(t.Context(), events.SQSEvent{Records: records})
+	synctest.Test(t, func(t *testing.T) { ids = l.invoke(t, records...) })
+	return ids
+}
+
+func (l *lane) invoke(t *testing.T, records ...events.SQSMessage) []string {
+	t.Helper()
+	timeout := time.Duration(l.Route.TimeoutSeconds) * time.Second
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	defer cancel()
+	start := time.Now()
+	response, err := l.Handle(ctx, events.SQSEvent{Records: records})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if left := timeout - time.Since(start); left < 300*time.Millisecond {
+		t.Errorf("answered %s before the deadline", left)
 	}
 	answer, err := json.Marshal(response)
 	if err != nil || strings.Contains(string(answer), "null") {
@@ -232,7 +256,8 @@ func TestABatch(t *testing.T) {
 		t.Fatalf("logged\n%s", l.log.String())
 	}
 	if diff := cmp.Diff(map[string]any{
-		"level": "INFO", "msg": "batch", "received": 5.0, "published": 2.0, "commands": 2.0, "nothing": 1.0, "deadLettered": 2.0, "returned": 0.0, "durationMs": 0.0,
+		"level": "INFO", "msg": "batch", "received": 5.0, "published": 2.0, "commands": 2.0, "nothing": 1.0, "deadLettered": 2.0, "returned": 0.0,
+		"behind": 0.0, "notReached": 0.0, "durationMs": 0.0,
 	}, lines[2]); diff != "" {
 		t.Error(diff)
 	}
@@ -241,10 +266,13 @@ func TestABatch(t *testing.T) {
 	}
 }
 
+// trace is a header of X-Ray's.
+const trace = "Root=1-5f84c7a1-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1"
+
 func TestAttributes(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, invoices())
-	l.handle(t, record("1", order("o-1", 5), "traceparent=00-1-2-03", "tenant=t", "trace=Root=1-2"), record("2", order("o-2", 5), "correlationId=c-9"))
+	l.handle(t, record("1", order("o-1", 5), "traceparent=00-1-2-03", "tenant=t", "trace="+trace), record("2", order("o-2", 5), "correlationId=c-9"))
 	first, second := l.target.sent()[0], l.target.sent()[1]
 	got := map[string]string{}
 	for _, a := range first.Attributes {
@@ -257,7 +285,7 @@ func TestAttributes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if first.TraceHeader != "Root=1-2" || first.Group != "" || first.DeduplicationID != "" {
+	if first.TraceHeader != trace || first.Group != "" || first.DeduplicationID != "" {
 		t.Errorf("got %+v", first)
 	}
 	if attribute(second, "correlationId") != "c-9" || attribute(second, "traceparent") != "" || attribute(second, "causationId") != "sns-2" {
@@ -305,7 +333,7 @@ func TestAPointCopiesTheEventsAttributes(t *testing.T) {
 	for _, a := range m.Attributes {
 		got = append(got, a.Name+" "+a.Type)
 	}
-	if diff := cmp.Diff([]string{"id String", "causationId String", "correlationId String", "tenant String", "weight Number"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"id String", "tenant String", "weight Number", "causationId String", "correlationId String"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

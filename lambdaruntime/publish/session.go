@@ -47,6 +47,7 @@ type Session struct {
 	running   [destinations]int
 	answers   chan answer
 	callTime  time.Duration
+	cancel    [destinations]context.CancelFunc
 }
 
 type answer struct {
@@ -60,10 +61,12 @@ func (p *Publisher) Begin(target, letters context.Context, patience time.Duratio
 	s := &Session{
 		publisher: p,
 		schedule:  Schedule{Patience: patience, Pause: p.pause},
-		contexts:  [destinations]context.Context{target, letters},
 		senders:   [destinations]Sender{p.Target, p.DeadLetters},
 		callTime:  greatestCall,
 		answers:   make(chan answer, int(destinations)*p.calls()),
+	}
+	for to, ctx := range [destinations]context.Context{target, letters} {
+		s.contexts[to], s.cancel[to] = context.WithCancel(ctx)
 	}
 	if end, ok := target.Deadline(); ok {
 		s.schedule.End = end
@@ -118,10 +121,19 @@ func (s *Session) Work(until <-chan struct{}) {
 	}
 }
 
-// Finish goes on until all work is settled and gives what became of it, in the order of Add.
+// Finish goes on until all work is settled and gives what became of it, in the order of Add. It ends the session: calls of
+// work that was given up meanwhile are cut off.
 func (s *Session) Finish() []Result {
 	for !s.schedule.Settled() {
 		s.turn(nil)
+	}
+	for to := range destinations {
+		s.cancel[to]()
+	}
+	for to := range destinations {
+		for s.running[to] > 0 {
+			s.take(<-s.answers)
+		}
 	}
 	return s.schedule.Results()
 }
@@ -187,6 +199,6 @@ func (s *Session) start(partial bool) {
 
 func (s *Session) take(a answer) {
 	s.running[a.call.To]--
-	s.stop()
+	s.stop() // first: a call that the end of the time cut off says nothing of the target
 	s.schedule.Answer(a.call, a.errs, s.publisher.Clock())
 }

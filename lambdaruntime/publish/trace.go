@@ -8,4 +8,6 @@ var traceHeader = regexp.MustCompile(`^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[A-Za-z]
 const maxTrace = 512
 
 // LegalTrace says whether a text is a header of X-Ray's.
-func LegalTrace(header string) bool { return len(header) <= maxTrace && traceHeader.MatchString(header) }
+func LegalTrace(header string) bool {
+	return len(header) <= maxTrace && traceHeader.MatchString(header)
+}

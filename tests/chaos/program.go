@@ -36,9 +36,10 @@ type Program struct {
 }
 
 type invocation struct {
-	event    []byte
-	deadline time.Time
-	id       string
+	event   []byte
+	timeout time.Duration
+	id      string
+	taken   chan time.Time // its deadline: the time runs from when a process takes it
 }
 
 type answered struct {
@@ -77,8 +78,10 @@ func (p *Program) serve(w http.ResponseWriter, r *http.Request) {
 	if path == "invocation/next" {
 		select {
 		case next := <-p.invocations:
+			deadline := time.Now().Add(next.timeout)
+			next.taken <- deadline
 			w.Header().Set("Lambda-Runtime-Aws-Request-Id", next.id)
-			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(next.deadline.UnixMilli(), 10))
+			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(deadline.UnixMilli(), 10))
 			w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-west-1:123456789012:function:lane")
 			w.Header().Set("Lambda-Runtime-Trace-Id", "Root=1-5f84c7a1-000000000000000000000001;Parent=0000000000000001;Sampled=0")
 			_, _ = w.Write(next.event)
@@ -127,9 +130,11 @@ func (p *Program) Invoke(event []byte, timeout, grace time.Duration) ([]byte, er
 		return nil, err
 	}
 	p.count++
-	call := invocation{event, time.Now().Add(timeout), fmt.Sprintf("00000000-0000-4000-8000-%012d", p.count)}
+	call := invocation{event, timeout, fmt.Sprintf("00000000-0000-4000-8000-%012d", p.count), make(chan time.Time, 1)}
+	var deadline time.Time
 	select {
 	case p.invocations <- call:
+		deadline = <-call.taken
 	case <-p.ended:
 		p.Kill()
 		return nil, fmt.Errorf("%w before its first invocation:\n%s", ErrEnded, p.log.String())
@@ -147,7 +152,7 @@ func (p *Program) Invoke(event []byte, timeout, grace time.Duration) ([]byte, er
 		case <-p.ended:
 			p.Kill()
 			return nil, ErrEnded
-		case <-time.After(time.Until(call.deadline) + grace):
+		case <-time.After(time.Until(deadline) + grace):
 			p.Kill()
 			return nil, ErrTimedOut
 		}

@@ -133,19 +133,11 @@ func TestManyRecordsInAShortTimeMakeProgress(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, setting(func(s *chaos.Setting) { s.Timeout, s.BatchSize, s.MaxReceiveCount = time.Second, 10_000, 1000 }))
 	events := publish(t, l, chaos.Orders(10_000, "")...)
-	left := len(events)
-	for range 3 {
-		if err := l.Drain(1); err != nil {
-			t.Fatal(err)
-		}
-		a := account(t, l, events)
-		if a.Queued > 0 && a.Queued >= left || l.TimedOut > 0 {
-			t.Fatalf("%d are in the queue after %d were", a.Queued, left)
-		}
-		left = a.Queued
-		if err := l.Drain(1); err != nil { // lets the clock move
-			t.Fatal(err)
-		}
+	if err := l.Drain(6); err != nil {
+		t.Fatal(err)
+	}
+	if a := account(t, l, events); a.Published == 0 || l.TimedOut > 0 {
+		t.Errorf("published %d, %d invocations timed out", a.Published, l.TimedOut)
 	}
 }
 
