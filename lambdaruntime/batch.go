@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -203,7 +204,7 @@ func (h *Handler) task(o *outcome) publish.Work {
 	switch {
 	case o.fate == refused || o.fate == returned && w.Last:
 		o.fate = refused
-		w.To, w.Messages = publish.ToDeadLetters, []publish.Message{h.DeadLetters.Letter(o.record, o.refusal)}
+		w.To, w.Messages = publish.ToDeadLetters, []publish.Message{h.DeadLetters.Letter(o.record, o.refusal, "")}
 		return w
 	case o.fate == returned:
 		w.Err = errReturned
@@ -217,7 +218,11 @@ func (h *Handler) task(o *outcome) publish.Work {
 			return publish.Message{}, false
 		}
 		o.refusal = why
-		return h.DeadLetters.Letter(o.record, why), true
+		advice := ""
+		if why.Reason == ReasonUnfinished {
+			advice = why.Message
+		}
+		return h.DeadLetters.Letter(o.record, why, advice), true
 	}
 	return w
 }
@@ -263,6 +268,7 @@ func (h *Handler) unpublished(o *outcome, err error, accepted int) (why contract
 	case accepted > 0:
 		return contract.Refusal{
 			Reason: ReasonUnfinished,
+			Place:  "/" + strconv.Itoa(accepted),
 			Message: fmt.Sprintf("time ran out when %d of %d commands were accepted: those of one group go one by one; "+
 				"spread them over groups with groupBy, or raise lane.timeout", accepted, len(o.messages)),
 		}, false

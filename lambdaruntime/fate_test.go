@@ -92,7 +92,6 @@ func TestADeadLetter(t *testing.T) {
 			{Name: "place", Type: "String", Value: "/orderId"},
 			{Name: "route", Type: "String", Value: strings.Repeat("d", 64)},
 			{Name: "failedAt", Type: "String", Value: "2026-03-01T13:00:00Z"},
-			{Name: "message", Type: "String", Value: "got number, wanted string"},
 			{Name: "bin", Type: "Binary", Binary: []byte{1}},
 			{Name: "kept", Type: "String", Value: "x"},
 		},

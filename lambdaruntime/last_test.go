@@ -107,12 +107,12 @@ func TestTimeThatRunsOutBetweenCommandsSaysSoWithAdvice(t *testing.T) {
 		}
 		return out, nil
 	})
-	l.target.slow = 3 * time.Second
+	l.target.slow = 2500 * time.Millisecond
 	l.handle(t, record("1", "1"))
-	if got := reasons(l); len(got) != 1 || got[0] != "unfinished " {
+	if got := reasons(l); len(got) != 1 || got[0] != "unfinished /10" {
 		t.Fatalf("dead-lettered for %q", got)
 	}
-	if says := attribute(l.dead.sent()[0], "message"); !strings.Contains(says, " of 20") || !strings.Contains(says, "groupBy") || !strings.Contains(says, "timeout") {
+	if says := attribute(l.dead.sent()[0], "advice"); !strings.Contains(says, "10 of 20") || !strings.Contains(says, "groupBy") || !strings.Contains(says, "timeout") {
 		t.Errorf("the letter says %q", says)
 	}
 }

@@ -129,7 +129,9 @@ func TestWhenTimeRunsOutRecordsAreReturnedInTime(t *testing.T) {
 	for name, change := range map[string]func(*lane){
 		"the target hangs":                func(l *lane) { l.target.hang = true },
 		"the dead-letter queue hangs too": func(l *lane) { l.target.hang, l.dead.hang = true, true },
-		"evaluation hangs":                func(l *lane) { l.Translator = slow(map[string]time.Duration{"0": time.Hour, "1": time.Hour, "2": time.Hour, "3": time.Hour}) },
+		"evaluation hangs": func(l *lane) {
+			l.Translator = slow(map[string]time.Duration{"0": time.Hour, "1": time.Hour, "2": time.Hour, "3": time.Hour})
+		},
 	} {
 		for _, timeout := range []int{1, 3, 30, 900} {
 			for _, receptions := range []string{"1", "5"} {

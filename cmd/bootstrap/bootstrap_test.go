@@ -154,6 +154,9 @@ func TestTheProgram(t *testing.T) {
 			t.Fatalf("got %d messages, wanted a dead letter and a command\n%s", len(got), output.String())
 		}
 		dead, sent := got[0], got[1]
+		if sent["QueueUrl"] == "https://sqs/1/dead" { // they go side by side
+			dead, sent = sent, dead
+		}
 		if dead["QueueUrl"] != "https://sqs/1/dead" || sent["QueueUrl"] != "https://sqs.eu-west-1.amazonaws.com/123456789012/commands" {
 			t.Errorf("sent to %s and %s", dead["QueueUrl"], sent["QueueUrl"])
 		}

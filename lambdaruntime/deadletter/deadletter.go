@@ -26,8 +26,8 @@ type Queue struct {
 	Clock func() time.Time
 }
 
-// Letter is what is sent for a record.
-func (q Queue) Letter(record events.SQSMessage, why contract.Refusal) publish.Message {
+// Letter is what is sent for a record. advice says what helps; empty where the reason says all.
+func (q Queue) Letter(record events.SQSMessage, why contract.Refusal, advice string) publish.Message {
 	m := publish.Message{Body: record.Body}
 	if trace := record.Attributes["AWSTraceHeader"]; publish.LegalTrace(trace) {
 		m.TraceHeader = trace
@@ -43,7 +43,7 @@ func (q Queue) Letter(record events.SQSMessage, why contract.Refusal) publish.Me
 		{Name: "place", Type: "String", Value: clean(why.Place)},
 		{Name: "route", Type: "String", Value: clean(q.Route)},
 		{Name: "failedAt", Type: "String", Value: q.Clock().UTC().Format(time.RFC3339)},
-		{Name: "message", Type: "String", Value: clean(why.Message)},
+		{Name: "advice", Type: "String", Value: clean(advice)},
 	}
 	if m.Size()+attributes[0].Size() > publish.MaxBytes {
 		m.Body = withoutSignature(m.Body)

@@ -208,7 +208,7 @@ func TestManyCommandsOfOneGroupThatCannotFinishAreDeadLetteredWithAdvice(t *test
 	if diff := cmp.Diff(map[int]string{0: "unfinished"}, a.Dead); diff != "" {
 		t.Fatal(diff)
 	}
-	if message := l.Dead.Messages()[0].Attributes["message"].Value; !strings.Contains(message, "groupBy") || !strings.Contains(message, "of 500") {
+	if message := l.Dead.Messages()[0].Attributes["advice"].Value; !strings.Contains(message, "groupBy") || !strings.Contains(message, "of 500") {
 		t.Errorf("the dead letter says %q", message)
 	}
 }
