@@ -118,7 +118,7 @@ func TestADeadLetterOfTheGreatestSizeKeepsItsReasonIfItCan(t *testing.T) {
 
 func TestWhatMaySucceedLaterIsReturned(t *testing.T) {
 	t.Parallel()
-	for name, failure := range map[string]error{"throttled": throttled, "denied": denied} {
+	for name, failure := range map[string]*publish.Failure{"throttled": throttled, "denied": denied} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLane(t, invoices())
@@ -135,7 +135,7 @@ func TestWhatMaySucceedLaterIsReturned(t *testing.T) {
 			if len(l.target.sent()) != 2 || len(l.dead.sent()) != 0 {
 				t.Errorf("sent %d, dead-lettered %d", len(l.target.sent()), len(l.dead.sent()))
 			}
-			if tried := len(l.target.calls); (tried > 1) != publish.Transient(failure) {
+			if tried := len(l.target.calls); (tried > 1) != failure.Passing {
 				t.Errorf("made %d calls", tried)
 			}
 			if !strings.Contains(l.log.String(), `"reason":"not-published"`) || !strings.Contains(l.log.String(), publish.Code(failure)) {

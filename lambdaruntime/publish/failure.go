@@ -27,12 +27,6 @@ func (f *Failure) TooLarge() bool {
 	return !f.Passing && contains(f.Code, "Invalid", "TooLong", "HTTP413")
 }
 
-// Transient says whether a failure may pass while a person waits.
-func Transient(err error) bool {
-	var f *Failure
-	return errors.As(err, &f) && f.Passing
-}
-
 // Code is AWS's code for a failure, or a word for one that never reached AWS.
 func Code(err error) string {
 	var f *Failure

@@ -37,7 +37,8 @@ func TestMain(m *testing.M) {
 
 func build(path string, flags ...string) (string, error) {
 	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid="}, flags...)
-	command := exec.Command("go", append(args, "-o", path, "github.com/eventlink/pulumi-eventlink/cmd/bootstrap")...) //nolint:gosec,noctx // a build
+	command := exec.Command("go", append(args, "-o", path, "./cmd/bootstrap")...) //nolint:gosec,noctx // a build
+	command.Dir = filepath.Join("..", "..")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the Lambda program: %w\n%s", err, out)
