@@ -25,14 +25,14 @@ type Expression struct {
 // Source is the text that was compiled.
 func (e *Expression) Source() string { return e.source }
 
-// Checked is the checked syntax tree, macros expanded, for whoever reasons about the expression. It must not be changed.
+// Checked is the checked syntax tree with macros expanded, for callers that analyse the expression. They must not change it.
 func (e *Expression) Checked() *ast.AST { return e.checked.NativeRep() }
 
-// compile reads, checks and plans an expression. wanted says what its type must be able to be, in words and as a test.
+// compile parses, checks and plans an expression. wanted and fits say what its type must be, in words and as a test.
 func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (e *Expression, problems []Problem) {
 	defer func() {
 		if r := recover(); r != nil {
-			e, problems = nil, []Problem{{Kind: Syntax, Message: "the expression cannot be read: the compiler stopped, which is a bug; please report it with the expression"}}
+			e, problems = nil, []Problem{{Kind: Syntax, Message: "the compiler stopped on this expression: this is a bug in Eventlink, please report it with the expression"}}
 		}
 	}()
 	if p, ok := refuseSource(source); ok {
@@ -59,7 +59,7 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 	if t := checked.OutputType(); !fits(t) {
 		return nil, []Problem{{
 			Kind: TypeMismatch, Line: 1, Column: 1,
-			Message: fmt.Sprintf("the expression gives %s, wanted %s", typeName(t.String()), wanted),
+			Message: fmt.Sprintf("the expression yields %s, not %s", typeName(t.String()), wanted),
 		}}
 	}
 	functions, err := guarded(env)
@@ -75,7 +75,7 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 		cel.InterruptCheckFrequency(interruptEvery),
 	)
 	if err != nil {
-		// Planning evaluates constants, and fails where one cannot be had: timestamp("tomorrow").
+		// Planning evaluates constants, and fails on one without a value: timestamp("tomorrow").
 		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "a constant in the expression cannot be converted: " + shorten(err.Error())}}
 	}
 	return &Expression{source: source, checked: checked, program: program, names: writtenNames(checked.NativeRep())}, nil
@@ -104,7 +104,7 @@ func refuseSource(source string) (Problem, bool) {
 	case strings.TrimSpace(source) == "":
 		return Problem{Kind: Syntax, Line: 1, Column: 1, Message: "the expression is empty"}, true
 	case len(source) > MaxSource:
-		return Problem{Kind: Syntax, Message: fmt.Sprintf("the expression has %d bytes, at most %d are taken", len(source), MaxSource)}, true
+		return Problem{Kind: Syntax, Message: fmt.Sprintf("the expression has %d bytes, more than %d", len(source), MaxSource)}, true
 	case !utf8.ValidString(source):
 		return Problem{Kind: Syntax, Message: "the expression is not valid UTF-8"}, true
 	default:
@@ -112,17 +112,17 @@ func refuseSource(source string) (Problem, bool) {
 	}
 }
 
-// mostStrangers is how many names that nobody knows are taken to cel-go's checker, which looks for what each may have meant.
-const mostStrangers = 1_000
+// maxStrangers bounds the unknown names that are given to cel-go's checker, which searches for a suggestion for each.
+const maxStrangers = 1_000
 
-// commonNames are names that stand for themselves: types, and the families of functions.
+// commonNames are names that CEL itself has: types, and prefixes of functions.
 var commonNames = map[string]bool{
 	"bool": true, "bytes": true, "double": true, "duration": true, "dyn": true, "int": true, "list": true, "map": true, "null_type": true,
 	"string": true, "timestamp": true, "type": true, "uint": true, "google": true, "optional_type": true,
 	"base64": true, "cel": true, "lists": true, "math": true, "optional": true, "sets": true, "strings": true,
 }
 
-// refuseStrangers refuses an expression of more unknown names than anybody writes, before each costs its time.
+// refuseStrangers refuses an expression with too many unknown names, before the checker spends time on each.
 func refuseStrangers(parsed *ast.AST, s scope) (Problem, bool) {
 	known := map[string]bool{}
 	for _, name := range s.variables() {
@@ -139,19 +139,19 @@ func refuseStrangers(parsed *ast.AST, s scope) (Problem, bool) {
 		}
 	}))
 	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool { return known[e.AsIdent()] || commonNames[e.AsIdent()] })
-	if len(strangers) <= mostStrangers {
+	if len(strangers) <= maxStrangers {
 		return Problem{}, false
 	}
 	first := strangers[0]
 	line, column := position(parsed, first.ID())
 	return Problem{
 		Kind: UnknownName, Line: line, Column: column,
-		Message: fmt.Sprintf("unknown name %s, and %d more that nobody knows", shorten(first.AsIdent()), len(strangers)-1),
+		Message: fmt.Sprintf("unknown name %s, and %d more unknown names", shorten(first.AsIdent()), len(strangers)-1),
 	}, true
 }
 
-// refuseConstructs finds what cel-go compiles and the dialect does not have: protobuf messages, a key given twice, and
-// constants that can never be evaluated.
+// refuseConstructs finds constructs that cel-go compiles and the dialect does not have: protobuf messages, a key given
+// twice, and constants that can never be evaluated.
 func refuseConstructs(checked *ast.AST) []Problem {
 	var problems []Problem
 	report := func(id int64, kind ProblemKind, message, remedy string) {
@@ -161,7 +161,7 @@ func refuseConstructs(checked *ast.AST) []Problem {
 	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		switch e.Kind() {
 		case ast.StructKind:
-			report(e.ID(), TypeMismatch, fmt.Sprintf("%s{...} makes a protobuf message, wanted a map", e.AsStruct().TypeName()), `write {"name": value}`)
+			report(e.ID(), TypeMismatch, fmt.Sprintf("%s{...} makes a protobuf message, which the mapping language does not have", e.AsStruct().TypeName()), `write {"name": value}`)
 		case ast.MapKind:
 			seen := map[any]bool{}
 			for _, entry := range e.AsMap().Entries() {
@@ -221,7 +221,7 @@ var constantConversions = map[string]*types.Type{
 	"bool":      types.BoolType,
 }
 
-// position is where a node begins, counted from 1; zeros where cel-go does not know.
+// position gives the line and column where a node begins, from 1. It gives zeros if cel-go does not know them.
 func position(a *ast.AST, id int64) (line, column int) {
 	location := a.SourceInfo().GetStartLocation(id)
 	if location.Line() < 1 {

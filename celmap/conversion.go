@@ -11,14 +11,14 @@ import (
 )
 
 // conversions are the four conversions that cannot fail. Each takes a value of any type and gives an optional, empty
-// where the value has no such form. An optional argument is looked into, so asInt(event.?count) will do.
+// if the value has no such form. An optional argument is unwrapped, so asInt(event.?count) works.
 //
 //	asTimestamp  a timestamp, or a string in RFC 3339's form
 //	asDuration   a duration, or a string such as "1h30m" or "-1.5s"
 //	asInt        an int; a uint in range; a double in range, its fraction cut off; a string of decimal digits with or
 //	             without a sign, in range
 //	asDouble     a finite double; an int or uint (the nearest double); a string that is a finite decimal number, with
-//	             or without sign, fraction and exponent ("inf", "NaN", hexadecimal and underscores are none)
+//	             or without sign, fraction and exponent (not "inf", "NaN", hexadecimal or underscores)
 func conversions() []cel.EnvOption {
 	return []cel.EnvOption{
 		conversion("asTimestamp", cel.TimestampType, toTimestamp),

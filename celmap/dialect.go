@@ -21,7 +21,7 @@ const (
 	MaxCommands = 10_000
 	// MaxOutput is the greatest size in bytes of all commands of one event, as measured in result.go.
 	MaxOutput = 16 << 20
-	// MaxDepth is the greatest nesting of a command: what the next lane's domain admits.
+	// MaxDepth is the greatest nesting of a command: the next lane accepts no deeper body.
 	MaxDepth = 128
 
 	// maxNesting is the greatest nesting of an expression's text. The parser and the checker recurse that deep, some
@@ -35,7 +35,7 @@ const (
 	interruptEvery = 16
 )
 
-// A scope says which variables an expression knows.
+// A scope is a set of variables that an expression can use.
 type scope int
 
 const (
@@ -50,7 +50,7 @@ func (s scope) variables() []string {
 	return []string{"event", "message"}
 }
 
-// environments are costly to make and immutable once made, so there is one of each for the process.
+// environments are slow to make and never change, so the process has one of each.
 var environments = [...]func() (*cel.Env, error){
 	eventScope: sync.OnceValues(func() (*cel.Env, error) { return newEnvironment(eventScope) }),
 	groupScope: sync.OnceValues(func() (*cel.Env, error) { return newEnvironment(groupScope) }),

@@ -5,11 +5,10 @@
 // versions of the extensions are pinned, so a newer cel-go changes no mapping. It has no clock, no randomness and no
 // I/O, refuses the construction of protobuf messages, and knows nothing of schemas, Pulumi or AWS.
 //
-// Files in reading order: dialect.go (what an expression may say), message.go and conversion.go (what is ours in it),
+// Files in reading order: dialect.go (which expressions there are), message.go and conversion.go (our additions),
 // compile.go and problem.go (from text to a program, or to problems), mapping.go (from an event to commands), result.go
-// (from CEL's values to plain ones), refusal.go (what a failed evaluation is called), object.go and literal.go (maps that
+// (from CEL's values to plain ones), refusal.go (the reason of a failed evaluation), object.go and literal.go (maps that
 // iterate in key order).
 //
-// Invariant: the same expression and event give the same commands for ever. Every map that an expression can get hold of
-// iterates in the code-point order of its keys.
+// Invariant: the same expression and event give the same commands for ever. Every map in an expression iterates in the code-point order of its keys.
 package celmap

@@ -73,7 +73,7 @@ func optionalEntries(checked *ast.AST) map[int64]map[int]bool {
 type entry struct {
 	key, value interpreter.InterpretableV2
 	optional   bool
-	// name is the key where it is a constant string, as it nearly always is.
+	// name is the key if it is a constant string.
 	name  string
 	named bool
 }
@@ -158,7 +158,7 @@ func literalValue(names map[string]any, others map[ref.Val]ref.Val) ref.Val {
 	return newOrdered(others)
 }
 
-// hashable says whether a key may stand in a Go map: cel-go would panic on a list or a map as a key.
+// hashable reports whether a key can be a key of a Go map: cel-go panics on a list or a map as a key.
 func hashable(key ref.Val) bool {
 	switch key.(type) {
 	case types.Bool, types.Int, types.Uint, types.Double, types.Null:

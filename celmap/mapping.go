@@ -13,11 +13,11 @@ import (
 
 // The reasons with which an evaluation refuses an event.
 const (
-	// ReasonMapping: the mapping failed on the event, or gave what is no list of objects.
+	// ReasonMapping: the mapping failed on the event, or its result is not a list of objects.
 	ReasonMapping contract.Reason = "mapping-error"
-	// ReasonIdentity: the identity failed on the event, or gave what is no string or an empty one.
+	// ReasonIdentity: the identity failed on the event, or its result is not a string or is empty.
 	ReasonIdentity contract.Reason = "identity-error"
-	// ReasonGroup: groupBy failed on the event and command, or gave what is no string.
+	// ReasonGroup: groupBy failed on the event and command, or its result is not a string.
 	ReasonGroup contract.Reason = "group-error"
 	// ReasonLimit: the evaluation would go beyond a limit of cost, commands, size or nesting.
 	ReasonLimit contract.Reason = "mapping-limit"
@@ -35,7 +35,7 @@ func CompileMapping(source string) (*Mapping, []Problem) {
 		return nil, problems
 	}
 	if t := e.checked.OutputType(); t.Kind() == types.ListKind && !canBeObject(t.Parameters()[0]) {
-		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "the expression gives " + typeName(t.String()) + ", wanted a list of objects"}}
+		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "the expression yields " + typeName(t.String()) + ", not a list of objects"}}
 	}
 	return &Mapping{*e}, nil
 }
@@ -45,7 +45,7 @@ func canBeObject(t *cel.Type) bool {
 }
 
 // Commands evaluates the mapping. Each command is built of nil, bool, int64, finite float64, string, []any and
-// map[string]any. It may share parts of the event. The error is a *contract.Refusal, or ctx's own error where that ended
+// map[string]any. It may share parts of the event. The error is a *contract.Refusal, or the error of ctx if that ended
 // the evaluation.
 func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]any, error) {
 	value, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)

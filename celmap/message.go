@@ -10,7 +10,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// A Message is what an expression may know of an event beside its body.
+// A Message is the part of an event outside its body that an expression can read.
 type Message struct {
 	// ID identifies the event; Group is its message group, empty on a standard topic.
 	ID, Group string
@@ -20,7 +20,7 @@ type Message struct {
 	Attributes map[string]string
 }
 
-// messageTypeName is the name of message's type, as it stands in problems.
+// messageTypeName is the name of message's type, as problems print it.
 const messageTypeName = "message"
 
 var messageType = cel.ObjectType(messageTypeName)

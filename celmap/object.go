@@ -158,7 +158,7 @@ func convertMap(m ref.Val, t ref.Type) ref.Val {
 }
 
 // ordered is a CEL map literal with keys that are not all strings ({1: "one"}). It is a lookup table inside an
-// expression and can be no part of a command.
+// expression and cannot be part of a command.
 type ordered struct {
 	traits.Mapper
 	keys []ref.Val
@@ -221,7 +221,7 @@ func keyRank(key ref.Val) int {
 	}
 }
 
-// keyIterator and valueIterator are values of CEL's iterator type, which no expression can get hold of.
+// keyIterator and valueIterator are values of CEL's iterator type, which no expression can name.
 type keyIterator struct {
 	iterator
 	keys []string

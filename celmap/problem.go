@@ -12,12 +12,12 @@ import (
 	"cel.dev/cel-go/common/ast"
 )
 
-// A Problem says why an expression does not compile. Its user can mend it; the caller makes a finding of it.
+// A Problem says why an expression does not compile. The user can fix it; the caller makes a finding of it.
 type Problem struct {
 	Kind ProblemKind
-	// Line and Column are counted from 1, columns in code points; zero where the place is not known.
+	// Line and Column count from 1, columns in code points. They are zero if the place is not known.
 	Line, Column int
-	// Message says what was got and wanted; Remedy what to do, and may be empty.
+	// Message says what is wrong. Remedy says what to do, and may be empty.
 	Message, Remedy string
 }
 
@@ -31,10 +31,10 @@ const (
 	TypeMismatch
 )
 
-// maxProblems is how many problems of one expression are worth reading.
+// maxProblems bounds the problems reported for one expression.
 const maxProblems = 10
 
-// syntaxProblems puts the parser's errors into words. What follows a token that cannot be read is a consequence of it.
+// syntaxProblems puts the parser's errors into words. It stops at a token that cannot be read: later errors follow from it.
 func syntaxProblems(source string, errs []*common.Error) []Problem {
 	var problems []Problem
 	for _, e := range errs {
@@ -71,12 +71,12 @@ func syntaxMessage(text string, end bool) (message, remedy string) {
 		case strings.HasPrefix(rest, "="):
 			return "unexpected =", "equality is written =="
 		case strings.HasPrefix(text, "token recognition error at: '''"), strings.HasPrefix(text, `token recognition error at: '"`), strings.Contains(rest, `\`):
-			return "a string that does not end, or holds an unknown escape", `strings end on the line they begin on; escapes are \n, \t, \", \', \\, \xHH, \uHHHH and the like`
+			return "the string does not end, or has an unknown escape", `close it on the same line; escapes are \n, \t, \", \', \\, \xHH and \uHHHH`
 		default:
 			return "unexpected " + shorten(rest), ""
 		}
 	case limitHit.MatchString(text):
-		return fmt.Sprintf("the expression is nested too deeply, at most %d levels are taken", maxNesting), ""
+		return fmt.Sprintf("the expression is nested more than %d levels deep", maxNesting), ""
 	case strings.Contains(text, "lookahead limit"), strings.Contains(text, "error recovery"):
 		return "the expression cannot be read", ""
 	case strings.Contains(text, "node"), strings.Contains(text, "size"):
@@ -88,9 +88,9 @@ func syntaxMessage(text string, end bool) (message, remedy string) {
 	case got != "":
 		return "unexpected " + shorten(got), ""
 	case strings.Contains(text, "has() macro"):
-		return "has() takes a property", "write it as in has(event.note)"
+		return "has() takes a property", "write for example has(event.note)"
 	case strings.Contains(text, "not an identifier"):
-		return "the first argument of a macro is the name of its variable", "write it as in list.map(x, x.name)"
+		return "the first argument of a macro is the name of its variable", "write for example list.map(x, x.name)"
 	default:
 		return shorten(text), ""
 	}
@@ -143,7 +143,7 @@ func (x *explainer) explain(e *common.Error) Problem {
 		return x.unknownName(strings.TrimPrefix(m[1], "."), x.nodes[e.ExprID])
 	}
 	if m := noField.FindStringSubmatch(e.Message); m != nil {
-		return Problem{Kind: UnknownName, Message: fmt.Sprintf("message has no field %s, it has attributes, group, id and time", shorten(m[1])), Remedy: suggestion(m[1], []string{"attributes", "group", "id", "time"})}
+		return Problem{Kind: UnknownName, Message: fmt.Sprintf("message has no field %s; its fields are attributes, group, id and time", shorten(m[1])), Remedy: suggestion(m[1], []string{"attributes", "group", "id", "time"})}
 	}
 	p := Problem{Kind: TypeMismatch}
 	if m := noOverload.FindStringSubmatch(e.Message); m != nil {
@@ -151,15 +151,15 @@ func (x *explainer) explain(e *common.Error) Problem {
 		return p
 	}
 	if m := wrongType.FindStringSubmatch(e.Message); m != nil {
-		p.Message = fmt.Sprintf("got %s, wanted %s", typeName(m[2]), typeName(m[1]))
+		p.Message = fmt.Sprintf("must be %s, not %s", typeName(m[1]), typeName(m[2]))
 		return p
 	}
 	if m := noRange.FindStringSubmatch(e.Message); m != nil {
-		p.Message = fmt.Sprintf("got %s, wanted a list or a map to go through", typeName(m[1]))
+		p.Message = fmt.Sprintf("a macro iterates over a list or a map, not over %s", typeName(m[1]))
 		return p
 	}
 	if m := noSelect.FindStringSubmatch(e.Message); m != nil {
-		p.Message = fmt.Sprintf("got %s, wanted an object to select from", typeName(m[1]))
+		p.Message = fmt.Sprintf("a field is selected from an object, not from %s", typeName(m[1]))
 		return p
 	}
 	p.Message = typeName(e.Message)
@@ -175,7 +175,7 @@ func (x *explainer) unknownName(name string, node ast.Expr) Problem {
 		}
 		for _, m := range x.env.Macros() {
 			if m.Function() == name {
-				return Problem{Kind: UnknownName, Message: fmt.Sprintf("%s is used with %d arguments, which it does not take", name, len(node.AsCall().Args())), Remedy: "macros are written as in list.map(x, x.name)"}
+				return Problem{Kind: UnknownName, Message: fmt.Sprintf("%s does not take %d arguments", name, len(node.AsCall().Args())), Remedy: "write a macro for example as list.map(x, x.name)"}
 			}
 			known = append(known, m.Function())
 		}
@@ -185,12 +185,12 @@ func (x *explainer) unknownName(name string, node ast.Expr) Problem {
 	last := len(variables) - 1
 	return Problem{
 		Kind:    UnknownName,
-		Message: fmt.Sprintf("unknown name %s, an expression here knows %s and %s", name, strings.Join(variables[:last], ", "), variables[last]),
+		Message: fmt.Sprintf("unknown name %s: an expression here knows %s and %s", name, strings.Join(variables[:last], ", "), variables[last]),
 		Remedy:  suggestion(name, variables),
 	}
 }
 
-// nameStart gives the column of the name itself: cel-go's place of a call is its parenthesis, that of a selection its dot.
+// nameStart gives the column of the name. cel-go places a call at its parenthesis and a selection at its dot.
 func (x *explainer) nameStart(e *common.Error) int {
 	column := max(e.Location.Column(), 0)
 	if e.Location.Line() < 1 || e.Location.Line() > len(x.lines) {
@@ -221,10 +221,10 @@ var operatorNames = map[string]string{
 
 func overloadMessage(function, arguments string) (message, remedy string) {
 	if strings.Contains(arguments, "optional(") {
-		remedy = "an optional is given a value first, as in event.?count.orValue(0)"
+		remedy = "take the value of the optional first, for example event.?count.orValue(0)"
 	}
 	if function == "_?_:_" {
-		return "the condition and branches of ?: have the types " + arguments + ", wanted a bool and two of one type", "wrap a branch in dyn(...)"
+		return "?: takes a bool and two branches of one type, not " + arguments, "wrap a branch in dyn(...)"
 	}
 	if operator, ok := operatorNames[function]; ok {
 		if remedy == "" && strings.Contains(arguments, "int") && strings.Contains(arguments, "double") {
@@ -256,7 +256,7 @@ func shorten(text string) string {
 	return text
 }
 
-// suggestion names the nearest known name, where one is near enough to be a slip of the keyboard.
+// suggestion offers the nearest known name, if one is near enough to be a typing error.
 func suggestion(name string, known []string) string {
 	slices.Sort(known)
 	best, distance := "", max(len(name)/3, 1)+1
@@ -299,7 +299,7 @@ func editDistance(a, b string) int {
 	return rows[len(a)][len(b)]
 }
 
-// tidy sorts problems by place, drops repeats and keeps as many as are worth reading.
+// tidy sorts problems by place, drops repeats and keeps the first few.
 func tidy(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

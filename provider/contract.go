@@ -18,8 +18,8 @@ var (
 	_ infer.CustomDelete[ContractState]                 = Contract{}
 )
 
-// Contract is the custom resource that carries a contract, so that the engine shows the deployed one to whoever checks the
-// next. It makes nothing in the cloud.
+// Contract is the custom resource that carries a contract, so that the engine shows the deployed one when it checks the next.
+// It creates nothing in AWS.
 type Contract struct{}
 
 // ContractArgs are the inputs of a Contract.
@@ -49,9 +49,9 @@ func (c *Contract) Annotate(a infer.Annotator) {
 // Annotate describes the inputs in schema.json.
 func (c *ContractArgs) Annotate(a infer.Annotator) {
 	a.Describe(&c.EventSchema, "The contract, a JSON Schema of objects as JSON text.")
-	a.Describe(&c.Compatibility, "How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.")
-	a.Describe(&c.Queue, "The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.")
-	a.Describe(&c.AllowQueueReplacement, "Lets such a change go through. Default false.")
+	a.Describe(&c.Compatibility, "How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.")
+	a.Describe(&c.Queue, "The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.")
+	a.Describe(&c.AllowQueueReplacement, "Allows a change that replaces or removes the queue. Default false.")
 	a.Describe(&c.Strict, "Warnings are errors. Default false.")
 }
 
@@ -60,7 +60,7 @@ func (c *ContractState) Annotate(a infer.Annotator) {
 	a.Describe(&c.Digest, "The SHA-256 of the contract's text, in hexadecimal.")
 }
 
-// Check judges the contract, and the change against the deployed one.
+// Check checks the contract, and the change from the deployed one.
 func (Contract) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[ContractArgs], error) {
 	args, failures, err := infer.DefaultCheck[ContractArgs](ctx, request.NewInputs)
 	if err != nil || len(failures) > 0 {
@@ -70,19 +70,19 @@ func (Contract) Check(ctx context.Context, request infer.CheckRequest) (infer.Ch
 	return infer.CheckResponse[ContractArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 
-// Create puts the contract on record.
+// Create records the contract.
 func (Contract) Create(_ context.Context, request infer.CreateRequest[ContractArgs]) (infer.CreateResponse[ContractState], error) {
 	return infer.CreateResponse[ContractState]{ID: request.Name, Output: contractState(request.Inputs)}, nil
 }
 
-// Update puts the changed contract on record.
+// Update records the changed contract.
 func (Contract) Update(
 	_ context.Context, request infer.UpdateRequest[ContractArgs, ContractState],
 ) (infer.UpdateResponse[ContractState], error) {
 	return infer.UpdateResponse[ContractState]{Output: contractState(request.Inputs)}, nil
 }
 
-// Delete has nothing to take away.
+// Delete has nothing to delete.
 func (Contract) Delete(context.Context, infer.DeleteRequest[ContractState]) (infer.DeleteResponse, error) {
 	return infer.DeleteResponse{}, nil
 }
@@ -99,8 +99,8 @@ func queueKind(fifo bool) string {
 	return "standard"
 }
 
-// failuresOf logs warnings and notes, and gives what stops the program as the engine prints it. It names no property: the
-// engine would print that property's whole value, and the finding begins with the user's own name for it.
+// failuresOf logs warnings and notes, and gives the other findings as check failures. It names no property, since the engine
+// would print the property's whole value. A finding begins with the user's name for it anyway.
 func failuresOf(ctx context.Context, findings []finding.Finding, strict *bool) []p.CheckFailure {
 	err := report(ctx, findings, strict != nil && *strict)
 	if err == nil {

@@ -33,7 +33,7 @@ type ExtensionArgs struct {
 	Tags                  pulumi.StringMapInput    `pulumi:"tags,optional"`
 }
 
-// Extension is what a consumer declares: events of a point become commands for an aggregate.
+// Extension is declared by a consumer: it turns events of a point into commands for an aggregate.
 type Extension struct {
 	pulumi.ResourceState
 
@@ -49,7 +49,7 @@ type Extension struct {
 	LogGroupName       pulumi.StringPtrOutput `pulumi:"logGroupName"`
 }
 
-// lane gives the outputs that are those of the lane.
+// lane gives the outputs of the lane.
 func (e *Extension) lane() laneOutputs {
 	return laneOutputs{
 		&e.QueueURL, &e.QueueARN, &e.DeadLetterQueueURL, &e.DeadLetterQueueARN, &e.FunctionName, &e.FunctionARN, &e.RoleARN, &e.LogGroupName,
@@ -63,33 +63,33 @@ var extensionDoc string
 func (e *Extension) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Extension")
 	a.Describe(e, extensionDoc)
-	a.Describe(&e.FilterPolicy, "The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.")
-	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it.")
+	a.Describe(&e.FilterPolicy, "The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.")
+	a.Describe(&e.Digest, "The version of the function's contracts, mapping and target, as dead letters and logs name it.")
 	e.lane().annotate(a)
 }
 
 // Annotate describes the inputs in schema.json.
 func (e *ExtensionArgs) Annotate(a infer.Annotator) {
-	a.Describe(&e.ExtensionPoint, "The point whose events to take, from the same program. Exactly one of this and `contract`.")
-	a.Describe(&e.Contract, "The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.")
-	a.Describe(&e.CommandTopicARN, "The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.")
-	a.Describe(&e.CommandSchema, "The contract of the command topic. "+schemaInput)
-	a.Describe(&e.Mapping, "A CEL expression from one event to a list of commands; an empty list is nothing to do.")
-	a.Describe(&e.GroupBy, "On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. "+
-		"Default: the event's own group, or on a standard event topic its identity.")
-	a.Describe(&e.IDScope, "What the ids of commands are made from beside the event. Default: the component's URN. "+
+	a.Describe(&e.ExtensionPoint, "The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.")
+	a.Describe(&e.Contract, "The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.")
+	a.Describe(&e.CommandTopicARN, "The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.")
+	a.Describe(&e.CommandSchema, "The contract of the commands. "+schemaInput)
+	a.Describe(&e.Mapping, "A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.")
+	a.Describe(&e.GroupBy, "On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. "+
+		"Default: the event's own group, or its identity if the event topic is standard.")
+	a.Describe(&e.IDScope, "A string that the ids of commands depend on beside the event. Default: the component's URN. "+
 		"Set it to the old URN to rename an Extension and keep its ids.")
-	a.Describe(&e.Filter, "The subscription's filter: `derived` from the mapping (default) or `off`.")
-	a.Describe(&e.CommandTopicKMSKeyARN, "The command topic's own KMS key, where it has one: the lane's role may use it.")
+	a.Describe(&e.Filter, "The subscription's filter: `derived` from the mapping (default), or `off`.")
+	a.Describe(&e.CommandTopicKMSKeyARN, "The KMS key of the command topic, if it has one. The function's role may then use it.")
 	a.Describe(&e.FIFO, "Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. "+
-		"Give it where the ARN is not known at preview, or preview assumes standard.")
-	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.")
+		"Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.")
+	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.")
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
-	a.Describe(&e.Lane, "How the lane runs.")
+	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
 
-// ExtensionPointReference is an ExtensionPoint of the same program as an Extension gets to see it.
+// ExtensionPointReference is an ExtensionPoint of the same program, as an Extension sees it.
 type ExtensionPointReference struct {
 	pulumi.ResourceState
 
@@ -99,16 +99,16 @@ type ExtensionPointReference struct {
 	Enforced    pulumi.BoolOutput   `pulumi:"enforced"`
 }
 
-// references makes an ExtensionPointReference of a reference to an ExtensionPoint.
+// references turns a reference to an ExtensionPoint into an ExtensionPointReference.
 type references struct{}
 
-// Version is the version of the package that this module is of.
+// Version is the version of the package of this module.
 func (references) Version() semver.Version { return semver.MustParse(Version) }
 
 // Construct gives the resource behind a reference.
 func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.Resource, error) {
 	if typ != extensionPointToken {
-		return nil, errors.New("extensionPoint: got a " + typ + ", wanted an ExtensionPoint")
+		return nil, errors.New("extensionPoint: must be an ExtensionPoint, not a " + typ)
 	}
 	point := &ExtensionPointReference{}
 	err := ctx.RegisterResource(typ, name, nil, point, pulumi.URN_(urn))
@@ -183,7 +183,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	return extension, nil
 }
 
-// filterKind is what the subscription is to have, as Mapping knows it.
+// filterKind gives the filter of the subscription in the words of Mapping.
 func filterKind(filter *Filter, enforced pulumi.BoolOutput) pulumi.StringOutput {
 	return enforced.ApplyT(func(enforced bool) string {
 		switch {
@@ -196,7 +196,7 @@ func filterKind(filter *Filter, enforced pulumi.BoolOutput) pulumi.StringOutput 
 	}).(pulumi.StringOutput)
 }
 
-// filterPolicy derives the policy of the subscription, null where there is none. It is known as soon as what it is made of is.
+// filterPolicy derives the filter policy of the subscription, null if there is none. It is known once its inputs are.
 func filterPolicy(ctx *pulumi.Context, kind, eventSchema pulumi.StringOutput, args ExtensionArgs) pulumi.StringPtrOutput {
 	return pulumi.All(kind, eventSchema, text(args.CommandSchema), args.Mapping, orEmpty(args.Identity)).ApplyT(func(v []any) *string {
 		if v[0].(string) != "derived" {
@@ -219,7 +219,7 @@ type source struct {
 	fifo, enforced   pulumi.BoolOutput
 }
 
-// sourceOf reads the point from the same program, or the contract from another stack: wiring has seen to it that there is one.
+// sourceOf reads the point in this program, or the contract from another stack. wiring has checked that one is set.
 func sourceOf(args ExtensionArgs) source {
 	if point := args.ExtensionPoint; point != nil {
 		return source{point.TopicARN, point.EventSchema, point.FIFO, point.Enforced}

@@ -30,7 +30,7 @@ type ExtensionPointArgs struct {
 	Tags               pulumi.StringMapInput   `pulumi:"tags,optional"`
 }
 
-// ExtensionPoint is what the owner of events declares: others may extend what happens on them, under this contract.
+// ExtensionPoint is declared by the owner of events: others may build on them under this contract.
 type ExtensionPoint struct {
 	pulumi.ResourceState
 
@@ -50,7 +50,7 @@ type ExtensionPoint struct {
 	LogGroupName       pulumi.StringPtrOutput  `pulumi:"logGroupName"`
 }
 
-// lane gives the outputs that are those of the lane.
+// lane gives the outputs of the lane.
 func (e *ExtensionPoint) lane() laneOutputs {
 	return laneOutputs{
 		&e.QueueURL, &e.QueueARN, &e.DeadLetterQueueURL, &e.DeadLetterQueueARN, &e.FunctionName, &e.FunctionARN, &e.RoleARN, &e.LogGroupName,
@@ -64,36 +64,36 @@ var extensionPointDoc string
 func (e *ExtensionPoint) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ExtensionPoint")
 	a.Describe(e, extensionPointDoc)
-	a.Describe(&e.TopicARN, "The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.")
+	a.Describe(&e.TopicARN, "The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.")
 	a.Describe(&e.EventSchema, "The contract, a JSON Schema as text.")
 	a.Describe(&e.FIFO, "Whether that topic is FIFO.")
 	a.Describe(&e.Enforced, "Whether only events that obey the contract reach that topic.")
-	a.Describe(&e.Contract, "All that an Extension of another stack needs to know, as one plain value.")
-	a.Describe(&e.Digest, "The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.")
+	a.Describe(&e.Contract, "The value to pass to an Extension in another stack, through a stack reference.")
+	a.Describe(&e.Digest, "The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.")
 	e.lane().annotate(a)
 }
 
 // Annotate describes the inputs in schema.json.
 func (e *ExtensionPointArgs) Annotate(a infer.Annotator) {
 	a.Describe(&e.EventTopicARN, "The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.")
-	a.Describe(&e.EventSchema, "The contract: what extensions may rely on. "+schemaInput)
+	a.Describe(&e.EventSchema, "The contract of the public events, on which extensions rely. "+schemaInput)
 	a.Describe(&e.FIFO, "Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. "+
-		"Give it where the ARN is not known at preview, or preview assumes standard.")
-	a.Describe(&e.Mapping, "A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.")
+		"Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.")
+	a.Describe(&e.Mapping, "A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.")
 	a.Describe(&e.SourceSchema, "The contract of the internal events, required with `mapping`. "+schemaInput)
-	a.Describe(&e.Compatibility, "How the contract may change against the deployed one: "+
-		"`forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.")
-	a.Describe(&e.Enforcement, "`on` (default): a lane lets only events pass that obey the contract. "+
-		"`off`: no lane; extensions subscribe to the event topic and check there.")
-	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.")
+	a.Describe(&e.Compatibility, "How the contract may change from the deployed one: "+
+		"`forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.")
+	a.Describe(&e.Enforcement, "`on` (default): a function passes only events that obey the contract. "+
+		"`off`: there is no function; extensions subscribe to the event topic and check events themselves.")
+	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.")
 	a.Describe(&e.SubscriberAccounts, "The AWS accounts whose extensions may subscribe to the point's topic.")
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
-	a.Describe(&e.Lane, "How the lane runs.")
+	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
 
-const schemaInput = "A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: " +
-	"`const: null` wants JSON text, or write `type: \"null\"`; a number beyond 2^53 wants JSON text too."
+const schemaInput = "A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: " +
+	"pass `const: null` as JSON text, or write `type: \"null\"`. Pass a number beyond 2^53 as JSON text too."
 
 // newExtensionPoint registers an ExtensionPoint and its children.
 func newExtensionPoint(
@@ -134,7 +134,7 @@ func newExtensionPoint(
 	return point, nil
 }
 
-// checks registers the custom resources that carry what must be checked.
+// checks registers the custom resources whose checks run at preview.
 func (e *ExtensionPoint) checks(
 	ctx *pulumi.Context, name string, args ExtensionPointArgs, enforced, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
 ) ([]pulumi.Resource, error) {
@@ -164,7 +164,7 @@ func (e *ExtensionPoint) checks(
 	return []pulumi.Resource{&contract, &mapping}, err
 }
 
-// enforce registers the point's own topic and the lane that lets public events pass to it.
+// enforce registers the point's own topic, and the lane that publishes valid events on it.
 func (e *ExtensionPoint) enforce(
 	ctx *pulumi.Context, name string, args ExtensionPointArgs, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
 ) error {
@@ -229,7 +229,7 @@ func (e *ExtensionPoint) enforce(
 	return nil
 }
 
-// publish puts together what extensions of other stacks need to know.
+// publish gives the contract for extensions of other stacks.
 func (e *ExtensionPoint) publish(name string) {
 	e.Contract = pulumi.All(e.TopicARN, e.EventSchema, e.FIFO, e.Enforced).ApplyT(func(v []any) PublishedContract {
 		schema := v[1].(string)

@@ -20,7 +20,7 @@ var (
 	_ infer.CustomDelete[MappingState]                = Mapping{}
 )
 
-// Mapping is the custom resource that carries a mapping with the contracts on its two sides. It makes nothing in the cloud.
+// Mapping is the custom resource that carries a mapping and its two contracts. It creates nothing in AWS.
 type Mapping struct{}
 
 // MappingArgs are the inputs of a Mapping.
@@ -54,24 +54,24 @@ func (m *Mapping) Annotate(a infer.Annotator) {
 
 // Annotate describes the inputs in schema.json.
 func (m *MappingArgs) Annotate(a infer.Annotator) {
-	a.Describe(&m.EventSchema, "The contract of what the mapping reads, a JSON Schema of objects as JSON text.")
+	a.Describe(&m.EventSchema, "The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.")
 	a.Describe(&m.Mapping, "The mapping, a CEL expression from one event to a list of commands.")
-	a.Describe(&m.CommandSchema, "The contract of what the mapping yields, a JSON Schema of objects as JSON text.")
-	a.Describe(&m.GroupBy, "A CEL expression that gives a command's group on a FIFO target.")
-	a.Describe(&m.Identity, "A CEL expression that gives an event's unique id. Default: `message.id`.")
-	a.Describe(&m.Filter, "The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.")
-	a.Describe(&m.Queue, "The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.")
-	a.Describe(&m.AllowQueueReplacement, "Lets such a change go through. Default false.")
+	a.Describe(&m.CommandSchema, "The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.")
+	a.Describe(&m.GroupBy, "A CEL expression that yields a command's message group on a FIFO command topic.")
+	a.Describe(&m.Identity, "A CEL expression that yields an event's unique id. Default: `message.id`.")
+	a.Describe(&m.Filter, "The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.")
+	a.Describe(&m.Queue, "The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.")
+	a.Describe(&m.AllowQueueReplacement, "Allows a change that replaces the queue. Default false.")
 	a.Describe(&m.Strict, "Warnings are errors. Default false.")
 }
 
 // Annotate describes the outputs in schema.json.
 func (m *MappingState) Annotate(a infer.Annotator) {
-	a.Describe(&m.Verdict, "What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.")
+	a.Describe(&m.Verdict, "`ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.")
 	a.Describe(&m.Digest, "The SHA-256 of the mapping and both contracts, in hexadecimal.")
 }
 
-// Check judges the mapping and its contracts.
+// Check checks the mapping and its contracts.
 func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[MappingArgs], error) {
 	args, failures, err := infer.DefaultCheck[MappingArgs](ctx, request.NewInputs)
 	if err != nil || len(failures) > 0 {
@@ -81,31 +81,31 @@ func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.Che
 	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 
-// Create puts the mapping on record.
+// Create records the mapping.
 func (Mapping) Create(_ context.Context, request infer.CreateRequest[MappingArgs]) (infer.CreateResponse[MappingState], error) {
 	return infer.CreateResponse[MappingState]{ID: request.Name, Output: mappingState(request.Inputs)}, nil
 }
 
-// Update puts the changed mapping on record.
+// Update records the changed mapping.
 func (Mapping) Update(
 	_ context.Context, request infer.UpdateRequest[MappingArgs, MappingState],
 ) (infer.UpdateResponse[MappingState], error) {
 	return infer.UpdateResponse[MappingState]{Output: mappingState(request.Inputs)}, nil
 }
 
-// Delete has nothing to take away.
+// Delete has nothing to delete.
 func (Mapping) Delete(context.Context, infer.DeleteRequest[MappingState]) (infer.DeleteResponse, error) {
 	return infer.DeleteResponse{}, nil
 }
 
 func mappingState(args MappingArgs) MappingState {
-	// Three strings cannot fail to be written.
+	// Marshalling three strings cannot fail.
 	document, _ := json.Marshal([]string{args.EventSchema, args.Mapping, args.CommandSchema})
 	sum := sha256.Sum256(document)
 	return MappingState{MappingArgs: args, Verdict: verdict(args), Digest: hex.EncodeToString(sum[:])}
 }
 
-// verdict is what is known of a mapping that Check has let pass.
+// verdict gives the verdict on a mapping that passed Check.
 func verdict(args MappingArgs) string {
 	return celcheck.Check(context.Background(), celcheck.Input{
 		EventSchema: args.EventSchema, Mapping: args.Mapping, CommandSchema: args.CommandSchema,

@@ -4,9 +4,9 @@ import "github.com/pulumi/pulumi-go-provider/middleware/schema"
 
 const repository = "https://github.com/eventlink/pulumi-eventlink"
 
-// metadata is what the registry and each language's package manager say of the package.
+// metadata describes the package to the registry and to each language's package manager.
 func metadata() schema.Metadata {
-	const description = "Connect one aggregate's events to another aggregate's commands on AWS, checked at preview."
+	const description = "Turn SNS events into SQS commands, proved at preview: no event can break the mapping."
 	return schema.Metadata{
 		DisplayName: "Eventlink",
 		Description: description,
@@ -30,11 +30,11 @@ func metadata() schema.Metadata {
 				"importBasePath": "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink",
 				"modulePath":     "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink", "respectSchemaVersion": true,
 			},
-			// Eventlink.Pulumi, and not Eventlink.Pulumi.Eventlink, within which C# would take Eventlink for the innermost of that name.
+			// Eventlink.Pulumi rather than Eventlink.Pulumi.Eventlink: inside the latter, C# resolves Eventlink to the innermost one.
 			"csharp": map[string]any{
 				"rootNamespace": "Eventlink", "namespaces": map[string]string{"eventlink": "Pulumi"}, "respectSchemaVersion": true,
 			},
-			// No build files: the generator's own are for Gradle, and name a host to download from. tools/sdks writes a pom.xml.
+			// The generator's build files are for Gradle, and name a host to download from. tools/sdks writes a pom.xml instead.
 			"java": map[string]any{"basePackage": "com.eventlink", "buildFiles": "none"},
 		},
 	}

@@ -10,15 +10,15 @@ import (
 
 var (
 	schemaInputs = []string{"eventSchema", "sourceSchema", "commandSchema"}
-	// plainInputs decide what is built, so a component's program reads them as plain values.
+	// plainInputs decide which resources exist, so a component's program reads them as plain values.
 	plainInputs = []string{"fifo", "strict", "compatibility", "enforcement", "filter"}
-	// textFields are the fields of lane and contract that are texts.
+	// textFields are the fields of lane and contract that are strings.
 	textFields = []string{"name", "topicArn", "eventSchema", "digest", "architecture", "kmsKeyArn", "permissionsBoundaryArn"}
 )
 
-// normalize makes inputs that wiring has judged fit for a component's program, which would fail on some of them in words
-// that are no user's: a schema becomes text, once; a plain input is plain; and an object that is not known, or depends on
-// a resource as a whole, is one whose fields are, so that one of them hides no other.
+// normalize prepares inputs that wiring has checked for a component's program, which would fail on some of them with an unclear
+// message. A schema becomes text, once. A plain input becomes a plain value. An object that is unknown, or depends on a resource
+// as a whole, becomes an object whose fields are unknown or depend on it.
 func normalize(inputs property.Map) property.Map {
 	for _, name := range schemaInputs {
 		if v := inputs.Get(name); !v.IsNull() {
@@ -35,7 +35,7 @@ func normalize(inputs property.Map) property.Map {
 	if contract := inputs.Get("contract"); !contract.IsNull() {
 		inputs = inputs.Set("contract", publishedContract(contract))
 	}
-	// Some languages (Java) give a resource as an output that depends on that resource, which the SDK does not take for one.
+	// Some languages (Java) pass a resource as an output that depends on it, which the SDK does not accept as a resource.
 	if point := inputs.Get("extensionPoint"); point.IsResourceReference() {
 		inputs = inputs.Set("extensionPoint", point.WithDependencies(nil).WithSecret(false))
 	}
@@ -50,8 +50,8 @@ func normalize(inputs property.Map) property.Map {
 	return inputs
 }
 
-// bareUnknown says whether a value is not known and depends on nothing. The SDK takes such a value for an empty text, and
-// fails where no text belongs; left out, it has its default, and preview shows that.
+// bareUnknown reports whether a value is unknown and depends on nothing. The SDK reads it as an empty string, and fails if the
+// input is not a string. If it is left out it has its default, and preview shows that.
 func bareUnknown(v property.Value) bool { return v.IsComputed() && len(v.Dependencies()) == 0 }
 
 func publishedContract(v property.Value) property.Value {
@@ -73,12 +73,12 @@ func schemaText(name string, v property.Value) property.Value {
 	if v.HasComputed() {
 		return property.WithGoValue(v, property.Computed).WithSecret(v.HasSecrets())
 	}
-	// What cannot be made text was a finding already.
+	// A value that does not become text is a finding already.
 	text, _ := wiring.SchemaText(name, v)
 	return property.WithGoValue(v, text).WithSecret(v.HasSecrets())
 }
 
-// pushDown moves the dependencies and secrecy of an object to its fields, and leaves out those that the SDK fails on.
+// pushDown moves the dependencies and secrecy of an object to its fields, and drops fields that the SDK fails on.
 func pushDown(v property.Value) property.Value {
 	fields := v.AsMap()
 	for key, field := range fields.All {

@@ -7,24 +7,24 @@ import (
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 )
 
-// laneOutputs points to the outputs of a component that are those of its lane. Each component has them as fields of its
-// own: the SDK does not look for outputs in embedded structs.
+// laneOutputs points to the outputs of a component that come from its lane. Each component has its own fields for them, because
+// the SDK finds no outputs in embedded structs.
 type laneOutputs struct {
 	queueURL, queueARN, deadLetterQueueURL, deadLetterQueueARN, functionName, functionARN, roleARN, logGroupName *pulumi.StringPtrOutput
 }
 
 func (o laneOutputs) annotate(a infer.Annotator) {
-	a.Describe(o.queueURL, "The URL of the lane's queue.")
-	a.Describe(o.queueARN, "The ARN of the lane's queue.")
-	a.Describe(o.deadLetterQueueURL, "The URL of the lane's dead-letter queue, where every event waits that could not pass.")
-	a.Describe(o.deadLetterQueueARN, "The ARN of the lane's dead-letter queue.")
-	a.Describe(o.functionName, "The name of the lane's function.")
-	a.Describe(o.functionARN, "The ARN of the lane's function.")
+	a.Describe(o.queueURL, "The URL of the queue.")
+	a.Describe(o.queueARN, "The ARN of the queue.")
+	a.Describe(o.deadLetterQueueURL, "The URL of the dead-letter queue, which holds the events that the function could not handle.")
+	a.Describe(o.deadLetterQueueARN, "The ARN of the dead-letter queue.")
+	a.Describe(o.functionName, "The name of the function.")
+	a.Describe(o.functionARN, "The ARN of the function.")
 	a.Describe(o.roleARN, "The ARN of the function's role.")
 	a.Describe(o.logGroupName, "The name of the function's log group.")
 }
 
-// set gives the outputs those of a lane; they are absent where there is none.
+// set sets the outputs to those of a lane. They are absent if there is no lane.
 func (o laneOutputs) set(built *lane.Lane) {
 	if built == nil {
 		for _, output := range []*pulumi.StringPtrOutput{

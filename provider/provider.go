@@ -24,8 +24,8 @@ const Name = "eventlink"
 // Version is the version of the plugin and of every SDK made from its schema.
 const Version = version.Number
 
-// register tells the Pulumi SDK, which keeps this per process, how to make our own types of what comes over the wire: a
-// PublishedContract that may not be known yet, and an ExtensionPoint that an input refers to.
+// register tells the Pulumi SDK how to decode our own types: a PublishedContract that may not be known yet, and an
+// ExtensionPoint that an input refers to. The SDK keeps this per process.
 var register = sync.OnceFunc(func() {
 	pulumi.RegisterOutputType(PublishedContractOutput{})
 	pulumi.RegisterResourceModule(Name, "index", references{})
@@ -49,8 +49,8 @@ func New() p.Provider {
 	return refineSchema(checkFirst(provider))
 }
 
-// checkFirst judges a component's inputs before its program runs, while a misspelt key is still there to be seen and
-// before anything is registered.
+// checkFirst checks a component's inputs before its program runs: misspelt keys are still present, and nothing is
+// registered yet.
 func checkFirst(provider p.Provider) p.Provider {
 	construct := provider.Construct
 	provider.Construct = func(ctx context.Context, request p.ConstructRequest) (p.ConstructResponse, error) {
@@ -71,7 +71,7 @@ func checkFirst(provider p.Provider) p.Provider {
 	return provider
 }
 
-// constructOrReport turns a panic into words: without it the engine prints a stack trace and says that the plugin is gone.
+// constructOrReport turns a panic into an error. Without it the engine prints a stack trace and says that the plugin is gone.
 func constructOrReport(
 	ctx context.Context, request p.ConstructRequest, construct func(context.Context, p.ConstructRequest) (p.ConstructResponse, error),
 ) (response p.ConstructResponse, err error) {
@@ -82,19 +82,19 @@ func constructOrReport(
 	}()
 	response, err = construct(ctx, request)
 	if err != nil && stopped(err) {
-		err = errors.NewInputPropertiesError("not built, since something in it was refused; what is reported beside this says why")
+		err = errors.NewInputPropertiesError("not created: one of its checks failed (see the other errors)")
 	}
 	return response, err
 }
 
-// stopped says whether a component was given up because the engine refused one of its parts, which the engine reports by
-// itself. All that the component's own program sees of it is the end of its connection.
+// stopped reports whether the engine gave the component up because a check of one of its children failed. The engine reports
+// that failure itself; the component's program sees only the end of its connection.
 func stopped(err error) bool {
 	return slices.ContainsFunc([]string{"context canceled", "client connection is closing", "code = Canceled", "code = Unavailable"},
 		func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
-// report logs warnings and notes, and makes one error of all that stops the program.
+// report logs warnings and notes, and makes one error of the findings that stop the program.
 func report(ctx context.Context, findings []finding.Finding, strict bool) error {
 	var stops []string
 	logger := p.GetLogger(ctx)

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A PublishedContract is what an ExtensionPoint tells extensions of other stacks. It is a plain value, so that it travels
+// A PublishedContract is the contract of an ExtensionPoint for extensions of other stacks. It is a plain value, so it can pass
 // through a stack reference.
 type PublishedContract struct {
 	Name        string `pulumi:"name"`
@@ -23,9 +23,9 @@ type PublishedContract struct {
 
 // Annotate describes the type in schema.json.
 func (c *PublishedContract) Annotate(a infer.Annotator) {
-	a.Describe(c, "What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.")
+	a.Describe(c, "The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.")
 	a.Describe(&c.Name, "The name of the ExtensionPoint.")
-	a.Describe(&c.TopicARN, "The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.")
+	a.Describe(&c.TopicARN, "The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.")
 	a.Describe(&c.EventSchema, "The contract of the events, a JSON Schema as text.")
 	a.Describe(&c.FIFO, "Whether the topic is FIFO.")
 	a.Describe(&c.Enforced, "Whether only events that obey the contract reach the topic.")

@@ -11,19 +11,19 @@ import (
 	pschema "github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
-// optionalOutputs are outputs that are absent where there is no lane, or no filter.
+// optionalOutputs are absent if there is no lane, or no filter.
 var optionalOutputs = []string{
 	"queueUrl", "queueArn", "deadLetterQueueUrl", "deadLetterQueueArn", "functionName", "functionArn", "roleArn", "logGroupName",
 	"filterPolicy",
 }
 
-// inferredReference is how infer begins a reference to a resource whose type tag names no package, as ours do: a tag that
-// names the package would have to name its version too.
+// inferredReference is the start of a reference that infer writes for a type tag without a package. Our tags name no package,
+// because a tag with a package must name its version too.
 const inferredReference = "///schema.json#/resources/:"
 
-// refineSchema says in schema.json what infer cannot say of a Go type: that a reference to a resource of ours is one of
-// ours and not of another package, which outputs may be absent, that the elements of a list or map may be outputs, and a
-// name in C# for a property of its class's own name, which C# does not allow.
+// refineSchema adds to schema.json what infer cannot express: a reference to a resource of this package, outputs that may be
+// absent, lists and maps whose elements may be outputs, and a C# name for a property with the name of its class, which C# does
+// not allow.
 func refineSchema(provider p.Provider) p.Provider {
 	getSchema := provider.GetSchema
 	provider.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {

@@ -16,8 +16,8 @@ func settingsOf(settings *lane.Settings) lane.Settings {
 	return *settings
 }
 
-// isFIFO says whether a topic or queue is FIFO: what the user said, or else its ARN. Where neither is known at preview it
-// is taken as standard, which wiring has said in a note; at update the ARN is known.
+// isFIFO reports whether a topic or queue is FIFO: by the input fifo, or else by its ARN. If neither is known at preview it
+// assumes standard, and wiring prints a note. The ARN is known at update.
 func isFIFO(ctx *pulumi.Context, said *bool, arn pulumi.StringInput) (bool, error) {
 	if said != nil {
 		return *said, nil
@@ -27,7 +27,7 @@ func isFIFO(ctx *pulumi.Context, said *bool, arn pulumi.StringInput) (bool, erro
 
 func endsInFIFO(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
 
-// awaitBool gives a value that decides what is built, false where it is not known at preview.
+// awaitBool gives a value that decides which resources exist. It is false if the value is not known at preview.
 func awaitBool(ctx *pulumi.Context, output pulumi.BoolOutput) (bool, error) {
 	result, err := internals.UnsafeAwaitOutput(ctx.Context(), output)
 	if err != nil || !result.Known {
@@ -37,8 +37,8 @@ func awaitBool(ctx *pulumi.Context, output pulumi.BoolOutput) (bool, error) {
 	return value, nil
 }
 
-// ownURN gives a registered component's URN as a plain text. As an output it would depend on the component, and so on each
-// of its children: a child that took it would wait for itself.
+// ownURN gives a registered component's URN as a plain string. The output would depend on the component and all its children:
+// a child that used it would wait for itself.
 func ownURN(ctx *pulumi.Context, component pulumi.Resource) (pulumi.StringOutput, error) {
 	result, err := internals.UnsafeAwaitOutput(ctx.Context(), component.URN())
 	if err != nil {
@@ -48,7 +48,7 @@ func ownURN(ctx *pulumi.Context, component pulumi.Resource) (pulumi.StringOutput
 	return pulumi.String(urn).ToStringOutput(), nil
 }
 
-// text gives the text of a schema input, which normalize has made text already.
+// text gives the text of a schema input. normalize has made it text already.
 func text(schema pulumi.AnyOutput) pulumi.StringOutput {
 	return schema.ApplyT(func(v any) string {
 		t, _ := v.(string)
@@ -56,7 +56,7 @@ func text(schema pulumi.AnyOutput) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// orEmpty gives an optional text, or the empty one where it is absent.
+// orEmpty gives an optional string, or the empty string if it is absent.
 func orEmpty(optional pulumi.StringPtrInput) pulumi.StringOutput {
 	return orNothing(optional).ApplyT(func(p *string) string {
 		if p == nil {
@@ -66,7 +66,7 @@ func orEmpty(optional pulumi.StringPtrInput) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// orNothing gives an optional text as an output, null where it is absent.
+// orNothing gives an optional string as an output, null if it is absent.
 func orNothing(optional pulumi.StringPtrInput) pulumi.StringPtrOutput {
 	if optional == nil {
 		return nothing()
@@ -74,12 +74,12 @@ func orNothing(optional pulumi.StringPtrInput) pulumi.StringPtrOutput {
 	return optional.ToStringPtrOutput()
 }
 
-// nothing is a text that is not there.
+// nothing is an absent string.
 func nothing() pulumi.StringPtrOutput {
 	return pulumi.String("").ToStringOutput().ApplyT(func(string) *string { return nil }).(pulumi.StringPtrOutput)
 }
 
-// orNull gives an optional flag as an output, null where it is absent.
+// orNull gives an optional bool as an output, null if it is absent.
 func orNull(optional pulumi.BoolPtrInput) pulumi.BoolPtrOutput {
 	if optional == nil {
 		return pulumi.Bool(false).ToBoolOutput().ApplyT(func(bool) *bool { return nil }).(pulumi.BoolPtrOutput)
@@ -87,7 +87,7 @@ func orNull(optional pulumi.BoolPtrInput) pulumi.BoolPtrOutput {
 	return optional.ToBoolPtrOutput()
 }
 
-// orFalse gives an optional flag, false where it is absent.
+// orFalse gives an optional bool, false if it is absent.
 func orFalse(optional pulumi.BoolPtrInput) pulumi.BoolOutput {
 	return orNull(optional).ApplyT(func(p *bool) bool { return p != nil && *p }).(pulumi.BoolOutput)
 }

@@ -8,10 +8,10 @@ using Pulumi.Aws.Sqs;
 
 return await Deployment.RunAsync(() =>
 {
-    // The processor of the lanes' functions. A local cloud wants that of the machine it runs on.
+    // The processor of the functions. On a local cloud it must be that of the machine.
     var lane = new LaneArgs { Architecture = new Config().Get("architecture") ?? "arm64" };
 
-    // What the aggregates have: orders publish events on a topic, invoicing and shipping take commands from queues.
+    // Orders publish events on a topic. Invoicing and shipping take commands from queues.
     var orderEvents = new Topic("orderEvents");
     var invoiceCommands = new Queue("invoiceCommands");
     var shippingCommands = new Queue("shippingCommands", new QueueArgs { FifoQueue = true });
@@ -24,7 +24,7 @@ return await Deployment.RunAsync(() =>
         Lane = lane,
     });
 
-    // A consumer says which commands an event means for it.
+    // A consumer says which commands an event gives for it.
     _ = new Extension("invoicing", new ExtensionArgs
     {
         ExtensionPoint = orders,

@@ -21,10 +21,10 @@ const ordersToShipping = `
 func main() { pulumi.Run(program) }
 
 func program(ctx *pulumi.Context) error {
-	// The processor of the lanes' functions. A local cloud wants that of the machine it runs on.
+	// The processor of the functions. On a local cloud it must be that of the machine.
 	lane := eventlink.LaneArgs{Architecture: pulumi.String(cmp.Or(config.Get(ctx, "architecture"), "arm64"))}
 
-	// What the aggregates have: orders publish events on a topic, invoicing and shipping take commands from queues.
+	// Orders publish events on a topic. Invoicing and shipping take commands from queues.
 	orderEvents, err := sns.NewTopic(ctx, "orderEvents", nil)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func program(ctx *pulumi.Context) error {
 		return err
 	}
 
-	// A consumer says which commands an event means for it.
+	// A consumer says which commands an event gives for it.
 	_, err = eventlink.NewExtension(ctx, "invoicing", &eventlink.ExtensionArgs{
 		ExtensionPoint:  orders,
 		CommandTopicArn: invoiceCommands.Arn,

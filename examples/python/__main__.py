@@ -8,10 +8,10 @@ from pulumi_aws import sns, sqs
 from commands import InvoiceCommand, ShippingCommand
 from events import OrderEvent
 
-# The processor of the lanes' functions. A local cloud wants that of the machine it runs on.
+# The processor of the functions. On a local cloud it must be that of the machine.
 lane = eventlink.LaneArgs(architecture=pulumi.Config().get("architecture") or "arm64")
 
-# What the aggregates have: orders publish events on a topic, invoicing and shipping take commands from queues.
+# Orders publish events on a topic. Invoicing and shipping take commands from queues.
 order_events = sns.Topic("orderEvents")
 invoice_commands = sqs.Queue("invoiceCommands")
 shipping_commands = sqs.Queue("shippingCommands", fifo_queue=True)
@@ -24,7 +24,7 @@ orders = eventlink.ExtensionPoint(
     lane=lane,
 )
 
-# A consumer says which commands an event means for it.
+# A consumer says which commands an event gives for it.
 eventlink.Extension(
     "invoicing",
     extension_point=orders,

@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { InvoiceCommand, OrderEvent, ShippingCommand } from "./contracts";
 
-// The processor of the lanes' functions. A local cloud wants that of the machine it runs on.
+// The processor of the functions. On a local cloud it must be that of the machine.
 const lane = { architecture: new pulumi.Config().get("architecture") ?? "arm64" };
 
-// What the aggregates have: orders publish events on a topic, invoicing and shipping take commands from queues.
+// Orders publish events on a topic. Invoicing and shipping take commands from queues.
 const orderEvents = new aws.sns.Topic("orderEvents");
 const invoiceCommands = new aws.sqs.Queue("invoiceCommands");
 const shippingCommands = new aws.sqs.Queue("shippingCommands", { fifoQueue: true });
@@ -20,7 +20,7 @@ const orders = new eventlink.ExtensionPoint("orders", {
     lane,
 });
 
-// A consumer says which commands an event means for it.
+// A consumer says which commands an event gives for it.
 new eventlink.Extension("invoicing", {
     extensionPoint: orders,
     commandTopicArn: invoiceCommands.arn,

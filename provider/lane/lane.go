@@ -30,20 +30,20 @@ type Spec struct {
 	TargetFIFO bool
 	// TargetKeyARN is the target's own key; empty for none.
 	TargetKeyARN pulumi.StringInput
-	// CopyAttributes lets the event's own attributes travel along, as on a point.
+	// CopyAttributes passes the event's own attributes on, as a point does.
 	CopyAttributes bool
 	// Mapping, Identity and GroupBy are expressions; empty for none.
 	Mapping, Identity, GroupBy pulumi.StringInput
-	// IDScope is what the ids of commands are made from beside the event.
+	// IDScope is the string that the ids of commands depend on beside the event.
 	IDScope pulumi.StringInput
-	// FilterPolicy is that of the subscription, over bodies; nil or null for none.
+	// FilterPolicy is the subscription's filter policy over bodies; nil or null for none.
 	FilterPolicy pulumi.StringPtrInput
 	// Settings are the user's; Tags go on every resource that takes tags.
 	Settings Settings
 	Tags     pulumi.StringMapInput
 }
 
-// A Lane is what was built.
+// A Lane is the result of New.
 type Lane struct {
 	Queue, DeadLetterQueue *sqs.Queue
 	Role                   *iam.Role
@@ -53,8 +53,8 @@ type Lane struct {
 	Digest pulumi.StringOutput
 }
 
-// New registers the resources of a lane. Every option in opts goes to each of them: the parent, and the resources that
-// carry the checks, on which all of a lane depends.
+// New registers the resources of a lane. Each of them gets every option in opts: the parent, and the resources with the
+// checks, which must pass before a lane is created.
 func New(ctx *pulumi.Context, spec Spec, opts ...pulumi.ResourceOption) (*Lane, error) {
 	b := &builder{ctx: ctx, spec: spec, opts: opts, prefix: Prefix(spec.Name)}
 	b.queues()
@@ -64,7 +64,7 @@ func New(ctx *pulumi.Context, spec Spec, opts ...pulumi.ResourceOption) (*Lane, 
 	return &b.lane, b.err
 }
 
-// builder carries the first error along, so that the steps read as what they build.
+// builder keeps the first error, so that its steps need no error handling.
 type builder struct {
 	ctx    *pulumi.Context
 	spec   Spec
@@ -265,7 +265,7 @@ func (b *builder) subscribe() {
 	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", subscription, b.also(b.queuePolicy, b.deadLetterPolicy)...)
 }
 
-// filterScope is the scope of a filter policy; AWS takes none without a policy.
+// filterScope is the scope of a filter policy. AWS rejects a scope without a policy.
 func filterScope(policy *string) *string {
 	if policy == nil {
 		return nil
@@ -274,7 +274,7 @@ func filterScope(policy *string) *string {
 	return &scope
 }
 
-// also gives the options of every child, and dependencies beside them.
+// also gives the options of every child, with additional dependencies.
 func (b *builder) also(resources ...pulumi.Resource) []pulumi.ResourceOption {
 	return append(b.opts[:len(b.opts):len(b.opts)], pulumi.DependsOn(resources))
 }

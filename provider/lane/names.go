@@ -12,8 +12,8 @@ const prefixLength = 40
 
 var illegal = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// Prefix makes from a component's name what the names of its resources begin with: the name itself where AWS's lengths
-// and characters allow, or else its beginning and six digits of its hash, so that two long names never meet.
+// Prefix gives the prefix of the names of a component's resources: the component's name if AWS's lengths and characters allow,
+// or else its beginning and six digits of its hash, so that two long names differ.
 func Prefix(component string) string {
 	clean := illegal.ReplaceAllString(component, "-")
 	if clean == component && len(clean) <= prefixLength {
@@ -23,8 +23,8 @@ func Prefix(component string) string {
 	return clean[:min(len(clean), prefixLength-7)] + "-" + hex.EncodeToString(sum[:3])
 }
 
-// Kind gives the Pulumi name of a queue or topic, which tells its kind. One of another kind is another resource: as a
-// replacement of the same one it would be checked under the old physical name, which AWS does not take for its kind.
+// Kind gives the Pulumi name of a queue or topic, which contains its kind. So another kind is another resource. A replacement of
+// the same resource would be checked under its old physical name, which AWS rejects for the new kind.
 func Kind(name string, fifo bool) string {
 	if fifo {
 		return name + "-fifo"

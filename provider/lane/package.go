@@ -49,7 +49,7 @@ func writePackage(r route.Route, architecture string) (path string, err error) {
 	return path, replaceFile(path, archive)
 }
 
-// replaceFile writes a file so that a reader sees all of it or none: two lanes may write the same one at once.
+// replaceFile writes a file so that a reader sees all of it or nothing: two lanes may write the same file at once.
 func replaceFile(path string, contents []byte) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), "*.part")
 	if err != nil {
@@ -70,7 +70,7 @@ func replaceFile(path string, contents []byte) error {
 var packageTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Package makes the zip that Lambda runs: the program as "bootstrap", executable, and the route beside it. The program
-// comes as a gzip file and goes in as it is compressed already. Equal arguments give equal bytes.
+// comes as a gzip file, whose compressed bytes are used as they are. Equal arguments give equal bytes.
 func Package(programGzip, document []byte) ([]byte, error) {
 	deflated, checksum, size, err := gzipMember(programGzip)
 	if err != nil {
@@ -121,7 +121,7 @@ func addRaw(archive *zip.Writer, h *zip.FileHeader, deflated []byte) error {
 	return err
 }
 
-// gzipMember takes a gzip file of one member without optional fields apart (RFC 1952, section 2.3).
+// gzipMember splits a gzip file of one member without optional fields (RFC 1952, section 2.3).
 func gzipMember(file []byte) (deflated []byte, checksum, size uint32, err error) {
 	const headerLength, trailerLength = 10, 8
 	if len(file) < headerLength+trailerLength || file[0] != 0x1f || file[1] != 0x8b || file[2] != 8 || file[3] != 0 {

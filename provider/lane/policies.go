@@ -11,7 +11,7 @@ type policy struct {
 	Statement []statement
 }
 
-// A statement is one statement of a policy. Fields are in the order in which people write them.
+// A statement is one statement of a policy. Its fields are in the usual order.
 type statement struct {
 	Sid       string         `json:",omitempty"`
 	Effect    string         //
@@ -22,18 +22,18 @@ type statement struct {
 }
 
 func document(statements ...statement) string {
-	// A document of strings and maps of strings cannot fail to be written.
+	// Marshalling strings and maps of strings cannot fail.
 	text, _ := json.Marshal(policy{Version: "2012-10-17", Statement: statements})
 	return string(text)
 }
 
-// topicActions are all that a topic's policy can speak of; SNS refuses "sns:*" there as out of its scope.
+// topicActions are all actions that a topic's policy can name. SNS rejects "sns:*" there.
 var topicActions = []string{
 	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish",
 	"sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
 }
 
-// tlsOnly denies what does not come over TLS.
+// tlsOnly denies requests without TLS.
 func tlsOnly(action any, resource string) statement {
 	return statement{
 		Sid: "TLSOnly", Effect: "Deny", Principal: "*", Action: action, Resource: resource,
@@ -41,7 +41,7 @@ func tlsOnly(action any, resource string) statement {
 	}
 }
 
-// queuePolicy lets one topic, and nobody else by this policy, send to a queue.
+// queuePolicy allows one topic only to send to a queue.
 func queuePolicy(queueARN, topicARN string) string {
 	return document(
 		statement{
@@ -53,8 +53,8 @@ func queuePolicy(queueARN, topicARN string) string {
 	)
 }
 
-// TopicPolicy is the policy of a point's own topic: accounts may subscribe, everything goes over TLS. Who publishes is
-// the point's own role, by its own policy.
+// TopicPolicy is the policy of a point's own topic: accounts may subscribe, and every request needs TLS. The point's role may
+// publish by its own policy.
 func TopicPolicy(topicARN string, subscriberAccounts []string) string {
 	statements := []statement{tlsOnly(topicActions, topicARN)}
 	if len(subscriberAccounts) > 0 {
@@ -71,12 +71,12 @@ func TopicPolicy(topicARN string, subscriberAccounts []string) string {
 	return document(statements...)
 }
 
-// trustPolicy lets the Lambda service, and nobody else, run with the role.
+// trustPolicy allows only the Lambda service to assume the role.
 var trustPolicy = document(statement{
 	Effect: "Allow", Principal: map[string]string{"Service": "lambda.amazonaws.com"}, Action: "sts:AssumeRole",
 })
 
-// grants is what a lane's role may touch.
+// grants are the resources that a lane's role may use.
 type grants struct {
 	queueARN, deadLetterQueueARN, targetARN, logGroupARN string
 	// keyARN encrypts the lane's queues, and a point's topic; targetKeyARN the command topic. Either may be empty.
@@ -111,7 +111,7 @@ func rolePolicy(g grants) string {
 	return document(statements...)
 }
 
-// useKey is what SQS and SNS ask of who sends to or receives from what a key encrypts.
+// useKey are the actions on a key that SQS and SNS demand of a sender to, or receiver from, an encrypted queue or topic.
 func useKey(sid, keyARN string) statement {
 	return statement{Sid: sid, Effect: "Allow", Action: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: keyARN}
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Settings are what a user can set of a lane, the schema's type Lane. Every field is optional.
+// Settings are the settings of a lane, the schema's type Lane. Every field is optional.
 type Settings struct {
 	BatchSize                      pulumi.IntPtrInput    `pulumi:"batchSize,optional"`
 	MaximumBatchingWindowInSeconds pulumi.IntPtrInput    `pulumi:"maximumBatchingWindowInSeconds,optional"`
@@ -36,25 +36,25 @@ const (
 // Annotate describes the type in schema.json.
 func (s *Settings) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Lane")
-	a.Describe(s, "How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.")
-	a.Describe(&s.BatchSize, "The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; "+
-		"above 10 it wants a batching window. Default 10.")
-	a.Describe(&s.MaximumBatchingWindowInSeconds, "How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.")
-	a.Describe(&s.MaximumConcurrency, "The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.")
+	a.Describe(s, "Settings of a component's queue and function. The defaults suit most components.")
+	a.Describe(&s.BatchSize, "The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. "+
+		"More than 10 need a batching window. Default 10.")
+	a.Describe(&s.MaximumBatchingWindowInSeconds, "How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.")
+	a.Describe(&s.MaximumConcurrency, "The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.")
 	a.Describe(&s.MemorySize, "The function's memory, 128 to 10240 MiB. Default 256.")
 	a.Describe(&s.Timeout, "The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.")
 	a.Describe(&s.Architecture, "The function's processor, `arm64` or `x86_64`. Default `arm64`.")
-	a.Describe(&s.MaxReceiveCount, "How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.")
-	a.Describe(&s.MessageRetentionSeconds, "How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.")
-	a.Describe(&s.LogRetentionInDays, "How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.")
-	a.Describe(&s.KMSKeyARN, "A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. "+
-		"Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.")
-	a.Describe(&s.PermissionsBoundaryARN, "The permissions boundary of the function's role.")
-	a.Describe(&s.Enabled, "False pauses the lane: its queue keeps what comes. Default true.")
-	a.Describe(&s.AllowQueueReplacement, "Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.")
+	a.Describe(&s.MaxReceiveCount, "How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.")
+	a.Describe(&s.MessageRetentionSeconds, "How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.")
+	a.Describe(&s.LogRetentionInDays, "How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.")
+	a.Describe(&s.KMSKeyARN, "The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. "+
+		"The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.")
+	a.Describe(&s.PermissionsBoundaryARN, "The ARN of the permissions boundary of the function's role.")
+	a.Describe(&s.Enabled, "`false` pauses the function; the queue collects events. Default true.")
+	a.Describe(&s.AllowQueueReplacement, "Allows a change that replaces or removes the queue, and loses the events in it. Default false.")
 }
 
-// integer gives a setting, or its default where it is absent.
+// integer gives a setting, or its default if it is absent.
 func integer(setting pulumi.IntPtrInput, otherwise int) pulumi.IntOutput {
 	if setting == nil {
 		return pulumi.Int(otherwise).ToIntOutput()
@@ -67,7 +67,7 @@ func integer(setting pulumi.IntPtrInput, otherwise int) pulumi.IntOutput {
 	}).(pulumi.IntOutput)
 }
 
-// text gives a setting, or its default where it is absent.
+// text gives a setting, or its default if it is absent.
 func text(setting pulumi.StringPtrInput, otherwise string) pulumi.StringOutput {
 	if setting == nil {
 		return pulumi.String(otherwise).ToStringOutput()

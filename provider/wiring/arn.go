@@ -3,6 +3,7 @@ package wiring
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -38,16 +39,16 @@ var (
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 )
 
-// fits says whether an ARN has one of the shapes, and if not, why.
-func fits(text string, shapes ...arnShape) (problem string) {
-	wanted := make([]string, len(shapes))
+// fits reports whether an ARN has one of the shapes, and if not, what was wanted and got.
+func fits(text string, shapes ...arnShape) (wanted, got string, ok bool) {
+	kinds := make([]string, len(shapes))
 	for i, s := range shapes {
-		wanted[i] = s.what
+		kinds[i] = s.what
 	}
-	want := "wanted " + strings.Join(wanted, " or ") + ", like " + shapes[0].example
+	wanted, got = strings.Join(kinds, " or ")+" (like "+shapes[0].example+")", strconv.Quote(text)
 	parsed, err := arn.Parse(text)
 	if err != nil {
-		return fmt.Sprintf("got %q, %s", text, want)
+		return wanted, got, false
 	}
 	for _, s := range shapes {
 		placed := parsed.Region != "" && accountID.MatchString(parsed.AccountID)
@@ -55,36 +56,36 @@ func fits(text string, shapes ...arnShape) (problem string) {
 			placed = parsed.Region == "" && (parsed.AccountID == "aws" || accountID.MatchString(parsed.AccountID))
 		}
 		if parsed.Service == s.service && s.resource.MatchString(parsed.Resource) && placed {
-			return ""
+			return "", "", true
 		}
 	}
 	if parsed.Service == "sns" && strings.Contains(parsed.Resource, ":") {
-		return fmt.Sprintf("got %q, which is the ARN of a subscription, %s", text, want)
+		got = "the ARN of a subscription, " + got
 	}
-	return fmt.Sprintf("got %q, %s", text, want)
+	return wanted, got, false
 }
 
-// arn checks an ARN that is there and known, and gives it when it is right.
+// arn checks an ARN that is present and known, and gives it if it is right.
 func (in *inputs) arn(name string, shapes ...arnShape) (string, bool) {
 	text, ok := in.text(name)
 	if !ok || text == "" {
 		return "", false
 	}
-	if problem := fits(text, shapes...); problem != "" {
-		in.fail(finding.WiringARN, name, problem, "")
+	if wanted, got, ok := fits(text, shapes...); !ok {
+		in.wrong(finding.WiringARN, name, wanted, got)
 		return "", false
 	}
 	return text, true
 }
 
-// fifo compares the input fifo with the ARN that it speaks of, and gives whether the topic or queue is FIFO.
+// fifo compares the input fifo with the ARN of its topic or queue, and tells whether that is FIFO.
 func (in *inputs) fifo(arnName string, shapes ...arnShape) (fifo, known bool) {
 	said, isSaid := in.flag("fifo")
 	if in.values.Get(arnName).HasComputed() && !in.has("fifo") {
 		in.add(finding.Finding{
 			Code: finding.WiringUnknown, Severity: finding.Note, Property: arnName,
-			Message: "not known at preview, which assumes that it is standard; at update the ARN decides, and is checked",
-			Remedy:  "give fifo to make preview exact",
+			Message: "is not known at preview, which assumes that it is standard; the update reads the ARN",
+			Remedy:  "set fifo to make preview exact",
 		})
 		return false, false
 	}
@@ -96,7 +97,7 @@ func (in *inputs) fifo(arnName string, shapes ...arnShape) (fifo, known bool) {
 	if isSaid && said != is {
 		kind := map[bool]string{true: "FIFO", false: "standard"}
 		in.fail(finding.WiringFIFO, "fifo",
-			fmt.Sprintf("got %t, but %s is %q, which is %s", said, arnName, text, kind[is]), "leave fifo out, or correct the ARN")
+			fmt.Sprintf("is %t, but %s is %s: %q", said, arnName, kind[is], text), "remove fifo, or correct the ARN")
 	}
 	return is, true
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
-// since adds to what is found of an unchanged mapping which change of a contract brought it about.
+// since adds to a finding on an unchanged mapping which change of a contract caused it.
 func (in *inputs) since(old property.Map) {
 	if was := old.Get("mapping"); !was.IsString() || !was.Equals(in.values.Get("mapping")) {
 		return
@@ -26,19 +26,19 @@ func (in *inputs) since(old property.Map) {
 		}
 		if eventsChanged {
 			if why, refused := refusedBy(events, f.Counterexample); refused {
-				f.Message += "; the deployed contract does not admit such an event (" + why + ")"
+				f.Message += "; the deployed contract rejects this event (" + why + ")"
 				continue
 			}
 		}
 		if commandsChanged && f.Command != "" {
 			if _, refused := refusedBy(commands, f.Command); !refused {
-				f.Message += "; the deployed contract admits such a command"
+				f.Message += "; the deployed contract accepts this command"
 			}
 		}
 	}
 }
 
-// deployed gives a contract as it is deployed, and whether it is another one now.
+// deployed gives the deployed contract, and reports whether it changes.
 func (in *inputs) deployed(old property.Map, name string) (*contract.Contract, bool) {
 	was, is := old.Get(name), in.values.Get(name)
 	if !was.IsString() || !is.IsString() || was.AsString() == is.AsString() {
@@ -48,7 +48,7 @@ func (in *inputs) deployed(old property.Map, name string) (*contract.Contract, b
 	return compiled, len(problems) == 0
 }
 
-// refusedBy says why a contract does not admit a body.
+// refusedBy says why a contract rejects a body.
 func refusedBy(c *contract.Contract, body string) (why string, refused bool) {
 	value, err := c.Decode([]byte(body))
 	if err == nil {
@@ -61,7 +61,7 @@ func refusedBy(c *contract.Contract, body string) (why string, refused bool) {
 	return cmp.Or(refusal.Place, "the event as a whole") + ": " + refusal.Message, true
 }
 
-// inFlight notes that the queue may hold events that the deployed contract admits and the new one does not.
+// inFlight notes that the queue may hold events that the deployed contract accepts and the new one rejects.
 func (in *inputs) inFlight(old property.Map) {
 	was, is := old.Get("eventSchema"), in.values.Get("eventSchema")
 	if !was.IsString() || !is.IsString() || was.AsString() == is.AsString() || in.values.Get("queue").Equals(property.New("none")) {
@@ -82,8 +82,8 @@ func (in *inputs) inFlight(old property.Map) {
 	}
 	in.add(finding.Finding{
 		Code: finding.ContractInFlight, Severity: finding.Note, Property: "eventSchema",
-		Message: "an event that the deployed contract admits is none of the new one (" + why + "): " +
-			"what of that is in flight goes to the dead-letter queue",
+		Message: "the new contract rejects events that the deployed one accepts (" + why + "); " +
+			"those still queued at the update go to the dead-letter queue",
 		Counterexample: r.WitnessJSON,
 	})
 }

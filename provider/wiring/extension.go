@@ -10,7 +10,7 @@ import (
 // PublishedContractKeys are the fields of a PublishedContract.
 var PublishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", "enforced", "digest"}
 
-// Extension gives all that can be said against the inputs of an Extension, sorted.
+// Extension gives the findings on the inputs of an Extension, sorted.
 func Extension(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("extensionPoint", "contract", "commandTopicArn", "commandSchema", "mapping", "groupBy", "idScope", "filter",
@@ -19,17 +19,17 @@ func Extension(values property.Map) []finding.Finding {
 	in.notEmpty("groupBy", "identity", "idScope")
 	switch {
 	case in.has("extensionPoint") && in.has("contract"):
-		in.fail(finding.WiringSource, "contract", "got both extensionPoint and contract, wanted exactly one of them",
-			"keep extensionPoint for a point of this program, contract for one of another stack")
+		in.fail(finding.WiringSource, "contract", "extensionPoint is set too, and an Extension has one source",
+			"remove contract if the ExtensionPoint is in this program, extensionPoint if it is in another stack")
 	case !in.has("extensionPoint") && !in.has("contract"):
-		in.fail(finding.WiringSource, "extensionPoint", "got neither extensionPoint nor contract, wanted exactly one of them",
-			"give extensionPoint for a point of this program, contract for one of another stack")
+		in.fail(finding.WiringSource, "extensionPoint", "an Extension needs extensionPoint or contract",
+			"set extensionPoint if the ExtensionPoint is in this program, contract if it is in another stack")
 	}
 	sourceFIFO, sourceKnown := in.publishedContract()
 
 	fifo, fifoKnown := in.fifo("commandTopicArn", queueARN, topicARN)
 	if in.has("groupBy") && fifoKnown && !fifo {
-		in.fail(finding.WiringGroupBy, "groupBy", "got an expression, but the command topic is standard and has no groups",
+		in.fail(finding.WiringGroupBy, "groupBy", "the command topic is standard and has no message groups",
 			"remove groupBy, or use a FIFO command topic")
 	}
 	in.schema("commandSchema")
@@ -44,7 +44,7 @@ func Extension(values property.Map) []finding.Finding {
 	return finding.Sort(in.findings)
 }
 
-// publishedContract checks the contract of a point of another stack, and gives whether that point is FIFO.
+// publishedContract checks the contract of a point in another stack, and tells whether that point is FIFO.
 func (in *inputs) publishedContract() (fifo, known bool) {
 	v := in.values.Get("contract")
 	if v.IsNull() || v.IsComputed() {
@@ -52,7 +52,7 @@ func (in *inputs) publishedContract() (fifo, known bool) {
 		return false, false
 	}
 	if !v.IsMap() {
-		in.fail(finding.WiringSource, "contract", "got "+kindOf(v)+", wanted the contract output of an ExtensionPoint", "")
+		in.wrong(finding.WiringSource, "contract", "the contract output of an ExtensionPoint", kindOf(v))
 		return false, false
 	}
 	given := inputs{values: v.AsMap()}

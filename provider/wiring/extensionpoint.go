@@ -1,7 +1,6 @@
 package wiring
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -10,14 +9,14 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// What the inputs with a fixed set of values may be, the default first.
+// The values that an input can have, the default first.
 var (
 	Compatibilities = []string{"forward", "backward", "full", "none"}
 	Enforcements    = []string{"on", "off"}
 	Filters         = []string{"derived", "off"}
 )
 
-// ExtensionPoint gives all that can be said against the inputs of an ExtensionPoint, sorted.
+// ExtensionPoint gives the findings on the inputs of an ExtensionPoint, sorted.
 func ExtensionPoint(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("eventTopicArn", "eventSchema", "fifo", "mapping", "sourceSchema", "compatibility", "enforcement", "identity",
@@ -33,11 +32,11 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 
 	switch {
 	case in.has("mapping") && !in.has("sourceSchema"):
-		in.fail(finding.WiringSourceSchema, "sourceSchema", "got nothing, wanted the contract of the internal events that mapping reads",
-			"add sourceSchema, or remove mapping if events pass as they are")
+		in.fail(finding.WiringSourceSchema, "sourceSchema", "is required because mapping is set; it is the contract of the events that mapping reads",
+			"add sourceSchema, or remove mapping if events pass unchanged")
 	case in.has("sourceSchema") && !in.has("mapping"):
-		in.fail(finding.WiringSourceSchema, "mapping", "got nothing, wanted the translation from sourceSchema to eventSchema",
-			"add mapping, or remove sourceSchema if events pass as they are")
+		in.fail(finding.WiringSourceSchema, "mapping", "is required because sourceSchema is set; it translates internal events to public ones",
+			"add mapping, or remove sourceSchema if events pass unchanged")
 	}
 	in.expression("mapping", celcheck.MappingProblems)
 	in.expression("identity", celcheck.IdentityProblems)
@@ -49,11 +48,11 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 	return finding.Sort(in.findings)
 }
 
-// withoutLane reports what enforcement off leaves without anything to act on.
+// withoutLane reports inputs that have no effect, or cannot work, while enforcement is off.
 func (in *inputs) withoutLane() {
 	for _, name := range []string{"mapping", "sourceSchema"} {
 		if in.has(name) {
-			in.fail(finding.WiringEnforcement, name, "got a translation, but enforcement is off, so there is no lane that could translate",
+			in.fail(finding.WiringEnforcement, name, "enforcement is \"off\", so no function translates events",
 				"set enforcement to \"on\", or remove mapping and sourceSchema")
 		}
 	}
@@ -61,7 +60,7 @@ func (in *inputs) withoutLane() {
 		if in.has(name) {
 			in.add(finding.Finding{
 				Code: finding.WiringEnforcement, Severity: finding.Note, Property: name,
-				Message: "has no effect while enforcement is off, as there is neither a lane nor a topic of the point's own",
+				Message: "has no effect while enforcement is \"off\": the point then has no queue, function or topic of its own",
 			})
 		}
 	}
@@ -73,15 +72,13 @@ func (in *inputs) accounts() {
 		return
 	}
 	if !v.IsArray() {
-		in.fail(finding.WiringChoice, "subscriberAccounts", "got "+kindOf(v)+", wanted a list of account ids", "")
+		in.wrong(finding.WiringChoice, "subscriberAccounts", "a list of AWS account ids", kindOf(v))
 		return
 	}
 	for i, account := range v.AsArray().All {
 		if account.IsString() && !accountID.MatchString(account.AsString()) || !account.IsString() && !account.IsComputed() {
-			in.add(finding.Finding{
-				Code: finding.WiringChoice, Property: "subscriberAccounts", Place: "/" + strconv.Itoa(i),
-				Message: fmt.Sprintf("got %s, wanted an AWS account id, a string of 12 digits", show(account)),
-			})
+			in.add(mismatch(finding.Finding{Code: finding.WiringChoice, Property: "subscriberAccounts", Place: "/" + strconv.Itoa(i)},
+				"an AWS account id (a string of 12 digits)", show(account)))
 		}
 	}
 }

@@ -13,11 +13,11 @@ import (
 // wideningLimit is a safety net for the comparison of two filters, which steps bound. What is not decided counts as a widening.
 const wideningLimit = time.Minute
 
-// filter says why a subscription has no filter, and which events a changed one lets pass that the deployed one keeps out.
-// kind is what the subscription is to have, result that of the mapping.
+// filter notes why a subscription has no filter, and warns of events that the changed filter lets pass and the deployed one
+// does not. kind is the kind of filter that the subscription will have, result the result of checking the mapping.
 func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) {
 	if result.Filter == nil && result.WithoutFilter == "" {
-		return // the mapping is refused
+		return // the mapping has errors
 	}
 	updated := result.Filter
 	if kind != "derived" {
@@ -25,7 +25,7 @@ func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) 
 	}
 	why := result.WithoutFilter
 	if kind == "unenforced" {
-		why = "the point does not enforce its contract, so that anything may come on its topic"
+		why = "the point does not enforce its contract, so any event can arrive on its topic"
 	}
 	if updated == nil && kind != "off" {
 		in.add(celcheck.NoFilter(why))
@@ -42,9 +42,9 @@ func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) 
 	}
 	in.add(finding.Finding{
 		Code: finding.FilterWidened, Severity: finding.Warning, Property: "filter",
-		Message: "the deployed filter keeps out events with " + w.Events + ", which pass from now on; SNS takes up to 15 minutes to heed that, " +
-			"and until then they are kept out for good",
-		Remedy:         "let such events be published a quarter of an hour after the update",
+		Message: "events with " + w.Events + " pass the new filter and not the deployed one; " +
+			"SNS takes up to 15 minutes to apply it and drops them until then",
+		Remedy:         "publish such events no sooner than 15 minutes after the update",
 		Counterexample: w.Example,
 	})
 }

@@ -3,6 +3,7 @@ package wiring
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -10,7 +11,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// inputs reads the inputs of one component and collects what is wrong with them.
+// inputs reads the inputs of one component and collects the findings on them.
 type inputs struct {
 	values   property.Map
 	findings []finding.Finding
@@ -22,36 +23,47 @@ func (in *inputs) fail(code finding.Code, name, message, remedy string) {
 	in.add(finding.Finding{Code: code, Property: name, Message: message, Remedy: remedy})
 }
 
-// has says whether the user wrote the input, known or not.
+// wrong reports an input that is something else than what it must be.
+func (in *inputs) wrong(code finding.Code, name, wanted, got string) {
+	in.add(mismatch(finding.Finding{Code: code, Property: name}, wanted, got))
+}
+
+// mismatch completes a finding on a value that is something else than what it must be.
+func mismatch(f finding.Finding, wanted, got string) finding.Finding {
+	f.Message, f.Got, f.Wanted = "must be "+wanted+", not "+got, got, wanted
+	return f
+}
+
+// has reports whether the user wrote the input, known or not.
 func (in *inputs) has(name string) bool { return !in.values.Get(name).IsNull() }
 
-// text gives a string input that is there and known.
+// text gives a string input that is present and known.
 func (in *inputs) text(name string) (string, bool) {
 	v := in.values.Get(name)
 	if !in.readable(name, v) {
 		return "", false
 	}
 	if !v.IsString() {
-		in.fail(finding.WiringChoice, name, "got "+kindOf(v)+", wanted a string", "")
+		in.wrong(finding.WiringChoice, name, "a string", kindOf(v))
 		return "", false
 	}
 	return v.AsString(), true
 }
 
-// flag gives a bool input that is there and known.
+// flag gives a bool input that is present and known.
 func (in *inputs) flag(name string) (value, ok bool) {
 	v := in.values.Get(name)
 	if !in.readable(name, v) {
 		return false, false
 	}
 	if !v.IsBool() {
-		in.fail(finding.WiringChoice, name, "got "+kindOf(v)+", wanted true or false", "")
+		in.wrong(finding.WiringChoice, name, "true or false", kindOf(v))
 		return false, false
 	}
 	return v.AsBool(), true
 }
 
-// readable says whether a value is there and known; what is not known is noted.
+// readable reports whether a value is present and known. It notes a value that is not known.
 func (in *inputs) readable(name string, v property.Value) bool {
 	if v.IsNull() {
 		return false
@@ -59,40 +71,40 @@ func (in *inputs) readable(name string, v property.Value) bool {
 	if v.HasComputed() {
 		in.add(finding.Finding{
 			Code: finding.WiringUnknown, Severity: finding.Note, Property: name,
-			Message: "not known at preview; it is checked at update",
+			Message: "is not known at preview; the update checks it",
 		})
 		return false
 	}
 	return true
 }
 
-// require reports an input that is absent, or a text without content.
+// require reports an input that is absent, or a string that is blank.
 func (in *inputs) require(names ...string) {
 	for _, name := range names {
 		v := in.values.Get(name)
 		if v.IsNull() {
-			in.fail(finding.WiringMissing, name, "got nothing, wanted a value", "")
+			in.fail(finding.WiringMissing, name, "is required", "")
 		} else if v.IsString() && strings.TrimSpace(v.AsString()) == "" {
-			in.fail(finding.WiringMissing, name, "got an empty string, wanted a value", "")
+			in.fail(finding.WiringMissing, name, "is required, but empty", "")
 		}
 	}
 }
 
-// notEmpty reports optional texts that are there without content.
+// notEmpty reports optional strings that are blank.
 func (in *inputs) notEmpty(names ...string) {
 	for _, name := range names {
 		if v := in.values.Get(name); v.IsString() && strings.TrimSpace(v.AsString()) == "" {
-			in.fail(finding.WiringMissing, name, "got an empty string, wanted a value", "leave "+name+" out instead")
+			in.fail(finding.WiringMissing, name, "is empty", "give it an expression, or remove "+name)
 		}
 	}
 }
 
-// choice reports a text that is none of the allowed ones, and gives the one that holds.
+// choice gives the value of an input with a fixed set of values. It reports any other value, and then gives the default.
 func (in *inputs) choice(name string, allowed ...string) string {
 	v := in.values.Get(name)
 	if v.HasComputed() {
 		in.fail(finding.WiringChoice, name,
-			"got a value that is not known at preview, wanted one that is", "it decides which resources there are")
+			"must be known at preview, because it decides which resources exist", "")
 		return allowed[0]
 	}
 	got, ok := in.text(name)
@@ -100,17 +112,17 @@ func (in *inputs) choice(name string, allowed ...string) string {
 		return allowed[0]
 	}
 	if !slices.Contains(allowed, got) {
-		in.fail(finding.WiringChoice, name, fmt.Sprintf("got %q, wanted %s", got, oneOf(allowed)), "")
+		in.wrong(finding.WiringChoice, name, oneOf(allowed), strconv.Quote(got))
 		return allowed[0]
 	}
 	return got
 }
 
-// only reports inputs that no component of this kind has.
+// only reports inputs that this kind of component does not have.
 func (in *inputs) only(known ...string) {
 	for name := range in.values.AllStable {
 		if !slices.Contains(known, name) {
-			in.fail(finding.WiringChoice, name, "got an input that does not exist", didYouMean(name, known))
+			in.fail(finding.WiringChoice, name, "there is no such input", didYouMean(name, known))
 		}
 	}
 }
@@ -147,7 +159,7 @@ func oneOf(allowed []string) string {
 	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
 
-// didYouMean offers the known names when one of them is near, or all of them.
+// didYouMean offers the known name that is nearest, or all of them if none is near.
 func didYouMean(name string, known []string) string {
 	best, distance := "", len(name)/3+2
 	for _, k := range known {
@@ -158,7 +170,7 @@ func didYouMean(name string, known []string) string {
 	if best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
-	return "wanted " + oneOf(slices.Sorted(slices.Values(known)))
+	return "choose " + oneOf(slices.Sorted(slices.Values(known)))
 }
 
 // editDistance is Levenshtein's, by the row-at-a-time method of Wagner and Fischer (1974).

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -23,7 +24,7 @@ var laneSpans = map[string]span{
 	"maximumConcurrency":             {2, 1000, "concurrent invocations"},
 	"memorySize":                     {128, 10240, "MiB"},
 	"timeout":                        {1, 900, "seconds"},
-	"maxReceiveCount":                {5, 1000, "receives; below 5, throttling alone would move events to the dead-letter queue"},
+	"maxReceiveCount":                {5, 1000, "receives (with fewer, throttling alone dead-letters events)"},
 	"messageRetentionSeconds":        {60, 1209600, "seconds"},
 }
 
@@ -41,35 +42,34 @@ var laneKeys = []string{
 	"allowQueueReplacement",
 }
 
-// lane checks the lane settings. Where it is not known yet whether the queue is FIFO, what depends on that is left for update.
+// lane checks the lane settings. If it is not known yet whether the queue is FIFO, the update checks what depends on that.
 func (in *inputs) lane(fifo, fifoKnown bool) {
 	v := in.values.Get("lane")
 	if v.IsNull() {
 		return
 	}
+	if v.IsComputed() {
+		in.fail(finding.WiringChoice, "lane", "must be an object whose keys are known at preview", "use unknown values for keys inside it only")
+		return
+	}
 	if !v.IsMap() {
-		in.fail(finding.WiringChoice, "lane", "got "+kindOrUnknown(v)+", wanted an object",
-			"a key inside may be a value that is not known at preview, the object itself may not")
+		in.wrong(finding.WiringChoice, "lane", "an object", kindOf(v))
 		return
 	}
 	in.laneOptions(v.AsMap(), fifo, fifoKnown)
-}
-
-func kindOrUnknown(v property.Value) string {
-	if v.IsComputed() {
-		return "a value that is not known at preview"
-	}
-	return kindOf(v)
 }
 
 func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 	fail := func(code finding.Code, key, message, remedy string) {
 		in.add(finding.Finding{Code: code, Property: "lane", Place: key, Message: message, Remedy: remedy})
 	}
+	wrong := func(key, wanted, got string) {
+		in.add(mismatch(finding.Finding{Code: finding.LaneRange, Property: "lane", Place: key}, wanted, got))
+	}
 	numbers := map[string]int{}
 	for key, v := range lane.AllStable {
 		if !slices.Contains(laneKeys, key) {
-			fail(finding.LaneUnknown, key, "got a setting that does not exist", didYouMean(key, laneKeys))
+			fail(finding.LaneUnknown, key, "there is no such setting", didYouMean(key, laneKeys))
 			continue
 		}
 		if !in.readable("lane."+key, v) {
@@ -78,49 +78,49 @@ func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 		if s, ok := laneSpans[key]; ok {
 			n, ok := integer(v)
 			if !ok || n < s.min || n > s.max {
-				fail(finding.LaneRange, key, fmt.Sprintf("got %s, wanted %d to %d %s", show(v), s.min, s.max, s.unit), "")
+				wrong(key, fmt.Sprintf("%d to %d %s", s.min, s.max, s.unit), show(v))
 				continue
 			}
 			numbers[key] = n
 			continue
 		}
-		if problem := laneValue(key, v); problem != "" {
-			fail(finding.LaneRange, key, problem, "")
+		if wanted, got, ok := laneValue(key, v); !ok {
+			wrong(key, wanted, got)
 		}
 	}
 	batch, window := numbers["batchSize"], numbers["maximumBatchingWindowInSeconds"]
 	windowUnknown := lane.Get("maximumBatchingWindowInSeconds").HasComputed()
 	switch {
 	case fifoKnown && fifo && batch > 10:
-		fail(finding.LaneRange, "batchSize", fmt.Sprintf("got %d, wanted 1 to 10 records, as the queue is FIFO", batch), "")
+		wrong("batchSize", "1 to 10 records on a FIFO queue", strconv.Itoa(batch))
 	case batch > 10 && window == 0 && !windowUnknown:
 		fail(finding.LaneWindow, "batchSize",
-			fmt.Sprintf("got %d without a batching window, wanted at most 10 or a window", batch),
+			"more than 10 records need a batching window",
 			"set lane.maximumBatchingWindowInSeconds to at least 1")
 	}
 	if fifoKnown && fifo && window > 0 {
 		fail(finding.LaneWindow, "maximumBatchingWindowInSeconds",
-			fmt.Sprintf("got %d, wanted none, as a FIFO queue has no batching window", window), "leave it out")
+			"a FIFO queue has no batching window", "remove lane.maximumBatchingWindowInSeconds")
 	}
 	if key := lane.Get("kmsKeyArn"); !key.IsNull() {
 		in.add(finding.Finding{
 			Code: finding.WiringKeyPolicy, Severity: finding.Note, Property: "lane", Place: "kmsKeyArn",
-			Message: "the key's own policy must let sns.amazonaws.com use it, or nothing reaches the queue; Eventlink does not edit key policies",
-			Remedy:  "add the statement of docs/security.md to the key's policy",
+			Message: "sns.amazonaws.com must be allowed to use the key, or no event reaches the queue",
+			Remedy:  "add the statement of docs/security.md to the key's policy, which Eventlink never edits",
 		})
 	}
 }
 
-// laneValue checks the settings that are no ranges of integers.
-func laneValue(key string, v property.Value) (problem string) {
+// laneValue checks the settings that are not a range of integers. If one is wrong, it says what was wanted and got.
+func laneValue(key string, v property.Value) (wanted, got string, ok bool) {
 	switch key {
 	case "architecture":
 		if !v.IsString() || !slices.Contains(Architectures, v.AsString()) {
-			return "got " + show(v) + ", wanted " + oneOf(Architectures)
+			return oneOf(Architectures), show(v), false
 		}
 	case "logRetentionInDays":
 		if n, ok := integer(v); !ok || !slices.Contains(retentionDays, n) {
-			return fmt.Sprintf("got %s, wanted one of CloudWatch's retentions %v in days", show(v), retentionDays)
+			return fmt.Sprintf("a retention of CloudWatch Logs in days %v", retentionDays), show(v), false
 		}
 	case "kmsKeyArn", "permissionsBoundaryArn":
 		shape := keyARN
@@ -128,15 +128,15 @@ func laneValue(key string, v property.Value) (problem string) {
 			shape = boundaryARN
 		}
 		if !v.IsString() {
-			return "got " + show(v) + ", wanted " + shape.what
+			return shape.what, show(v), false
 		}
 		return fits(v.AsString(), shape)
 	case "enabled", "allowQueueReplacement":
 		if !v.IsBool() {
-			return "got " + show(v) + ", wanted true or false"
+			return "true or false", show(v), false
 		}
 	}
-	return ""
+	return "", "", true
 }
 
 func integer(v property.Value) (int, bool) {
@@ -146,7 +146,7 @@ func integer(v property.Value) (int, bool) {
 	return int(v.AsNumber()), true
 }
 
-// show prints a scalar as the user would have written it.
+// show prints a scalar as the user wrote it.
 func show(v property.Value) string {
 	switch {
 	case v.IsString():

@@ -11,8 +11,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// Contract gives all that can be said against the inputs of a Contract, and against the change from the deployed ones,
-// sorted. old is empty where there is none.
+// Contract gives the findings on the inputs of a Contract, and on the change from the deployed ones, sorted. old is empty
+// if nothing is deployed.
 func Contract(old, updated property.Map) []finding.Finding {
 	in := &inputs{values: updated}
 	in.require("eventSchema")
@@ -25,8 +25,8 @@ func Contract(old, updated property.Map) []finding.Finding {
 	return finding.Sort(in.findings)
 }
 
-// Mapping gives all that can be said against the inputs of a Mapping, and against the change from the deployed ones,
-// sorted. old is empty where there is none.
+// Mapping gives the findings on the inputs of a Mapping, and on the change from the deployed ones, sorted. old is empty if
+// nothing is deployed.
 func Mapping(old, updated property.Map) []finding.Finding {
 	in := &inputs{values: updated}
 	in.require("eventSchema", "mapping", "commandSchema")
@@ -47,19 +47,19 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	return finding.Sort(in.findings)
 }
 
-// knowsAll says whether each of some inputs is known, or not there.
+// knowsAll reports whether each of the inputs is known or absent.
 func (in *inputs) knowsAll(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
 }
 
-// connection reads what is to be judged off the inputs of a Mapping.
+// connection takes the connection to check from the inputs of a Mapping.
 func connection(values property.Map) celcheck.Input {
 	text := func(name string) string {
 		v := values.Get(name)
 		if v.IsNull() {
 			return ""
 		}
-		// What cannot be made text was a finding already.
+		// A value that does not become text is a finding already.
 		t, _ := SchemaText(name, v)
 		return t
 	}
@@ -69,7 +69,7 @@ func connection(values property.Map) celcheck.Input {
 	}
 }
 
-// queue refuses a change that would replace or remove a lane's queue and lose what is in it.
+// queue refuses a change that would replace or remove a lane's queue, which loses the messages in it.
 func (in *inputs) queue(old property.Map, kinds ...string) {
 	in.choice("queue", kinds...)
 	allow, _ := in.flag("allowQueueReplacement")
@@ -80,12 +80,11 @@ func (in *inputs) queue(old property.Map, kinds ...string) {
 	names := map[string]string{"standard": "standard", "fifo": "FIFO"}
 	f := finding.Finding{
 		Code: finding.WiringReplacement, Property: "lane", Place: "allowQueueReplacement",
-		Message: fmt.Sprintf("the lane's queue is %s and would be replaced by a %s one, and what is in it would be lost",
-			names[was.AsString()], names[is.AsString()]),
-		Remedy: "keep the kind of topic, or pause and drain the lane and set lane.allowQueueReplacement to true",
+		Message: fmt.Sprintf("the update replaces the %s queue by a %s one, and the events in it are lost", names[was.AsString()], names[is.AsString()]),
+		Remedy:  "keep the kind of topic, or drain the queue and set lane.allowQueueReplacement to true",
 	}
 	if is.AsString() == "none" {
-		f.Message = "enforcement off would remove the lane's queue, and what is in it would be lost"
+		f.Message = "enforcement \"off\" removes the queue, and the events in it are lost"
 		f.Remedy = "keep enforcement on, or drain the queue and set lane.allowQueueReplacement to true"
 	}
 	in.add(f)

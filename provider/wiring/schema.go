@@ -13,20 +13,18 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// largestExact is the largest integer up to which every integer survives the way through Pulumi, whose numbers are doubles.
+// largestExact bounds the integers that Pulumi carries exactly: its numbers are doubles.
 const largestExact = 1 << 53
 
 // SchemaText turns a schema input, an object or JSON text, into JSON text; the text of an object has its keys sorted.
-// property is the user's name for it. Computed values are the caller's concern.
+// name is the user's name for it. The caller handles computed values.
 func SchemaText(name string, v property.Value) (string, []finding.Finding) {
 	if v.IsString() {
 		return v.AsString(), nil
 	}
 	if !v.IsMap() {
-		return "", []finding.Finding{{
-			Code: finding.SchemaNotJSON, Property: name,
-			Message: "got " + kindOf(v) + ", wanted a JSON Schema as an object or as JSON text",
-		}}
+		return "", []finding.Finding{mismatch(finding.Finding{Code: finding.SchemaNotJSON, Property: name},
+			"a JSON Schema, as an object or as JSON text", kindOf(v))}
 	}
 	in := inputs{}
 	document := in.plain(name, "", v)
@@ -40,7 +38,7 @@ func SchemaText(name string, v property.Value) (string, []finding.Finding) {
 	return string(text), nil
 }
 
-// plain turns a property value into what encoding/json writes, and reports what cannot be written as it was meant.
+// plain turns a property value into one that encoding/json writes, and reports a value that would not arrive as written.
 func (in *inputs) plain(name, place string, v property.Value) any {
 	switch {
 	case v.IsNull():
@@ -54,9 +52,8 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 		if math.Abs(n) > largestExact {
 			in.add(finding.Finding{
 				Code: finding.SchemaNumberLost, Property: name, Place: place,
-				Message: fmt.Sprintf("got about %s, wanted a number within 2^53, as Pulumi carries a larger one inexactly",
-					strconv.FormatFloat(n, 'g', -1, 64)),
-				Remedy: "give the whole schema as JSON text",
+				Message: fmt.Sprintf("about %s is beyond 2^53, where Pulumi rounds numbers", strconv.FormatFloat(n, 'g', -1, 64)),
+				Remedy:  "give the whole schema as JSON text",
 			})
 		}
 		return json.Number(strconv.FormatFloat(n, 'f', -1, 64))
@@ -74,15 +71,12 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 		}
 		return object
 	default:
-		in.add(finding.Finding{
-			Code: finding.SchemaNotJSON, Property: name, Place: place,
-			Message: "got " + kindOf(v) + ", wanted a JSON value",
-		})
+		in.add(mismatch(finding.Finding{Code: finding.SchemaNotJSON, Property: name, Place: place}, "a JSON value", kindOf(v)))
 		return nil
 	}
 }
 
-// schema checks a schema input that is there and known.
+// schema checks a schema input that is present and known.
 func (in *inputs) schema(name string) {
 	v := in.values.Get(name)
 	if !in.readable(name, v) {

@@ -80,7 +80,7 @@ func TestAMappingIsProvedAgainstTheChangedContract(t *testing.T) {
 	for _, command := range [][]string{{"preview"}, {"up", "--yes"}} {
 		refused, err := s.stack.Run(t.Context(), command...)
 		s.isRefused(t, refused, err, "# want: eventlink:index:Mapping resource 'consuming-mapping' & mapping:1:20: & event.orderId & "+
-			"the deployed contract does not admit such an event (the event as a whole: wanted the required property \"orderId\") & [MAP004]")
+			"the deployed contract rejects this event & [MAP004]")
 	}
 
 	s.contract(placedContract)

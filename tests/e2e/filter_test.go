@@ -101,7 +101,7 @@ func TestAWiderFilterIsToldAndHeeded(t *testing.T) {
 	}
 	for _, result := range []engine.Result{s.preview(), s.up()} {
 		warnings := strings.Join(result.Messages("warning"), "\n")
-		if !strings.Contains(warnings, `keeps out events with type "Paid", which pass from now on`) || strings.Count(warnings, "[FIL002]") != 1 {
+		if !strings.Contains(warnings, `events with type "Paid" pass the new filter`) || strings.Count(warnings, "[FIL002]") != 1 {
 			t.Errorf("want one warning that names the events at stake, got:\n%s", warnings)
 		}
 	}

@@ -93,7 +93,7 @@ func TestWhatPreviewCannotKnowIsCheckedAtUpdate(t *testing.T) {
 func TestAMappingThatPreviewCannotKnowIsProvedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late-mapping.yaml"))
-	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: not known at preview; it is checked at update [WIR009]") {
+	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {
 		t.Errorf("preview says what it does not know: got\n%s", previewed.Output)
 	}
 	updated, err := s.stack.Run(t.Context(), "up", "--yes")

@@ -21,10 +21,10 @@ public final class App {
     }
 
     static void stack(Context ctx) {
-        // The processor of the lanes' functions. A local cloud wants that of the machine it runs on.
+        // The processor of the functions. On a local cloud it must be that of the machine.
         var lane = LaneArgs.builder().architecture(ctx.config().get("architecture").orElse("arm64")).build();
 
-        // What the aggregates have: orders publish events on a topic, invoicing and shipping take commands from queues.
+        // Orders publish events on a topic. Invoicing and shipping take commands from queues.
         var orderEvents = new Topic("orderEvents");
         var invoiceCommands = new Queue("invoiceCommands");
         var shippingCommands = new Queue("shippingCommands", QueueArgs.builder().fifoQueue(true).build());
@@ -36,7 +36,7 @@ public final class App {
                 .lane(lane)
                 .build());
 
-        // A consumer says which commands an event means for it.
+        // A consumer says which commands an event gives for it.
         new Extension("invoicing", ExtensionArgs.builder()
                 .extensionPoint(orders)
                 .commandTopicArn(invoiceCommands.arn())

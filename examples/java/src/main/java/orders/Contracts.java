@@ -28,7 +28,7 @@ final class Contracts {
                         JakartaValidationOption.NOT_NULLABLE_FIELD_IS_REQUIRED,
                         JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS))
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT);
-        // An int is always there, which the modules do not say by themselves.
+        // An int is always present, but the modules do not list it as required.
         builder.forFields().withRequiredCheck(field -> field.getType().isPrimitive());
         return builder.build();
     }
