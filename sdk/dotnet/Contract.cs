@@ -11,20 +11,20 @@ using Pulumi;
 namespace Eventlink.Pulumi
 {
     /// <summary>
-    /// A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
-    /// against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+    /// The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+    /// creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
     /// </summary>
     [PulumiResourceType("eventlink:index:Contract")]
     public partial class Contract : global::Pulumi.CustomResource
     {
         /// <summary>
-        /// Lets such a change go through. Default false.
+        /// Allows a change that replaces or removes the queue. Default false.
         /// </summary>
         [Output("allowQueueReplacement")]
         public Output<bool?> AllowQueueReplacement { get; private set; } = null!;
 
         /// <summary>
-        /// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+        /// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         /// </summary>
         [Output("compatibility")]
         public Output<Eventlink.Pulumi.Compatibility?> Compatibility { get; private set; } = null!;
@@ -42,7 +42,7 @@ namespace Eventlink.Pulumi
         public Output<string> EventSchema { get; private set; } = null!;
 
         /// <summary>
-        /// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        /// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         /// </summary>
         [Output("queue")]
         public Output<string?> Queue { get; private set; } = null!;
@@ -100,13 +100,13 @@ namespace Eventlink.Pulumi
     public sealed class ContractArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// Lets such a change go through. Default false.
+        /// Allows a change that replaces or removes the queue. Default false.
         /// </summary>
         [Input("allowQueueReplacement")]
         public Input<bool>? AllowQueueReplacement { get; set; }
 
         /// <summary>
-        /// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+        /// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         /// </summary>
         [Input("compatibility")]
         public Input<Eventlink.Pulumi.Compatibility>? Compatibility { get; set; }
@@ -118,7 +118,7 @@ namespace Eventlink.Pulumi
         public Input<string> EventSchema { get; set; } = null!;
 
         /// <summary>
-        /// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        /// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         /// </summary>
         [Input("queue")]
         public Input<string>? Queue { get; set; }

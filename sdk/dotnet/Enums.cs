@@ -18,19 +18,19 @@ namespace Eventlink.Pulumi
         }
 
         /// <summary>
-        /// Every event of the new contract is one of the deployed one: what extensions were proved on still holds.
+        /// The deployed contract accepts every event of the new one, so proofs of deployed extensions still hold.
         /// </summary>
         public static Compatibility Forward { get; } = new Compatibility("forward");
         /// <summary>
-        /// Every event of the deployed contract is one of the new one: what is in flight still parses.
+        /// The new contract accepts every event of the deployed one, so queued events still pass.
         /// </summary>
         public static Compatibility Backward { get; } = new Compatibility("backward");
         /// <summary>
-        /// Both: the contracts admit the same events.
+        /// Forward and backward: both contracts accept the same events.
         /// </summary>
         public static Compatibility Full { get; } = new Compatibility("full");
         /// <summary>
-        /// Any change goes.
+        /// Any change is allowed.
         /// </summary>
         public static Compatibility None { get; } = new Compatibility("none");
 
@@ -60,11 +60,11 @@ namespace Eventlink.Pulumi
         }
 
         /// <summary>
-        /// A lane gates and translates; the point has a topic of its own.
+        /// A function passes only valid events on to a topic of the point's own.
         /// </summary>
         public static Enforcement @On { get; } = new Enforcement("on");
         /// <summary>
-        /// No lane: extensions subscribe to the event topic and check there.
+        /// There is no function: extensions subscribe to the event topic and check events themselves.
         /// </summary>
         public static Enforcement Off { get; } = new Enforcement("off");
 
@@ -94,11 +94,11 @@ namespace Eventlink.Pulumi
         }
 
         /// <summary>
-        /// From the mapping, where one can be derived.
+        /// The subscription has a filter if one can be derived from the mapping.
         /// </summary>
         public static Filter Derived { get; } = new Filter("derived");
         /// <summary>
-        /// None: the lane takes every event.
+        /// The subscription has no filter: the function sees every event.
         /// </summary>
         public static Filter Off { get; } = new Filter("off");
 

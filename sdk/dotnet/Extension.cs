@@ -11,22 +11,20 @@ using Pulumi;
 namespace Eventlink.Pulumi
 {
     /// <summary>
-    /// A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
-    /// expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
-    /// `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+    /// A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+    /// expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+    /// against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
     /// 
-    /// The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
-    /// function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+    /// The component creates a subscription to the point's topic, a queue, a dead-letter queue and a function. The function's role may only consume
+    /// the queue, send to the dead-letter queue, publish to the command topic and write its own log.
     /// 
-    /// Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
-    /// event come.
+    /// The subscription's filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
     /// 
-    /// An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
-    /// tried again. On a FIFO lane events of one group stay in order.
+    /// An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+    /// FIFO, events of one message group stay in order.
     /// 
-    /// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-    /// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-    /// everywhere.
+    /// The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+    /// its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
     /// 
     /// ## Example Usage
     /// ### Events become commands on a FIFO queue
@@ -54,37 +52,37 @@ namespace Eventlink.Pulumi
     public partial class Extension : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// The ARN of the lane's dead-letter queue.
+        /// The ARN of the dead-letter queue.
         /// </summary>
         [Output("deadLetterQueueArn")]
         public Output<string?> DeadLetterQueueArn { get; private set; } = null!;
 
         /// <summary>
-        /// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+        /// The URL of the dead-letter queue, which holds the events that the function could not handle.
         /// </summary>
         [Output("deadLetterQueueUrl")]
         public Output<string?> DeadLetterQueueUrl { get; private set; } = null!;
 
         /// <summary>
-        /// The version of the lane's route, as dead letters and logs name it.
+        /// The version of the function's contracts, mapping and target, as dead letters and logs name it.
         /// </summary>
         [Output("digest")]
         public Output<string> Digest { get; private set; } = null!;
 
         /// <summary>
-        /// The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.
+        /// The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.
         /// </summary>
         [Output("filterPolicy")]
         public Output<string?> FilterPolicy { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the lane's function.
+        /// The ARN of the function.
         /// </summary>
         [Output("functionArn")]
         public Output<string?> FunctionArn { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the lane's function.
+        /// The name of the function.
         /// </summary>
         [Output("functionName")]
         public Output<string?> FunctionName { get; private set; } = null!;
@@ -96,13 +94,13 @@ namespace Eventlink.Pulumi
         public Output<string?> LogGroupName { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the lane's queue.
+        /// The ARN of the queue.
         /// </summary>
         [Output("queueArn")]
         public Output<string?> QueueArn { get; private set; } = null!;
 
         /// <summary>
-        /// The URL of the lane's queue.
+        /// The URL of the queue.
         /// </summary>
         [Output("queueUrl")]
         public Output<string?> QueueUrl { get; private set; } = null!;
@@ -143,73 +141,73 @@ namespace Eventlink.Pulumi
     public sealed class ExtensionArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        /// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("commandSchema", required: true)]
         public Input<object> CommandSchema { get; set; } = null!;
 
         /// <summary>
-        /// The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+        /// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         /// </summary>
         [Input("commandTopicArn", required: true)]
         public Input<string> CommandTopicArn { get; set; } = null!;
 
         /// <summary>
-        /// The command topic's own KMS key, where it has one: the lane's role may use it.
+        /// The KMS key of the command topic, if it has one. The function's role may then use it.
         /// </summary>
         [Input("commandTopicKmsKeyArn")]
         public Input<string>? CommandTopicKmsKeyArn { get; set; }
 
         /// <summary>
-        /// The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+        /// The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
         /// </summary>
         [Input("contract")]
         public Input<Inputs.PublishedContractArgs>? Contract { get; set; }
 
         /// <summary>
-        /// The point whose events to take, from the same program. Exactly one of this and `contract`.
+        /// The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
         /// </summary>
         [Input("extensionPoint")]
         public Input<Eventlink.Pulumi.ExtensionPoint>? ExtensionPoint { get; set; }
 
         /// <summary>
-        /// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+        /// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
         /// </summary>
         [Input("fifo")]
         public bool? Fifo { get; set; }
 
         /// <summary>
-        /// The subscription's filter: `derived` from the mapping (default) or `off`.
+        /// The subscription's filter: `derived` from the mapping (default), or `off`.
         /// </summary>
         [Input("filter")]
         public Input<Eventlink.Pulumi.Filter>? Filter { get; set; }
 
         /// <summary>
-        /// On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
+        /// On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
         /// </summary>
         [Input("groupBy")]
         public Input<string>? GroupBy { get; set; }
 
         /// <summary>
-        /// What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+        /// A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
         /// </summary>
         [Input("idScope")]
         public Input<string>? IdScope { get; set; }
 
         /// <summary>
-        /// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+        /// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         /// </summary>
         [Input("identity")]
         public Input<string>? Identity { get; set; }
 
         /// <summary>
-        /// How the lane runs.
+        /// Settings of the queue and the function.
         /// </summary>
         [Input("lane")]
         public Input<Inputs.LaneArgs>? Lane { get; set; }
 
         /// <summary>
-        /// A CEL expression from one event to a list of commands; an empty list is nothing to do.
+        /// A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
         /// </summary>
         [Input("mapping", required: true)]
         public Input<string> Mapping { get; set; } = null!;

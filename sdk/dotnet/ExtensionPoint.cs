@@ -11,18 +11,17 @@ using Pulumi;
 namespace Eventlink.Pulumi
 {
     /// <summary>
-    /// The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
-    /// contract, a JSON Schema, says what they may rely on.
+    /// The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+    /// the contract, a JSON Schema.
     /// 
-    /// The component is a lane from the aggregate's event topic to a topic of the point's own. Only events that obey the contract reach
-    /// that topic; every other event waits in the point's dead-letter queue, with the reason on it. An optional `mapping` translates
-    /// the aggregate's internal events into public ones, so that the internals can change without breaking anybody.
+    /// The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+    /// publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+    /// optional `mapping` translates the aggregate's internal events into public ones, so that the internal ones can change freely.
     /// 
-    /// With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+    /// With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
     /// 
-    /// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-    /// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-    /// everywhere.
+    /// The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+    /// its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
     /// 
     /// ## Example Usage
     /// ### An aggregate offers its events
@@ -41,25 +40,25 @@ namespace Eventlink.Pulumi
     public partial class ExtensionPoint : global::Pulumi.ComponentResource
     {
         /// <summary>
-        /// All that an Extension of another stack needs to know, as one plain value.
+        /// The value to pass to an Extension in another stack, through a stack reference.
         /// </summary>
         [Output("contract")]
         public Output<Outputs.PublishedContract> Contract { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the lane's dead-letter queue.
+        /// The ARN of the dead-letter queue.
         /// </summary>
         [Output("deadLetterQueueArn")]
         public Output<string?> DeadLetterQueueArn { get; private set; } = null!;
 
         /// <summary>
-        /// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+        /// The URL of the dead-letter queue, which holds the events that the function could not handle.
         /// </summary>
         [Output("deadLetterQueueUrl")]
         public Output<string?> DeadLetterQueueUrl { get; private set; } = null!;
 
         /// <summary>
-        /// The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.
+        /// The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
         /// </summary>
         [Output("digest")]
         public Output<string> Digest { get; private set; } = null!;
@@ -83,13 +82,13 @@ namespace Eventlink.Pulumi
         public Output<bool> Fifo { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the lane's function.
+        /// The ARN of the function.
         /// </summary>
         [Output("functionArn")]
         public Output<string?> FunctionArn { get; private set; } = null!;
 
         /// <summary>
-        /// The name of the lane's function.
+        /// The name of the function.
         /// </summary>
         [Output("functionName")]
         public Output<string?> FunctionName { get; private set; } = null!;
@@ -101,13 +100,13 @@ namespace Eventlink.Pulumi
         public Output<string?> LogGroupName { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the lane's queue.
+        /// The ARN of the queue.
         /// </summary>
         [Output("queueArn")]
         public Output<string?> QueueArn { get; private set; } = null!;
 
         /// <summary>
-        /// The URL of the lane's queue.
+        /// The URL of the queue.
         /// </summary>
         [Output("queueUrl")]
         public Output<string?> QueueUrl { get; private set; } = null!;
@@ -119,7 +118,7 @@ namespace Eventlink.Pulumi
         public Output<string?> RoleArn { get; private set; } = null!;
 
         /// <summary>
-        /// The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.
+        /// The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.
         /// </summary>
         [Output("topicArn")]
         public Output<string> TopicArn { get; private set; } = null!;
@@ -154,19 +153,19 @@ namespace Eventlink.Pulumi
     public sealed class ExtensionPointArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+        /// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         /// </summary>
         [Input("compatibility")]
         public Input<Eventlink.Pulumi.Compatibility>? Compatibility { get; set; }
 
         /// <summary>
-        /// `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+        /// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
         /// </summary>
         [Input("enforcement")]
         public Input<Eventlink.Pulumi.Enforcement>? Enforcement { get; set; }
 
         /// <summary>
-        /// The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        /// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("eventSchema", required: true)]
         public Input<object> EventSchema { get; set; } = null!;
@@ -178,31 +177,31 @@ namespace Eventlink.Pulumi
         public Input<string> EventTopicArn { get; set; } = null!;
 
         /// <summary>
-        /// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+        /// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
         /// </summary>
         [Input("fifo")]
         public bool? Fifo { get; set; }
 
         /// <summary>
-        /// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+        /// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         /// </summary>
         [Input("identity")]
         public Input<string>? Identity { get; set; }
 
         /// <summary>
-        /// How the lane runs.
+        /// Settings of the queue and the function.
         /// </summary>
         [Input("lane")]
         public Input<Inputs.LaneArgs>? Lane { get; set; }
 
         /// <summary>
-        /// A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+        /// A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
         /// </summary>
         [Input("mapping")]
         public Input<string>? Mapping { get; set; }
 
         /// <summary>
-        /// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        /// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("sourceSchema")]
         public Input<object>? SourceSchema { get; set; }

@@ -11,21 +11,20 @@ using Pulumi;
 namespace Eventlink.Pulumi
 {
     /// <summary>
-    /// A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
-    /// carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
-    /// Pulumi program has one.
+    /// The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+    /// it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
     /// </summary>
     [PulumiResourceType("eventlink:index:Mapping")]
     public partial class Mapping : global::Pulumi.CustomResource
     {
         /// <summary>
-        /// Lets such a change go through. Default false.
+        /// Allows a change that replaces the queue. Default false.
         /// </summary>
         [Output("allowQueueReplacement")]
         public Output<bool?> AllowQueueReplacement { get; private set; } = null!;
 
         /// <summary>
-        /// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+        /// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
         /// </summary>
         [Output("commandSchema")]
         public Output<string> CommandSchema { get; private set; } = null!;
@@ -37,25 +36,25 @@ namespace Eventlink.Pulumi
         public Output<string> Digest { get; private set; } = null!;
 
         /// <summary>
-        /// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        /// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         /// </summary>
         [Output("eventSchema")]
         public Output<string> EventSchema { get; private set; } = null!;
 
         /// <summary>
-        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         /// </summary>
         [Output("filter")]
         public Output<string?> Filter { get; private set; } = null!;
 
         /// <summary>
-        /// A CEL expression that gives a command's group on a FIFO target.
+        /// A CEL expression that yields a command's message group on a FIFO command topic.
         /// </summary>
         [Output("groupBy")]
         public Output<string?> GroupBy { get; private set; } = null!;
 
         /// <summary>
-        /// A CEL expression that gives an event's unique id. Default: `message.id`.
+        /// A CEL expression that yields an event's unique id. Default: `message.id`.
         /// </summary>
         [Output("identity")]
         public Output<string?> Identity { get; private set; } = null!;
@@ -67,7 +66,7 @@ namespace Eventlink.Pulumi
         public Output<string> MappingValue { get; private set; } = null!;
 
         /// <summary>
-        /// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        /// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         /// </summary>
         [Output("queue")]
         public Output<string?> Queue { get; private set; } = null!;
@@ -79,7 +78,7 @@ namespace Eventlink.Pulumi
         public Output<bool?> Strict { get; private set; } = null!;
 
         /// <summary>
-        /// What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+        /// `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
         /// </summary>
         [Output("verdict")]
         public Output<string> Verdict { get; private set; } = null!;
@@ -131,37 +130,37 @@ namespace Eventlink.Pulumi
     public sealed class MappingArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// Lets such a change go through. Default false.
+        /// Allows a change that replaces the queue. Default false.
         /// </summary>
         [Input("allowQueueReplacement")]
         public Input<bool>? AllowQueueReplacement { get; set; }
 
         /// <summary>
-        /// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+        /// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
         /// </summary>
         [Input("commandSchema", required: true)]
         public Input<string> CommandSchema { get; set; } = null!;
 
         /// <summary>
-        /// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        /// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         /// </summary>
         [Input("eventSchema", required: true)]
         public Input<string> EventSchema { get; set; } = null!;
 
         /// <summary>
-        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        /// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         /// </summary>
         [Input("filter")]
         public Input<string>? Filter { get; set; }
 
         /// <summary>
-        /// A CEL expression that gives a command's group on a FIFO target.
+        /// A CEL expression that yields a command's message group on a FIFO command topic.
         /// </summary>
         [Input("groupBy")]
         public Input<string>? GroupBy { get; set; }
 
         /// <summary>
-        /// A CEL expression that gives an event's unique id. Default: `message.id`.
+        /// A CEL expression that yields an event's unique id. Default: `message.id`.
         /// </summary>
         [Input("identity")]
         public Input<string>? Identity { get; set; }
@@ -173,7 +172,7 @@ namespace Eventlink.Pulumi
         public Input<string> Mapping { get; set; } = null!;
 
         /// <summary>
-        /// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        /// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         /// </summary>
         [Input("queue")]
         public Input<string>? Queue { get; set; }

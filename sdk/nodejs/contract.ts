@@ -8,8 +8,8 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
- * against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+ * The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+ * creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
  */
 export class Contract extends pulumi.CustomResource {
     /**
@@ -39,11 +39,11 @@ export class Contract extends pulumi.CustomResource {
     }
 
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces or removes the queue. Default false.
      */
     declare public readonly allowQueueReplacement: pulumi.Output<boolean | undefined>;
     /**
-     * How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      */
     declare public readonly compatibility: pulumi.Output<enums.Compatibility | undefined>;
     /**
@@ -55,7 +55,7 @@ export class Contract extends pulumi.CustomResource {
      */
     declare public readonly eventSchema: pulumi.Output<string>;
     /**
-     * The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      */
     declare public readonly queue: pulumi.Output<string | undefined>;
     /**
@@ -101,11 +101,11 @@ export class Contract extends pulumi.CustomResource {
  */
 export interface ContractArgs {
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces or removes the queue. Default false.
      */
     allowQueueReplacement?: pulumi.Input<boolean | undefined>;
     /**
-     * How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      */
     compatibility?: pulumi.Input<enums.Compatibility | undefined>;
     /**
@@ -113,7 +113,7 @@ export interface ContractArgs {
      */
     eventSchema: pulumi.Input<string>;
     /**
-     * The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      */
     queue?: pulumi.Input<string | undefined>;
     /**

@@ -10,22 +10,20 @@ import * as utilities from "./utilities";
 import {ExtensionPoint} from "./index";
 
 /**
- * A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
- * expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
- * `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+ * A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+ * expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+ * against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
  *
- * The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
- * function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+ * The component creates a subscription to the point's topic, a queue, a dead-letter queue and a function. The function's role may only consume
+ * the queue, send to the dead-letter queue, publish to the command topic and write its own log.
  *
- * Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
- * event come.
+ * The subscription's filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
  *
- * An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
- * tried again. On a FIFO lane events of one group stay in order.
+ * An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+ * FIFO, events of one message group stay in order.
  *
- * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
- * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
- * everywhere.
+ * The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+ * its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
  *
  * ## Example Usage
  * ### Events become commands on a FIFO queue
@@ -64,27 +62,27 @@ export class Extension extends pulumi.ComponentResource {
     }
 
     /**
-     * The ARN of the lane's dead-letter queue.
+     * The ARN of the dead-letter queue.
      */
     declare public /*out*/ readonly deadLetterQueueArn: pulumi.Output<string | undefined>;
     /**
-     * The URL of the lane's dead-letter queue, where every event waits that could not pass.
+     * The URL of the dead-letter queue, which holds the events that the function could not handle.
      */
     declare public /*out*/ readonly deadLetterQueueUrl: pulumi.Output<string | undefined>;
     /**
-     * The version of the lane's route, as dead letters and logs name it.
+     * The version of the function's contracts, mapping and target, as dead letters and logs name it.
      */
     declare public /*out*/ readonly digest: pulumi.Output<string>;
     /**
-     * The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.
+     * The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.
      */
     declare public /*out*/ readonly filterPolicy: pulumi.Output<string | undefined>;
     /**
-     * The ARN of the lane's function.
+     * The ARN of the function.
      */
     declare public /*out*/ readonly functionArn: pulumi.Output<string | undefined>;
     /**
-     * The name of the lane's function.
+     * The name of the function.
      */
     declare public /*out*/ readonly functionName: pulumi.Output<string | undefined>;
     /**
@@ -92,11 +90,11 @@ export class Extension extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly logGroupName: pulumi.Output<string | undefined>;
     /**
-     * The ARN of the lane's queue.
+     * The ARN of the queue.
      */
     declare public /*out*/ readonly queueArn: pulumi.Output<string | undefined>;
     /**
-     * The URL of the lane's queue.
+     * The URL of the queue.
      */
     declare public /*out*/ readonly queueUrl: pulumi.Output<string | undefined>;
     /**
@@ -170,51 +168,51 @@ export class Extension extends pulumi.ComponentResource {
  */
 export interface ExtensionArgs {
     /**
-     * The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+     * The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */
     commandSchema: any;
     /**
-     * The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+     * The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
      */
     commandTopicArn: pulumi.Input<string>;
     /**
-     * The command topic's own KMS key, where it has one: the lane's role may use it.
+     * The KMS key of the command topic, if it has one. The function's role may then use it.
      */
     commandTopicKmsKeyArn?: pulumi.Input<string | undefined>;
     /**
-     * The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+     * The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
      */
     contract?: pulumi.Input<inputs.PublishedContractArgs | undefined>;
     /**
-     * The point whose events to take, from the same program. Exactly one of this and `contract`.
+     * The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
      */
     extensionPoint?: pulumi.Input<ExtensionPoint | undefined>;
     /**
-     * Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
      */
     fifo?: boolean;
     /**
-     * The subscription's filter: `derived` from the mapping (default) or `off`.
+     * The subscription's filter: `derived` from the mapping (default), or `off`.
      */
     filter?: pulumi.Input<enums.Filter | undefined>;
     /**
-     * On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
+     * On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
      */
     groupBy?: pulumi.Input<string | undefined>;
     /**
-     * What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+     * A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
      */
     idScope?: pulumi.Input<string | undefined>;
     /**
-     * A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+     * A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
      */
     identity?: pulumi.Input<string | undefined>;
     /**
-     * How the lane runs.
+     * Settings of the queue and the function.
      */
     lane?: pulumi.Input<inputs.LaneArgs | undefined>;
     /**
-     * A CEL expression from one event to a list of commands; an empty list is nothing to do.
+     * A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
      */
     mapping: pulumi.Input<string>;
     /**

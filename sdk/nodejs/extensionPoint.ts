@@ -8,18 +8,17 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
- * contract, a JSON Schema, says what they may rely on.
+ * The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+ * the contract, a JSON Schema.
  *
- * The component is a lane from the aggregate's event topic to a topic of the point's own. Only events that obey the contract reach
- * that topic; every other event waits in the point's dead-letter queue, with the reason on it. An optional `mapping` translates
- * the aggregate's internal events into public ones, so that the internals can change without breaking anybody.
+ * The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+ * publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+ * optional `mapping` translates the aggregate's internal events into public ones, so that the internal ones can change freely.
  *
- * With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+ * With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
  *
- * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
- * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
- * everywhere.
+ * The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+ * its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
  *
  * ## Example Usage
  * ### An aggregate offers its events
@@ -49,19 +48,19 @@ export class ExtensionPoint extends pulumi.ComponentResource {
     }
 
     /**
-     * All that an Extension of another stack needs to know, as one plain value.
+     * The value to pass to an Extension in another stack, through a stack reference.
      */
     declare public /*out*/ readonly contract: pulumi.Output<outputs.PublishedContract>;
     /**
-     * The ARN of the lane's dead-letter queue.
+     * The ARN of the dead-letter queue.
      */
     declare public /*out*/ readonly deadLetterQueueArn: pulumi.Output<string | undefined>;
     /**
-     * The URL of the lane's dead-letter queue, where every event waits that could not pass.
+     * The URL of the dead-letter queue, which holds the events that the function could not handle.
      */
     declare public /*out*/ readonly deadLetterQueueUrl: pulumi.Output<string | undefined>;
     /**
-     * The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.
+     * The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
      */
     declare public /*out*/ readonly digest: pulumi.Output<string>;
     /**
@@ -77,11 +76,11 @@ export class ExtensionPoint extends pulumi.ComponentResource {
      */
     declare public readonly fifo: pulumi.Output<boolean>;
     /**
-     * The ARN of the lane's function.
+     * The ARN of the function.
      */
     declare public /*out*/ readonly functionArn: pulumi.Output<string | undefined>;
     /**
-     * The name of the lane's function.
+     * The name of the function.
      */
     declare public /*out*/ readonly functionName: pulumi.Output<string | undefined>;
     /**
@@ -89,11 +88,11 @@ export class ExtensionPoint extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly logGroupName: pulumi.Output<string | undefined>;
     /**
-     * The ARN of the lane's queue.
+     * The ARN of the queue.
      */
     declare public /*out*/ readonly queueArn: pulumi.Output<string | undefined>;
     /**
-     * The URL of the lane's queue.
+     * The URL of the queue.
      */
     declare public /*out*/ readonly queueUrl: pulumi.Output<string | undefined>;
     /**
@@ -101,7 +100,7 @@ export class ExtensionPoint extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly roleArn: pulumi.Output<string | undefined>;
     /**
-     * The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.
+     * The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.
      */
     declare public /*out*/ readonly topicArn: pulumi.Output<string>;
 
@@ -172,15 +171,15 @@ export class ExtensionPoint extends pulumi.ComponentResource {
  */
 export interface ExtensionPointArgs {
     /**
-     * How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+     * How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
      */
     compatibility?: pulumi.Input<enums.Compatibility | undefined>;
     /**
-     * `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+     * `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
      */
     enforcement?: pulumi.Input<enums.Enforcement | undefined>;
     /**
-     * The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+     * The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */
     eventSchema: any;
     /**
@@ -188,23 +187,23 @@ export interface ExtensionPointArgs {
      */
     eventTopicArn: pulumi.Input<string>;
     /**
-     * Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
      */
     fifo?: boolean;
     /**
-     * A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+     * A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
      */
     identity?: pulumi.Input<string | undefined>;
     /**
-     * How the lane runs.
+     * Settings of the queue and the function.
      */
     lane?: pulumi.Input<inputs.LaneArgs | undefined>;
     /**
-     * A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+     * A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
      */
     mapping?: pulumi.Input<string | undefined>;
     /**
-     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */
     sourceSchema?: any | undefined;
     /**

@@ -5,9 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
- * carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
- * Pulumi program has one.
+ * The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+ * it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
  */
 export class Mapping extends pulumi.CustomResource {
     /**
@@ -37,11 +36,11 @@ export class Mapping extends pulumi.CustomResource {
     }
 
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces the queue. Default false.
      */
     declare public readonly allowQueueReplacement: pulumi.Output<boolean | undefined>;
     /**
-     * The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      */
     declare public readonly commandSchema: pulumi.Output<string>;
     /**
@@ -49,19 +48,19 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly digest: pulumi.Output<string>;
     /**
-     * The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      */
     declare public readonly eventSchema: pulumi.Output<string>;
     /**
-     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      */
     declare public readonly filter: pulumi.Output<string | undefined>;
     /**
-     * A CEL expression that gives a command's group on a FIFO target.
+     * A CEL expression that yields a command's message group on a FIFO command topic.
      */
     declare public readonly groupBy: pulumi.Output<string | undefined>;
     /**
-     * A CEL expression that gives an event's unique id. Default: `message.id`.
+     * A CEL expression that yields an event's unique id. Default: `message.id`.
      */
     declare public readonly identity: pulumi.Output<string | undefined>;
     /**
@@ -69,7 +68,7 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public readonly mapping: pulumi.Output<string>;
     /**
-     * The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      */
     declare public readonly queue: pulumi.Output<string | undefined>;
     /**
@@ -77,7 +76,7 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public readonly strict: pulumi.Output<boolean | undefined>;
     /**
-     * What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+     * `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
      */
     declare public /*out*/ readonly verdict: pulumi.Output<string>;
 
@@ -135,27 +134,27 @@ export class Mapping extends pulumi.CustomResource {
  */
 export interface MappingArgs {
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces the queue. Default false.
      */
     allowQueueReplacement?: pulumi.Input<boolean | undefined>;
     /**
-     * The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      */
     commandSchema: pulumi.Input<string>;
     /**
-     * The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      */
     eventSchema: pulumi.Input<string>;
     /**
-     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      */
     filter?: pulumi.Input<string | undefined>;
     /**
-     * A CEL expression that gives a command's group on a FIFO target.
+     * A CEL expression that yields a command's message group on a FIFO command topic.
      */
     groupBy?: pulumi.Input<string | undefined>;
     /**
-     * A CEL expression that gives an event's unique id. Default: `message.id`.
+     * A CEL expression that yields an event's unique id. Default: `message.id`.
      */
     identity?: pulumi.Input<string | undefined>;
     /**
@@ -163,7 +162,7 @@ export interface MappingArgs {
      */
     mapping: pulumi.Input<string>;
     /**
-     * The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      */
     queue?: pulumi.Input<string | undefined>;
     /**

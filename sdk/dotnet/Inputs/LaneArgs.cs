@@ -12,12 +12,12 @@ namespace Eventlink.Pulumi.Inputs
 {
 
     /// <summary>
-    /// How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+    /// Settings of a component's queue and function. The defaults suit most components.
     /// </summary>
     public sealed class LaneArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+        /// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
         /// </summary>
         [Input("allowQueueReplacement")]
         public Input<bool>? AllowQueueReplacement { get; set; }
@@ -29,43 +29,43 @@ namespace Eventlink.Pulumi.Inputs
         public Input<string>? Architecture { get; set; }
 
         /// <summary>
-        /// The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+        /// The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
         /// </summary>
         [Input("batchSize")]
         public Input<int>? BatchSize { get; set; }
 
         /// <summary>
-        /// False pauses the lane: its queue keeps what comes. Default true.
+        /// `false` pauses the function; the queue collects events. Default true.
         /// </summary>
         [Input("enabled")]
         public Input<bool>? Enabled { get; set; }
 
         /// <summary>
-        /// A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+        /// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
         /// </summary>
         [Input("kmsKeyArn")]
         public Input<string>? KmsKeyArn { get; set; }
 
         /// <summary>
-        /// How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+        /// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
         /// </summary>
         [Input("logRetentionInDays")]
         public Input<int>? LogRetentionInDays { get; set; }
 
         /// <summary>
-        /// How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+        /// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
         /// </summary>
         [Input("maxReceiveCount")]
         public Input<int>? MaxReceiveCount { get; set; }
 
         /// <summary>
-        /// How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+        /// How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
         /// </summary>
         [Input("maximumBatchingWindowInSeconds")]
         public Input<int>? MaximumBatchingWindowInSeconds { get; set; }
 
         /// <summary>
-        /// The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+        /// The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
         /// </summary>
         [Input("maximumConcurrency")]
         public Input<int>? MaximumConcurrency { get; set; }
@@ -77,13 +77,13 @@ namespace Eventlink.Pulumi.Inputs
         public Input<int>? MemorySize { get; set; }
 
         /// <summary>
-        /// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+        /// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
         /// </summary>
         [Input("messageRetentionSeconds")]
         public Input<int>? MessageRetentionSeconds { get; set; }
 
         /// <summary>
-        /// The permissions boundary of the function's role.
+        /// The ARN of the permissions boundary of the function's role.
         /// </summary>
         [Input("permissionsBoundaryArn")]
         public Input<string>? PermissionsBoundaryArn { get; set; }

@@ -12,7 +12,7 @@ namespace Eventlink.Pulumi.Inputs
 {
 
     /// <summary>
-    /// What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+    /// The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
     /// </summary>
     public sealed class PublishedContractArgs : global::Pulumi.ResourceArgs
     {
@@ -47,7 +47,7 @@ namespace Eventlink.Pulumi.Inputs
         public Input<string> Name { get; set; } = null!;
 
         /// <summary>
-        /// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        /// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         /// </summary>
         [Input("topicArn", required: true)]
         public Input<string> TopicArn { get; set; } = null!;

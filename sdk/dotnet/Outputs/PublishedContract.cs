@@ -12,7 +12,7 @@ namespace Eventlink.Pulumi.Outputs
 {
 
     /// <summary>
-    /// What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+    /// The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
     /// </summary>
     [OutputType]
     public sealed class PublishedContract
@@ -38,7 +38,7 @@ namespace Eventlink.Pulumi.Outputs
         /// </summary>
         public readonly string Name;
         /// <summary>
-        /// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        /// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         /// </summary>
         public readonly string TopicArn;
 

@@ -12,20 +12,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
-// against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+// The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+// creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
 type Contract struct {
 	pulumi.CustomResourceState
 
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces or removes the queue. Default false.
 	AllowQueueReplacement pulumi.BoolPtrOutput `pulumi:"allowQueueReplacement"`
-	// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+	// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 	Compatibility CompatibilityPtrOutput `pulumi:"compatibility"`
 	// The SHA-256 of the contract's text, in hexadecimal.
 	Digest pulumi.StringOutput `pulumi:"digest"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
-	// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue pulumi.StringPtrOutput `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrOutput `pulumi:"strict"`
@@ -74,13 +74,13 @@ func (ContractState) ElementType() reflect.Type {
 }
 
 type contractArgs struct {
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces or removes the queue. Default false.
 	AllowQueueReplacement *bool `pulumi:"allowQueueReplacement"`
-	// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+	// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 	Compatibility *Compatibility `pulumi:"compatibility"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
-	// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue *string `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
@@ -88,13 +88,13 @@ type contractArgs struct {
 
 // The set of arguments for constructing a Contract resource.
 type ContractArgs struct {
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces or removes the queue. Default false.
 	AllowQueueReplacement pulumi.BoolPtrInput
-	// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+	// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 	Compatibility CompatibilityPtrInput
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
-	// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue pulumi.StringPtrInput
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrInput
@@ -137,12 +137,12 @@ func (o ContractOutput) ToContractOutputWithContext(ctx context.Context) Contrac
 	return o
 }
 
-// Lets such a change go through. Default false.
+// Allows a change that replaces or removes the queue. Default false.
 func (o ContractOutput) AllowQueueReplacement() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Contract) pulumi.BoolPtrOutput { return v.AllowQueueReplacement }).(pulumi.BoolPtrOutput)
 }
 
-// How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 func (o ContractOutput) Compatibility() CompatibilityPtrOutput {
 	return o.ApplyT(func(v *Contract) CompatibilityPtrOutput { return v.Compatibility }).(CompatibilityPtrOutput)
 }
@@ -157,7 +157,7 @@ func (o ContractOutput) EventSchema() pulumi.StringOutput {
 	return o.ApplyT(func(v *Contract) pulumi.StringOutput { return v.EventSchema }).(pulumi.StringOutput)
 }
 
-// The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 func (o ContractOutput) Queue() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Contract) pulumi.StringPtrOutput { return v.Queue }).(pulumi.StringPtrOutput)
 }

@@ -1,2 +1,2 @@
-// Connect one aggregate's events to another aggregate's commands on AWS, checked at preview.
+// Turn SNS events into SQS commands, proved at preview: no event can break the mapping.
 package eventlink

@@ -12,22 +12,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
-// expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
-// `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+// A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+// expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+// against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
 //
-// The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
-// function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+// The component creates a subscription to the point's topic, a queue, a dead-letter queue and a function. The function's role may only consume
+// the queue, send to the dead-letter queue, publish to the command topic and write its own log.
 //
-// Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
-// event come.
+// The subscription's filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
 //
-// An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
-// tried again. On a FIFO lane events of one group stay in order.
+// An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+// FIFO, events of one message group stay in order.
 //
-// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-// everywhere.
+// The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+// its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 //
 // ## Example Usage
 // ### Events become commands on a FIFO queue
@@ -53,23 +51,23 @@ import (
 type Extension struct {
 	pulumi.ResourceState
 
-	// The ARN of the lane's dead-letter queue.
+	// The ARN of the dead-letter queue.
 	DeadLetterQueueArn pulumi.StringPtrOutput `pulumi:"deadLetterQueueArn"`
-	// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+	// The URL of the dead-letter queue, which holds the events that the function could not handle.
 	DeadLetterQueueUrl pulumi.StringPtrOutput `pulumi:"deadLetterQueueUrl"`
-	// The version of the lane's route, as dead letters and logs name it.
+	// The version of the function's contracts, mapping and target, as dead letters and logs name it.
 	Digest pulumi.StringOutput `pulumi:"digest"`
-	// The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.
+	// The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.
 	FilterPolicy pulumi.StringPtrOutput `pulumi:"filterPolicy"`
-	// The ARN of the lane's function.
+	// The ARN of the function.
 	FunctionArn pulumi.StringPtrOutput `pulumi:"functionArn"`
-	// The name of the lane's function.
+	// The name of the function.
 	FunctionName pulumi.StringPtrOutput `pulumi:"functionName"`
 	// The name of the function's log group.
 	LogGroupName pulumi.StringPtrOutput `pulumi:"logGroupName"`
-	// The ARN of the lane's queue.
+	// The ARN of the queue.
 	QueueArn pulumi.StringPtrOutput `pulumi:"queueArn"`
-	// The URL of the lane's queue.
+	// The URL of the queue.
 	QueueUrl pulumi.StringPtrOutput `pulumi:"queueUrl"`
 	// The ARN of the function's role.
 	RoleArn pulumi.StringPtrOutput `pulumi:"roleArn"`
@@ -101,29 +99,29 @@ func NewExtension(ctx *pulumi.Context,
 }
 
 type extensionArgs struct {
-	// The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema interface{} `pulumi:"commandSchema"`
-	// The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
 	CommandTopicArn string `pulumi:"commandTopicArn"`
-	// The command topic's own KMS key, where it has one: the lane's role may use it.
+	// The KMS key of the command topic, if it has one. The function's role may then use it.
 	CommandTopicKmsKeyArn *string `pulumi:"commandTopicKmsKeyArn"`
-	// The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+	// The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
 	Contract *PublishedContract `pulumi:"contract"`
-	// The point whose events to take, from the same program. Exactly one of this and `contract`.
+	// The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
 	ExtensionPoint *ExtensionPoint `pulumi:"extensionPoint"`
-	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
 	Fifo *bool `pulumi:"fifo"`
-	// The subscription's filter: `derived` from the mapping (default) or `off`.
+	// The subscription's filter: `derived` from the mapping (default), or `off`.
 	Filter *Filter `pulumi:"filter"`
-	// On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
+	// On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
 	GroupBy *string `pulumi:"groupBy"`
-	// What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+	// A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
 	IdScope *string `pulumi:"idScope"`
-	// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
 	Identity *string `pulumi:"identity"`
-	// How the lane runs.
+	// Settings of the queue and the function.
 	Lane *Lane `pulumi:"lane"`
-	// A CEL expression from one event to a list of commands; an empty list is nothing to do.
+	// A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
 	Mapping string `pulumi:"mapping"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
@@ -133,29 +131,29 @@ type extensionArgs struct {
 
 // The set of arguments for constructing a Extension resource.
 type ExtensionArgs struct {
-	// The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema pulumi.Input
-	// The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
 	CommandTopicArn pulumi.StringInput
-	// The command topic's own KMS key, where it has one: the lane's role may use it.
+	// The KMS key of the command topic, if it has one. The function's role may then use it.
 	CommandTopicKmsKeyArn pulumi.StringPtrInput
-	// The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+	// The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
 	Contract PublishedContractPtrInput
-	// The point whose events to take, from the same program. Exactly one of this and `contract`.
+	// The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
 	ExtensionPoint ExtensionPointInput
-	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
 	Fifo *bool
-	// The subscription's filter: `derived` from the mapping (default) or `off`.
+	// The subscription's filter: `derived` from the mapping (default), or `off`.
 	Filter FilterPtrInput
-	// On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
+	// On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
 	GroupBy pulumi.StringPtrInput
-	// What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+	// A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
 	IdScope pulumi.StringPtrInput
-	// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
 	Identity pulumi.StringPtrInput
-	// How the lane runs.
+	// Settings of the queue and the function.
 	Lane LanePtrInput
-	// A CEL expression from one event to a list of commands; an empty list is nothing to do.
+	// A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
 	Mapping pulumi.StringInput
 	// Warnings are errors. Default false.
 	Strict *bool
@@ -200,32 +198,32 @@ func (o ExtensionOutput) ToExtensionOutputWithContext(ctx context.Context) Exten
 	return o
 }
 
-// The ARN of the lane's dead-letter queue.
+// The ARN of the dead-letter queue.
 func (o ExtensionOutput) DeadLetterQueueArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.DeadLetterQueueArn }).(pulumi.StringPtrOutput)
 }
 
-// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+// The URL of the dead-letter queue, which holds the events that the function could not handle.
 func (o ExtensionOutput) DeadLetterQueueUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.DeadLetterQueueUrl }).(pulumi.StringPtrOutput)
 }
 
-// The version of the lane's route, as dead letters and logs name it.
+// The version of the function's contracts, mapping and target, as dead letters and logs name it.
 func (o ExtensionOutput) Digest() pulumi.StringOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringOutput { return v.Digest }).(pulumi.StringOutput)
 }
 
-// The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.
+// The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.
 func (o ExtensionOutput) FilterPolicy() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.FilterPolicy }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the lane's function.
+// The ARN of the function.
 func (o ExtensionOutput) FunctionArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.FunctionArn }).(pulumi.StringPtrOutput)
 }
 
-// The name of the lane's function.
+// The name of the function.
 func (o ExtensionOutput) FunctionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.FunctionName }).(pulumi.StringPtrOutput)
 }
@@ -235,12 +233,12 @@ func (o ExtensionOutput) LogGroupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.LogGroupName }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the lane's queue.
+// The ARN of the queue.
 func (o ExtensionOutput) QueueArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.QueueArn }).(pulumi.StringPtrOutput)
 }
 
-// The URL of the lane's queue.
+// The URL of the queue.
 func (o ExtensionOutput) QueueUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Extension) pulumi.StringPtrOutput { return v.QueueUrl }).(pulumi.StringPtrOutput)
 }

@@ -12,18 +12,17 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
-// contract, a JSON Schema, says what they may rely on.
+// The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+// the contract, a JSON Schema.
 //
-// The component is a lane from the aggregate's event topic to a topic of the point's own. Only events that obey the contract reach
-// that topic; every other event waits in the point's dead-letter queue, with the reason on it. An optional `mapping` translates
-// the aggregate's internal events into public ones, so that the internals can change without breaking anybody.
+// The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+// publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+// optional `mapping` translates the aggregate's internal events into public ones, so that the internal ones can change freely.
 //
-// With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+// With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
 //
-// What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-// children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-// everywhere.
+// The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+// its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 //
 // ## Example Usage
 // ### An aggregate offers its events
@@ -45,13 +44,13 @@ import (
 type ExtensionPoint struct {
 	pulumi.ResourceState
 
-	// All that an Extension of another stack needs to know, as one plain value.
+	// The value to pass to an Extension in another stack, through a stack reference.
 	Contract PublishedContractOutput `pulumi:"contract"`
-	// The ARN of the lane's dead-letter queue.
+	// The ARN of the dead-letter queue.
 	DeadLetterQueueArn pulumi.StringPtrOutput `pulumi:"deadLetterQueueArn"`
-	// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+	// The URL of the dead-letter queue, which holds the events that the function could not handle.
 	DeadLetterQueueUrl pulumi.StringPtrOutput `pulumi:"deadLetterQueueUrl"`
-	// The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.
+	// The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
 	Digest pulumi.StringOutput `pulumi:"digest"`
 	// Whether only events that obey the contract reach that topic.
 	Enforced pulumi.BoolOutput `pulumi:"enforced"`
@@ -59,19 +58,19 @@ type ExtensionPoint struct {
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
 	// Whether that topic is FIFO.
 	Fifo pulumi.BoolOutput `pulumi:"fifo"`
-	// The ARN of the lane's function.
+	// The ARN of the function.
 	FunctionArn pulumi.StringPtrOutput `pulumi:"functionArn"`
-	// The name of the lane's function.
+	// The name of the function.
 	FunctionName pulumi.StringPtrOutput `pulumi:"functionName"`
 	// The name of the function's log group.
 	LogGroupName pulumi.StringPtrOutput `pulumi:"logGroupName"`
-	// The ARN of the lane's queue.
+	// The ARN of the queue.
 	QueueArn pulumi.StringPtrOutput `pulumi:"queueArn"`
-	// The URL of the lane's queue.
+	// The URL of the queue.
 	QueueUrl pulumi.StringPtrOutput `pulumi:"queueUrl"`
 	// The ARN of the function's role.
 	RoleArn pulumi.StringPtrOutput `pulumi:"roleArn"`
-	// The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.
+	// The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.
 	TopicArn pulumi.StringOutput `pulumi:"topicArn"`
 }
 
@@ -98,23 +97,23 @@ func NewExtensionPoint(ctx *pulumi.Context,
 }
 
 type extensionPointArgs struct {
-	// How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility *Compatibility `pulumi:"compatibility"`
-	// `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement *Enforcement `pulumi:"enforcement"`
-	// The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	EventSchema interface{} `pulumi:"eventSchema"`
 	// The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
 	EventTopicArn string `pulumi:"eventTopicArn"`
-	// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+	// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
 	Fifo *bool `pulumi:"fifo"`
-	// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
 	Identity *string `pulumi:"identity"`
-	// How the lane runs.
+	// Settings of the queue and the function.
 	Lane *Lane `pulumi:"lane"`
-	// A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+	// A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
 	Mapping *string `pulumi:"mapping"`
-	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	SourceSchema interface{} `pulumi:"sourceSchema"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
@@ -126,23 +125,23 @@ type extensionPointArgs struct {
 
 // The set of arguments for constructing a ExtensionPoint resource.
 type ExtensionPointArgs struct {
-	// How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility CompatibilityPtrInput
-	// `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement EnforcementPtrInput
-	// The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	EventSchema pulumi.Input
 	// The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
 	EventTopicArn pulumi.StringInput
-	// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+	// Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
 	Fifo *bool
-	// A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
 	Identity pulumi.StringPtrInput
-	// How the lane runs.
+	// Settings of the queue and the function.
 	Lane LanePtrInput
-	// A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+	// A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
 	Mapping pulumi.StringPtrInput
-	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	SourceSchema pulumi.Input
 	// Warnings are errors. Default false.
 	Strict *bool
@@ -189,22 +188,22 @@ func (o ExtensionPointOutput) ToExtensionPointOutputWithContext(ctx context.Cont
 	return o
 }
 
-// All that an Extension of another stack needs to know, as one plain value.
+// The value to pass to an Extension in another stack, through a stack reference.
 func (o ExtensionPointOutput) Contract() PublishedContractOutput {
 	return o.ApplyT(func(v *ExtensionPoint) PublishedContractOutput { return v.Contract }).(PublishedContractOutput)
 }
 
-// The ARN of the lane's dead-letter queue.
+// The ARN of the dead-letter queue.
 func (o ExtensionPointOutput) DeadLetterQueueArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.DeadLetterQueueArn }).(pulumi.StringPtrOutput)
 }
 
-// The URL of the lane's dead-letter queue, where every event waits that could not pass.
+// The URL of the dead-letter queue, which holds the events that the function could not handle.
 func (o ExtensionPointOutput) DeadLetterQueueUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.DeadLetterQueueUrl }).(pulumi.StringPtrOutput)
 }
 
-// The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.
+// The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
 func (o ExtensionPointOutput) Digest() pulumi.StringOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringOutput { return v.Digest }).(pulumi.StringOutput)
 }
@@ -224,12 +223,12 @@ func (o ExtensionPointOutput) Fifo() pulumi.BoolOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.BoolOutput { return v.Fifo }).(pulumi.BoolOutput)
 }
 
-// The ARN of the lane's function.
+// The ARN of the function.
 func (o ExtensionPointOutput) FunctionArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.FunctionArn }).(pulumi.StringPtrOutput)
 }
 
-// The name of the lane's function.
+// The name of the function.
 func (o ExtensionPointOutput) FunctionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.FunctionName }).(pulumi.StringPtrOutput)
 }
@@ -239,12 +238,12 @@ func (o ExtensionPointOutput) LogGroupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.LogGroupName }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the lane's queue.
+// The ARN of the queue.
 func (o ExtensionPointOutput) QueueArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.QueueArn }).(pulumi.StringPtrOutput)
 }
 
-// The URL of the lane's queue.
+// The URL of the queue.
 func (o ExtensionPointOutput) QueueUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.QueueUrl }).(pulumi.StringPtrOutput)
 }
@@ -254,7 +253,7 @@ func (o ExtensionPointOutput) RoleArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringPtrOutput { return v.RoleArn }).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.
+// The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.
 func (o ExtensionPointOutput) TopicArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *ExtensionPoint) pulumi.StringOutput { return v.TopicArn }).(pulumi.StringOutput)
 }

@@ -12,33 +12,32 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
-// carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
-// Pulumi program has one.
+// The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+// it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
 type Mapping struct {
 	pulumi.CustomResourceState
 
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces the queue. Default false.
 	AllowQueueReplacement pulumi.BoolPtrOutput `pulumi:"allowQueueReplacement"`
-	// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+	// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 	CommandSchema pulumi.StringOutput `pulumi:"commandSchema"`
 	// The SHA-256 of the mapping and both contracts, in hexadecimal.
 	Digest pulumi.StringOutput `pulumi:"digest"`
-	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
-	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
 	Filter pulumi.StringPtrOutput `pulumi:"filter"`
-	// A CEL expression that gives a command's group on a FIFO target.
+	// A CEL expression that yields a command's message group on a FIFO command topic.
 	GroupBy pulumi.StringPtrOutput `pulumi:"groupBy"`
-	// A CEL expression that gives an event's unique id. Default: `message.id`.
+	// A CEL expression that yields an event's unique id. Default: `message.id`.
 	Identity pulumi.StringPtrOutput `pulumi:"identity"`
 	// The mapping, a CEL expression from one event to a list of commands.
 	Mapping pulumi.StringOutput `pulumi:"mapping"`
-	// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+	// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
 	Queue pulumi.StringPtrOutput `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrOutput `pulumi:"strict"`
-	// What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+	// `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
 	Verdict pulumi.StringOutput `pulumi:"verdict"`
 }
 
@@ -91,21 +90,21 @@ func (MappingState) ElementType() reflect.Type {
 }
 
 type mappingArgs struct {
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces the queue. Default false.
 	AllowQueueReplacement *bool `pulumi:"allowQueueReplacement"`
-	// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+	// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 	CommandSchema string `pulumi:"commandSchema"`
-	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
-	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
 	Filter *string `pulumi:"filter"`
-	// A CEL expression that gives a command's group on a FIFO target.
+	// A CEL expression that yields a command's message group on a FIFO command topic.
 	GroupBy *string `pulumi:"groupBy"`
-	// A CEL expression that gives an event's unique id. Default: `message.id`.
+	// A CEL expression that yields an event's unique id. Default: `message.id`.
 	Identity *string `pulumi:"identity"`
 	// The mapping, a CEL expression from one event to a list of commands.
 	Mapping string `pulumi:"mapping"`
-	// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+	// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
 	Queue *string `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
@@ -113,21 +112,21 @@ type mappingArgs struct {
 
 // The set of arguments for constructing a Mapping resource.
 type MappingArgs struct {
-	// Lets such a change go through. Default false.
+	// Allows a change that replaces the queue. Default false.
 	AllowQueueReplacement pulumi.BoolPtrInput
-	// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+	// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 	CommandSchema pulumi.StringInput
-	// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
-	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
 	Filter pulumi.StringPtrInput
-	// A CEL expression that gives a command's group on a FIFO target.
+	// A CEL expression that yields a command's message group on a FIFO command topic.
 	GroupBy pulumi.StringPtrInput
-	// A CEL expression that gives an event's unique id. Default: `message.id`.
+	// A CEL expression that yields an event's unique id. Default: `message.id`.
 	Identity pulumi.StringPtrInput
 	// The mapping, a CEL expression from one event to a list of commands.
 	Mapping pulumi.StringInput
-	// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+	// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
 	Queue pulumi.StringPtrInput
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrInput
@@ -170,12 +169,12 @@ func (o MappingOutput) ToMappingOutputWithContext(ctx context.Context) MappingOu
 	return o
 }
 
-// Lets such a change go through. Default false.
+// Allows a change that replaces the queue. Default false.
 func (o MappingOutput) AllowQueueReplacement() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.BoolPtrOutput { return v.AllowQueueReplacement }).(pulumi.BoolPtrOutput)
 }
 
-// The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 func (o MappingOutput) CommandSchema() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.CommandSchema }).(pulumi.StringOutput)
 }
@@ -185,22 +184,22 @@ func (o MappingOutput) Digest() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.Digest }).(pulumi.StringOutput)
 }
 
-// The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 func (o MappingOutput) EventSchema() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.EventSchema }).(pulumi.StringOutput)
 }
 
-// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
 func (o MappingOutput) Filter() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.Filter }).(pulumi.StringPtrOutput)
 }
 
-// A CEL expression that gives a command's group on a FIFO target.
+// A CEL expression that yields a command's message group on a FIFO command topic.
 func (o MappingOutput) GroupBy() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.GroupBy }).(pulumi.StringPtrOutput)
 }
 
-// A CEL expression that gives an event's unique id. Default: `message.id`.
+// A CEL expression that yields an event's unique id. Default: `message.id`.
 func (o MappingOutput) Identity() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.Identity }).(pulumi.StringPtrOutput)
 }
@@ -210,7 +209,7 @@ func (o MappingOutput) Mapping() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.Mapping }).(pulumi.StringOutput)
 }
 
-// The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+// The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
 func (o MappingOutput) Queue() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.Queue }).(pulumi.StringPtrOutput)
 }
@@ -220,7 +219,7 @@ func (o MappingOutput) Strict() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.BoolPtrOutput { return v.Strict }).(pulumi.BoolPtrOutput)
 }
 
-// What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+// `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
 func (o MappingOutput) Verdict() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.Verdict }).(pulumi.StringOutput)
 }

@@ -13,13 +13,13 @@ import (
 type Compatibility string
 
 const (
-	// Every event of the new contract is one of the deployed one: what extensions were proved on still holds.
+	// The deployed contract accepts every event of the new one, so proofs of deployed extensions still hold.
 	CompatibilityForward = Compatibility("forward")
-	// Every event of the deployed contract is one of the new one: what is in flight still parses.
+	// The new contract accepts every event of the deployed one, so queued events still pass.
 	CompatibilityBackward = Compatibility("backward")
-	// Both: the contracts admit the same events.
+	// Forward and backward: both contracts accept the same events.
 	CompatibilityFull = Compatibility("full")
-	// Any change goes.
+	// Any change is allowed.
 	CompatibilityNone = Compatibility("none")
 )
 
@@ -186,9 +186,9 @@ func (in *compatibilityPtr) ToCompatibilityPtrOutputWithContext(ctx context.Cont
 type Enforcement string
 
 const (
-	// A lane gates and translates; the point has a topic of its own.
+	// A function passes only valid events on to a topic of the point's own.
 	EnforcementOn = Enforcement("on")
-	// No lane: extensions subscribe to the event topic and check there.
+	// There is no function: extensions subscribe to the event topic and check events themselves.
 	EnforcementOff = Enforcement("off")
 )
 
@@ -353,9 +353,9 @@ func (in *enforcementPtr) ToEnforcementPtrOutputWithContext(ctx context.Context)
 type Filter string
 
 const (
-	// From the mapping, where one can be derived.
+	// The subscription has a filter if one can be derived from the mapping.
 	FilterDerived = Filter("derived")
-	// None: the lane takes every event.
+	// The subscription has no filter: the function sees every event.
 	FilterOff = Filter("off")
 )
 

@@ -13,31 +13,31 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+// Settings of a component's queue and function. The defaults suit most components.
 type Lane struct {
-	// Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+	// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
 	AllowQueueReplacement *bool `pulumi:"allowQueueReplacement"`
 	// The function's processor, `arm64` or `x86_64`. Default `arm64`.
 	Architecture *string `pulumi:"architecture"`
-	// The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+	// The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
 	BatchSize *int `pulumi:"batchSize"`
-	// False pauses the lane: its queue keeps what comes. Default true.
+	// `false` pauses the function; the queue collects events. Default true.
 	Enabled *bool `pulumi:"enabled"`
-	// A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+	// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 	KmsKeyArn *string `pulumi:"kmsKeyArn"`
-	// How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+	// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 	LogRetentionInDays *int `pulumi:"logRetentionInDays"`
-	// How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+	// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
 	MaxReceiveCount *int `pulumi:"maxReceiveCount"`
-	// How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+	// How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
 	MaximumBatchingWindowInSeconds *int `pulumi:"maximumBatchingWindowInSeconds"`
-	// The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+	// The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
 	MaximumConcurrency *int `pulumi:"maximumConcurrency"`
 	// The function's memory, 128 to 10240 MiB. Default 256.
 	MemorySize *int `pulumi:"memorySize"`
-	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 	MessageRetentionSeconds *int `pulumi:"messageRetentionSeconds"`
-	// The permissions boundary of the function's role.
+	// The ARN of the permissions boundary of the function's role.
 	PermissionsBoundaryArn *string `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout *int `pulumi:"timeout"`
@@ -54,31 +54,31 @@ type LaneInput interface {
 	ToLaneOutputWithContext(context.Context) LaneOutput
 }
 
-// How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+// Settings of a component's queue and function. The defaults suit most components.
 type LaneArgs struct {
-	// Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+	// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
 	AllowQueueReplacement pulumi.BoolPtrInput `pulumi:"allowQueueReplacement"`
 	// The function's processor, `arm64` or `x86_64`. Default `arm64`.
 	Architecture pulumi.StringPtrInput `pulumi:"architecture"`
-	// The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+	// The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
 	BatchSize pulumi.IntPtrInput `pulumi:"batchSize"`
-	// False pauses the lane: its queue keeps what comes. Default true.
+	// `false` pauses the function; the queue collects events. Default true.
 	Enabled pulumi.BoolPtrInput `pulumi:"enabled"`
-	// A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+	// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 	KmsKeyArn pulumi.StringPtrInput `pulumi:"kmsKeyArn"`
-	// How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+	// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 	LogRetentionInDays pulumi.IntPtrInput `pulumi:"logRetentionInDays"`
-	// How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+	// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
 	MaxReceiveCount pulumi.IntPtrInput `pulumi:"maxReceiveCount"`
-	// How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+	// How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
 	MaximumBatchingWindowInSeconds pulumi.IntPtrInput `pulumi:"maximumBatchingWindowInSeconds"`
-	// The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+	// The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
 	MaximumConcurrency pulumi.IntPtrInput `pulumi:"maximumConcurrency"`
 	// The function's memory, 128 to 10240 MiB. Default 256.
 	MemorySize pulumi.IntPtrInput `pulumi:"memorySize"`
-	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 	MessageRetentionSeconds pulumi.IntPtrInput `pulumi:"messageRetentionSeconds"`
-	// The permissions boundary of the function's role.
+	// The ARN of the permissions boundary of the function's role.
 	PermissionsBoundaryArn pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout pulumi.IntPtrInput `pulumi:"timeout"`
@@ -137,7 +137,7 @@ func (i *lanePtrType) ToLanePtrOutputWithContext(ctx context.Context) LanePtrOut
 	return pulumi.ToOutputWithContext(ctx, i).(LanePtrOutput)
 }
 
-// How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+// Settings of a component's queue and function. The defaults suit most components.
 type LaneOutput struct{ *pulumi.OutputState }
 
 func (LaneOutput) ElementType() reflect.Type {
@@ -162,7 +162,7 @@ func (o LaneOutput) ToLanePtrOutputWithContext(ctx context.Context) LanePtrOutpu
 	}).(LanePtrOutput)
 }
 
-// Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
 func (o LaneOutput) AllowQueueReplacement() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Lane) *bool { return v.AllowQueueReplacement }).(pulumi.BoolPtrOutput)
 }
@@ -172,37 +172,37 @@ func (o LaneOutput) Architecture() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Lane) *string { return v.Architecture }).(pulumi.StringPtrOutput)
 }
 
-// The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+// The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
 func (o LaneOutput) BatchSize() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.BatchSize }).(pulumi.IntPtrOutput)
 }
 
-// False pauses the lane: its queue keeps what comes. Default true.
+// `false` pauses the function; the queue collects events. Default true.
 func (o LaneOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Lane) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
 }
 
-// A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 func (o LaneOutput) KmsKeyArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Lane) *string { return v.KmsKeyArn }).(pulumi.StringPtrOutput)
 }
 
-// How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 func (o LaneOutput) LogRetentionInDays() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.LogRetentionInDays }).(pulumi.IntPtrOutput)
 }
 
-// How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
 func (o LaneOutput) MaxReceiveCount() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MaxReceiveCount }).(pulumi.IntPtrOutput)
 }
 
-// How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+// How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
 func (o LaneOutput) MaximumBatchingWindowInSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MaximumBatchingWindowInSeconds }).(pulumi.IntPtrOutput)
 }
 
-// The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+// The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
 func (o LaneOutput) MaximumConcurrency() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MaximumConcurrency }).(pulumi.IntPtrOutput)
 }
@@ -212,12 +212,12 @@ func (o LaneOutput) MemorySize() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MemorySize }).(pulumi.IntPtrOutput)
 }
 
-// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 func (o LaneOutput) MessageRetentionSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MessageRetentionSeconds }).(pulumi.IntPtrOutput)
 }
 
-// The permissions boundary of the function's role.
+// The ARN of the permissions boundary of the function's role.
 func (o LaneOutput) PermissionsBoundaryArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Lane) *string { return v.PermissionsBoundaryArn }).(pulumi.StringPtrOutput)
 }
@@ -251,7 +251,7 @@ func (o LanePtrOutput) Elem() LaneOutput {
 	}).(LaneOutput)
 }
 
-// Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
 func (o LanePtrOutput) AllowQueueReplacement() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Lane) *bool {
 		if v == nil {
@@ -271,7 +271,7 @@ func (o LanePtrOutput) Architecture() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+// The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
 func (o LanePtrOutput) BatchSize() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -281,7 +281,7 @@ func (o LanePtrOutput) BatchSize() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// False pauses the lane: its queue keeps what comes. Default true.
+// `false` pauses the function; the queue collects events. Default true.
 func (o LanePtrOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Lane) *bool {
 		if v == nil {
@@ -291,7 +291,7 @@ func (o LanePtrOutput) Enabled() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 func (o LanePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Lane) *string {
 		if v == nil {
@@ -301,7 +301,7 @@ func (o LanePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 func (o LanePtrOutput) LogRetentionInDays() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -311,7 +311,7 @@ func (o LanePtrOutput) LogRetentionInDays() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
 func (o LanePtrOutput) MaxReceiveCount() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -321,7 +321,7 @@ func (o LanePtrOutput) MaxReceiveCount() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+// How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
 func (o LanePtrOutput) MaximumBatchingWindowInSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -331,7 +331,7 @@ func (o LanePtrOutput) MaximumBatchingWindowInSeconds() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+// The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
 func (o LanePtrOutput) MaximumConcurrency() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -351,7 +351,7 @@ func (o LanePtrOutput) MemorySize() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 func (o LanePtrOutput) MessageRetentionSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Lane) *int {
 		if v == nil {
@@ -361,7 +361,7 @@ func (o LanePtrOutput) MessageRetentionSeconds() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// The permissions boundary of the function's role.
+// The ARN of the permissions boundary of the function's role.
 func (o LanePtrOutput) PermissionsBoundaryArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Lane) *string {
 		if v == nil {
@@ -381,7 +381,7 @@ func (o LanePtrOutput) Timeout() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+// The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
 type PublishedContract struct {
 	// The SHA-256 of the contract's text, in hexadecimal.
 	Digest string `pulumi:"digest"`
@@ -393,7 +393,7 @@ type PublishedContract struct {
 	Fifo bool `pulumi:"fifo"`
 	// The name of the ExtensionPoint.
 	Name string `pulumi:"name"`
-	// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+	// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
 	TopicArn string `pulumi:"topicArn"`
 }
 
@@ -408,7 +408,7 @@ type PublishedContractInput interface {
 	ToPublishedContractOutputWithContext(context.Context) PublishedContractOutput
 }
 
-// What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+// The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
 type PublishedContractArgs struct {
 	// The SHA-256 of the contract's text, in hexadecimal.
 	Digest pulumi.StringInput `pulumi:"digest"`
@@ -420,7 +420,7 @@ type PublishedContractArgs struct {
 	Fifo pulumi.BoolInput `pulumi:"fifo"`
 	// The name of the ExtensionPoint.
 	Name pulumi.StringInput `pulumi:"name"`
-	// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+	// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
 	TopicArn pulumi.StringInput `pulumi:"topicArn"`
 }
 
@@ -477,7 +477,7 @@ func (i *publishedContractPtrType) ToPublishedContractPtrOutputWithContext(ctx c
 	return pulumi.ToOutputWithContext(ctx, i).(PublishedContractPtrOutput)
 }
 
-// What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+// The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
 type PublishedContractOutput struct{ *pulumi.OutputState }
 
 func (PublishedContractOutput) ElementType() reflect.Type {
@@ -527,7 +527,7 @@ func (o PublishedContractOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v PublishedContract) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
 func (o PublishedContractOutput) TopicArn() pulumi.StringOutput {
 	return o.ApplyT(func(v PublishedContract) string { return v.TopicArn }).(pulumi.StringOutput)
 }
@@ -606,7 +606,7 @@ func (o PublishedContractPtrOutput) Name() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+// The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
 func (o PublishedContractPtrOutput) TopicArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PublishedContract) *string {
 		if v == nil {

@@ -7,11 +7,11 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+ * Settings of a component's queue and function. The defaults suit most components.
  */
 export interface LaneArgs {
     /**
-     * Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+     * Allows a change that replaces or removes the queue, and loses the events in it. Default false.
      */
     allowQueueReplacement?: pulumi.Input<boolean | undefined>;
     /**
@@ -19,31 +19,31 @@ export interface LaneArgs {
      */
     architecture?: pulumi.Input<string | undefined>;
     /**
-     * The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+     * The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
      */
     batchSize?: pulumi.Input<number | undefined>;
     /**
-     * False pauses the lane: its queue keeps what comes. Default true.
+     * `false` pauses the function; the queue collects events. Default true.
      */
     enabled?: pulumi.Input<boolean | undefined>;
     /**
-     * A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+     * The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
      */
     kmsKeyArn?: pulumi.Input<string | undefined>;
     /**
-     * How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+     * How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
      */
     logRetentionInDays?: pulumi.Input<number | undefined>;
     /**
-     * How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+     * How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
      */
     maxReceiveCount?: pulumi.Input<number | undefined>;
     /**
-     * How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+     * How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
      */
     maximumBatchingWindowInSeconds?: pulumi.Input<number | undefined>;
     /**
-     * The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+     * The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
      */
     maximumConcurrency?: pulumi.Input<number | undefined>;
     /**
@@ -51,11 +51,11 @@ export interface LaneArgs {
      */
     memorySize?: pulumi.Input<number | undefined>;
     /**
-     * How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+     * How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
      */
     messageRetentionSeconds?: pulumi.Input<number | undefined>;
     /**
-     * The permissions boundary of the function's role.
+     * The ARN of the permissions boundary of the function's role.
      */
     permissionsBoundaryArn?: pulumi.Input<string | undefined>;
     /**
@@ -65,7 +65,7 @@ export interface LaneArgs {
 }
 
 /**
- * What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+ * The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
  */
 export interface PublishedContractArgs {
     /**
@@ -89,7 +89,7 @@ export interface PublishedContractArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+     * The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
      */
     topicArn: pulumi.Input<string>;
 }

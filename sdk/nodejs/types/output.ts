@@ -7,7 +7,7 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+ * The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
  */
 export interface PublishedContract {
     /**
@@ -31,7 +31,7 @@ export interface PublishedContract {
      */
     name: string;
     /**
-     * The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+     * The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
      */
     topicArn: string;
 }

@@ -17,19 +17,19 @@ __all__ = [
 class Compatibility(_builtins.str, Enum):
     FORWARD = "forward"
     """
-    Every event of the new contract is one of the deployed one: what extensions were proved on still holds.
+    The deployed contract accepts every event of the new one, so proofs of deployed extensions still hold.
     """
     BACKWARD = "backward"
     """
-    Every event of the deployed contract is one of the new one: what is in flight still parses.
+    The new contract accepts every event of the deployed one, so queued events still pass.
     """
     FULL = "full"
     """
-    Both: the contracts admit the same events.
+    Forward and backward: both contracts accept the same events.
     """
     NONE = "none"
     """
-    Any change goes.
+    Any change is allowed.
     """
 
 
@@ -37,11 +37,11 @@ class Compatibility(_builtins.str, Enum):
 class Enforcement(_builtins.str, Enum):
     ON = "on"
     """
-    A lane gates and translates; the point has a topic of its own.
+    A function passes only valid events on to a topic of the point's own.
     """
     OFF = "off"
     """
-    No lane: extensions subscribe to the event topic and check there.
+    There is no function: extensions subscribe to the event topic and check events themselves.
     """
 
 
@@ -49,9 +49,9 @@ class Enforcement(_builtins.str, Enum):
 class Filter(_builtins.str, Enum):
     DERIVED = "derived"
     """
-    From the mapping, where one can be derived.
+    The subscription has a filter if one can be derived from the mapping.
     """
     OFF = "off"
     """
-    None: the lane takes every event.
+    The subscription has no filter: the function sees every event.
     """

@@ -24,11 +24,11 @@ __all__ = [
 
 class LaneArgsDict(TypedDict):
     """
-    How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+    Settings of a component's queue and function. The defaults suit most components.
     """
     allow_queue_replacement: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+    Allows a change that replaces or removes the queue, and loses the events in it. Default false.
     """
     architecture: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -36,31 +36,31 @@ class LaneArgsDict(TypedDict):
     """
     batch_size: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+    The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
     """
     enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    False pauses the lane: its queue keeps what comes. Default true.
+    `false` pauses the function; the queue collects events. Default true.
     """
     kms_key_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+    The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
     """
     log_retention_in_days: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+    How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
     """
     max_receive_count: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+    How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
     """
     maximum_batching_window_in_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+    How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
     """
     maximum_concurrency: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+    The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
     """
     memory_size: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -68,11 +68,11 @@ class LaneArgsDict(TypedDict):
     """
     message_retention_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+    How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
     """
     permissions_boundary_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The permissions boundary of the function's role.
+    The ARN of the permissions boundary of the function's role.
     """
     timeout: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -96,20 +96,20 @@ class LaneArgs:
                  permissions_boundary_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout: pulumi.Input[Optional[_builtins.int]] = None):
         """
-        How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+        Settings of a component's queue and function. The defaults suit most components.
 
-        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces or removes the queue, and loses the events in it. Default false.
         :param pulumi.Input[_builtins.str] architecture: The function's processor, `arm64` or `x86_64`. Default `arm64`.
-        :param pulumi.Input[_builtins.int] batch_size: The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
-        :param pulumi.Input[_builtins.bool] enabled: False pauses the lane: its queue keeps what comes. Default true.
-        :param pulumi.Input[_builtins.str] kms_key_arn: A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
-        :param pulumi.Input[_builtins.int] log_retention_in_days: How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
-        :param pulumi.Input[_builtins.int] max_receive_count: How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
-        :param pulumi.Input[_builtins.int] maximum_batching_window_in_seconds: How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
-        :param pulumi.Input[_builtins.int] maximum_concurrency: The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+        :param pulumi.Input[_builtins.int] batch_size: The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
+        :param pulumi.Input[_builtins.bool] enabled: `false` pauses the function; the queue collects events. Default true.
+        :param pulumi.Input[_builtins.str] kms_key_arn: The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
+        :param pulumi.Input[_builtins.int] log_retention_in_days: How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
+        :param pulumi.Input[_builtins.int] max_receive_count: How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
+        :param pulumi.Input[_builtins.int] maximum_batching_window_in_seconds: How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
+        :param pulumi.Input[_builtins.int] maximum_concurrency: The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
         :param pulumi.Input[_builtins.int] memory_size: The function's memory, 128 to 10240 MiB. Default 256.
-        :param pulumi.Input[_builtins.int] message_retention_seconds: How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
-        :param pulumi.Input[_builtins.str] permissions_boundary_arn: The permissions boundary of the function's role.
+        :param pulumi.Input[_builtins.int] message_retention_seconds: How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
+        :param pulumi.Input[_builtins.str] permissions_boundary_arn: The ARN of the permissions boundary of the function's role.
         :param pulumi.Input[_builtins.int] timeout: The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
         """
         if allow_queue_replacement is not None:
@@ -143,7 +143,7 @@ class LaneArgs:
     @pulumi.getter(name="allowQueueReplacement")
     def allow_queue_replacement(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Lets a change go through that replaces or removes the lane's queue and loses what is in it. Default false.
+        Allows a change that replaces or removes the queue, and loses the events in it. Default false.
         """
         return pulumi.get(self, "allow_queue_replacement")
 
@@ -167,7 +167,7 @@ class LaneArgs:
     @pulumi.getter(name="batchSize")
     def batch_size(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+        The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
         """
         return pulumi.get(self, "batch_size")
 
@@ -179,7 +179,7 @@ class LaneArgs:
     @pulumi.getter
     def enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        False pauses the lane: its queue keeps what comes. Default true.
+        `false` pauses the function; the queue collects events. Default true.
         """
         return pulumi.get(self, "enabled")
 
@@ -191,7 +191,7 @@ class LaneArgs:
     @pulumi.getter(name="kmsKeyArn")
     def kms_key_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A KMS key of your own for the lane's queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+        The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
         """
         return pulumi.get(self, "kms_key_arn")
 
@@ -203,7 +203,7 @@ class LaneArgs:
     @pulumi.getter(name="logRetentionInDays")
     def log_retention_in_days(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long the function's logs are kept, in days, one of CloudWatch's own numbers; 0 keeps them for ever. Default 30.
+        How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
         """
         return pulumi.get(self, "log_retention_in_days")
 
@@ -215,7 +215,7 @@ class LaneArgs:
     @pulumi.getter(name="maxReceiveCount")
     def max_receive_count(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+        How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
         """
         return pulumi.get(self, "max_receive_count")
 
@@ -227,7 +227,7 @@ class LaneArgs:
     @pulumi.getter(name="maximumBatchingWindowInSeconds")
     def maximum_batching_window_in_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+        How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
         """
         return pulumi.get(self, "maximum_batching_window_in_seconds")
 
@@ -239,7 +239,7 @@ class LaneArgs:
     @pulumi.getter(name="maximumConcurrency")
     def maximum_concurrency(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most invocations at a time for this lane, 2 to 1000. Default: the account's limit.
+        The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
         """
         return pulumi.get(self, "maximum_concurrency")
 
@@ -263,7 +263,7 @@ class LaneArgs:
     @pulumi.getter(name="messageRetentionSeconds")
     def message_retention_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+        How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
         """
         return pulumi.get(self, "message_retention_seconds")
 
@@ -275,7 +275,7 @@ class LaneArgs:
     @pulumi.getter(name="permissionsBoundaryArn")
     def permissions_boundary_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The permissions boundary of the function's role.
+        The ARN of the permissions boundary of the function's role.
         """
         return pulumi.get(self, "permissions_boundary_arn")
 
@@ -298,7 +298,7 @@ class LaneArgs:
 
 class PublishedContractArgsDict(TypedDict):
     """
-    What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+    The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
     """
     digest: pulumi.Input[_builtins.str]
     """
@@ -322,7 +322,7 @@ class PublishedContractArgsDict(TypedDict):
     """
     topic_arn: pulumi.Input[_builtins.str]
     """
-    The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+    The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
     """
 
 @pulumi.input_type
@@ -335,14 +335,14 @@ class PublishedContractArgs:
                  name: pulumi.Input[_builtins.str],
                  topic_arn: pulumi.Input[_builtins.str]):
         """
-        What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+        The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
 
         :param pulumi.Input[_builtins.str] digest: The SHA-256 of the contract's text, in hexadecimal.
         :param pulumi.Input[_builtins.bool] enforced: Whether only events that obey the contract reach the topic.
         :param pulumi.Input[_builtins.str] event_schema: The contract of the events, a JSON Schema as text.
         :param pulumi.Input[_builtins.bool] fifo: Whether the topic is FIFO.
         :param pulumi.Input[_builtins.str] name: The name of the ExtensionPoint.
-        :param pulumi.Input[_builtins.str] topic_arn: The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        :param pulumi.Input[_builtins.str] topic_arn: The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         """
         pulumi.set(__self__, "digest", digest)
         pulumi.set(__self__, "enforced", enforced)
@@ -415,7 +415,7 @@ class PublishedContractArgs:
     @pulumi.getter(name="topicArn")
     def topic_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         """
         return pulumi.get(self, "topic_arn")
 

@@ -29,9 +29,9 @@ class ContractArgs:
         The set of arguments for constructing a Contract resource.
 
         :param pulumi.Input[_builtins.str] event_schema: The contract, a JSON Schema of objects as JSON text.
-        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
-        :param pulumi.Input['Compatibility'] compatibility: How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
-        :param pulumi.Input[_builtins.str] queue: The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces or removes the queue. Default false.
+        :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
+        :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
         pulumi.set(__self__, "event_schema", event_schema)
@@ -60,7 +60,7 @@ class ContractArgs:
     @pulumi.getter(name="allowQueueReplacement")
     def allow_queue_replacement(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Lets such a change go through. Default false.
+        Allows a change that replaces or removes the queue. Default false.
         """
         return pulumi.get(self, "allow_queue_replacement")
 
@@ -72,7 +72,7 @@ class ContractArgs:
     @pulumi.getter
     def compatibility(self) -> pulumi.Input[Optional['Compatibility']]:
         """
-        How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+        How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         """
         return pulumi.get(self, "compatibility")
 
@@ -84,7 +84,7 @@ class ContractArgs:
     @pulumi.getter
     def queue(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         """
         return pulumi.get(self, "queue")
 
@@ -118,16 +118,16 @@ class Contract(pulumi.CustomResource):
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
-        against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+        The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+        creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
 
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
-        :param pulumi.Input['Compatibility'] compatibility: How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces or removes the queue. Default false.
+        :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         :param pulumi.Input[_builtins.str] event_schema: The contract, a JSON Schema of objects as JSON text.
-        :param pulumi.Input[_builtins.str] queue: The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
         ...
@@ -137,8 +137,8 @@ class Contract(pulumi.CustomResource):
                  args: ContractArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
-        against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+        The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+        creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
 
 
         :param str resource_name: The name of the resource.
@@ -212,7 +212,7 @@ class Contract(pulumi.CustomResource):
     @pulumi.getter(name="allowQueueReplacement")
     def allow_queue_replacement(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Lets such a change go through. Default false.
+        Allows a change that replaces or removes the queue. Default false.
         """
         return pulumi.get(self, "allow_queue_replacement")
 
@@ -220,7 +220,7 @@ class Contract(pulumi.CustomResource):
     @pulumi.getter
     def compatibility(self) -> pulumi.Output[Optional['Compatibility']]:
         """
-        How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+        How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         """
         return pulumi.get(self, "compatibility")
 
@@ -244,7 +244,7 @@ class Contract(pulumi.CustomResource):
     @pulumi.getter
     def queue(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+        The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         """
         return pulumi.get(self, "queue")
 

@@ -39,18 +39,18 @@ class ExtensionArgs:
         """
         The set of arguments for constructing a Extension resource.
 
-        :param Any command_schema: The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
-        :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
-        :param pulumi.Input[_builtins.str] mapping: A CEL expression from one event to a list of commands; an empty list is nothing to do.
-        :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The command topic's own KMS key, where it has one: the lane's role may use it.
-        :param pulumi.Input['PublishedContractArgs'] contract: The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
-        :param pulumi.Input['ExtensionPoint'] extension_point: The point whose events to take, from the same program. Exactly one of this and `contract`.
-        :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
-        :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default) or `off`.
-        :param pulumi.Input[_builtins.str] group_by: On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
-        :param pulumi.Input[_builtins.str] id_scope: What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
-        :param pulumi.Input['LaneArgs'] lane: How the lane runs.
+        :param Any command_schema: The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
+        :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
+        :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
+        :param pulumi.Input['PublishedContractArgs'] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
+        :param pulumi.Input['ExtensionPoint'] extension_point: The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
+        :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
+        :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default), or `off`.
+        :param pulumi.Input[_builtins.str] group_by: On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
+        :param pulumi.Input[_builtins.str] id_scope: A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
+        :param pulumi.Input['LaneArgs'] lane: Settings of the queue and the function.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.
         """
@@ -84,7 +84,7 @@ class ExtensionArgs:
     @pulumi.getter(name="commandSchema")
     def command_schema(self) -> Any:
         """
-        The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "command_schema")
 
@@ -96,7 +96,7 @@ class ExtensionArgs:
     @pulumi.getter(name="commandTopicArn")
     def command_topic_arn(self) -> pulumi.Input[_builtins.str]:
         """
-        The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+        The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         """
         return pulumi.get(self, "command_topic_arn")
 
@@ -108,7 +108,7 @@ class ExtensionArgs:
     @pulumi.getter
     def mapping(self) -> pulumi.Input[_builtins.str]:
         """
-        A CEL expression from one event to a list of commands; an empty list is nothing to do.
+        A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
         """
         return pulumi.get(self, "mapping")
 
@@ -120,7 +120,7 @@ class ExtensionArgs:
     @pulumi.getter(name="commandTopicKmsKeyArn")
     def command_topic_kms_key_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The command topic's own KMS key, where it has one: the lane's role may use it.
+        The KMS key of the command topic, if it has one. The function's role may then use it.
         """
         return pulumi.get(self, "command_topic_kms_key_arn")
 
@@ -132,7 +132,7 @@ class ExtensionArgs:
     @pulumi.getter
     def contract(self) -> pulumi.Input[Optional['PublishedContractArgs']]:
         """
-        The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+        The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
         """
         return pulumi.get(self, "contract")
 
@@ -144,7 +144,7 @@ class ExtensionArgs:
     @pulumi.getter(name="extensionPoint")
     def extension_point(self) -> pulumi.Input[Optional['ExtensionPoint']]:
         """
-        The point whose events to take, from the same program. Exactly one of this and `contract`.
+        The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
         """
         return pulumi.get(self, "extension_point")
 
@@ -156,7 +156,7 @@ class ExtensionArgs:
     @pulumi.getter
     def fifo(self) -> Optional[_builtins.bool]:
         """
-        Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+        Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
         """
         return pulumi.get(self, "fifo")
 
@@ -168,7 +168,7 @@ class ExtensionArgs:
     @pulumi.getter
     def filter(self) -> pulumi.Input[Optional['Filter']]:
         """
-        The subscription's filter: `derived` from the mapping (default) or `off`.
+        The subscription's filter: `derived` from the mapping (default), or `off`.
         """
         return pulumi.get(self, "filter")
 
@@ -180,7 +180,7 @@ class ExtensionArgs:
     @pulumi.getter(name="groupBy")
     def group_by(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
+        On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
         """
         return pulumi.get(self, "group_by")
 
@@ -192,7 +192,7 @@ class ExtensionArgs:
     @pulumi.getter(name="idScope")
     def id_scope(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+        A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
         """
         return pulumi.get(self, "id_scope")
 
@@ -204,7 +204,7 @@ class ExtensionArgs:
     @pulumi.getter
     def identity(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+        A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         """
         return pulumi.get(self, "identity")
 
@@ -216,7 +216,7 @@ class ExtensionArgs:
     @pulumi.getter
     def lane(self) -> pulumi.Input[Optional['LaneArgs']]:
         """
-        How the lane runs.
+        Settings of the queue and the function.
         """
         return pulumi.get(self, "lane")
 
@@ -271,22 +271,20 @@ class Extension(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
-        expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
-        `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+        A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+        expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+        against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
 
-        The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
-        function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+        The component creates a subscription to the point's topic, a queue, a dead-letter queue and a function. The function's role may only consume
+        the queue, send to the dead-letter queue, publish to the command topic and write its own log.
 
-        Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
-        event come.
+        The subscription's filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
 
-        An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
-        tried again. On a FIFO lane events of one group stay in order.
+        An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+        FIFO, events of one message group stay in order.
 
-        What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-        children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-        everywhere.
+        The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### Events become commands on a FIFO queue
@@ -313,18 +311,18 @@ class Extension(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Any command_schema: The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
-        :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
-        :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The command topic's own KMS key, where it has one: the lane's role may use it.
-        :param pulumi.Input[Union['PublishedContractArgs', 'PublishedContractArgsDict']] contract: The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
-        :param pulumi.Input['ExtensionPoint'] extension_point: The point whose events to take, from the same program. Exactly one of this and `contract`.
-        :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
-        :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default) or `off`.
-        :param pulumi.Input[_builtins.str] group_by: On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command's group. Default: the event's own group, or on a standard event topic its identity.
-        :param pulumi.Input[_builtins.str] id_scope: What the ids of commands are made from beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
-        :param pulumi.Input[Union['LaneArgs', 'LaneArgsDict']] lane: How the lane runs.
-        :param pulumi.Input[_builtins.str] mapping: A CEL expression from one event to a list of commands; an empty list is nothing to do.
+        :param Any command_schema: The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
+        :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
+        :param pulumi.Input[Union['PublishedContractArgs', 'PublishedContractArgsDict']] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
+        :param pulumi.Input['ExtensionPoint'] extension_point: The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
+        :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
+        :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default), or `off`.
+        :param pulumi.Input[_builtins.str] group_by: On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command's message group. Default: the event's own group, or its identity if the event topic is standard.
+        :param pulumi.Input[_builtins.str] id_scope: A string that the ids of commands depend on beside the event. Default: the component's URN. Set it to the old URN to rename an Extension and keep its ids.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
+        :param pulumi.Input[Union['LaneArgs', 'LaneArgsDict']] lane: Settings of the queue and the function.
+        :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.
         """
@@ -335,22 +333,20 @@ class Extension(pulumi.ComponentResource):
                  args: ExtensionArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
-        expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
-        `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+        A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+        expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+        against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
 
-        The component is a lane from the point's topic to the command topic: a subscription, a queue with its dead-letter queue, and a
-        function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+        The component creates a subscription to the point's topic, a queue, a dead-letter queue and a function. The function's role may only consume
+        the queue, send to the dead-letter queue, publish to the command topic and write its own log.
 
-        Events for which the mapping is proved to yield nothing are kept out by the subscription's filter, `filterPolicy`; `filter: off` lets every
-        event come.
+        The subscription's filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
 
-        An event that can never succeed goes to the lane's dead-letter queue at once, with the reason; what may succeed later is
-        tried again. On a FIFO lane events of one group stay in order.
+        An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+        FIFO, events of one message group stay in order.
 
-        What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-        children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-        everywhere.
+        The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### Events become commands on a FIFO queue
@@ -456,7 +452,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="deadLetterQueueArn")
     def dead_letter_queue_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's dead-letter queue.
+        The ARN of the dead-letter queue.
         """
         return pulumi.get(self, "dead_letter_queue_arn")
 
@@ -464,7 +460,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="deadLetterQueueUrl")
     def dead_letter_queue_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The URL of the lane's dead-letter queue, where every event waits that could not pass.
+        The URL of the dead-letter queue, which holds the events that the function could not handle.
         """
         return pulumi.get(self, "dead_letter_queue_url")
 
@@ -472,7 +468,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter
     def digest(self) -> pulumi.Output[_builtins.str]:
         """
-        The version of the lane's route, as dead letters and logs name it.
+        The version of the function's contracts, mapping and target, as dead letters and logs name it.
         """
         return pulumi.get(self, "digest")
 
@@ -480,7 +476,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="filterPolicy")
     def filter_policy(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The subscription's filter policy that was derived from the mapping, as JSON; absent where none was.
+        The subscription's filter policy, derived from the mapping, as JSON. Absent if there is none.
         """
         return pulumi.get(self, "filter_policy")
 
@@ -488,7 +484,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="functionArn")
     def function_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's function.
+        The ARN of the function.
         """
         return pulumi.get(self, "function_arn")
 
@@ -496,7 +492,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="functionName")
     def function_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the lane's function.
+        The name of the function.
         """
         return pulumi.get(self, "function_name")
 
@@ -512,7 +508,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="queueArn")
     def queue_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's queue.
+        The ARN of the queue.
         """
         return pulumi.get(self, "queue_arn")
 
@@ -520,7 +516,7 @@ class Extension(pulumi.ComponentResource):
     @pulumi.getter(name="queueUrl")
     def queue_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The URL of the lane's queue.
+        The URL of the queue.
         """
         return pulumi.get(self, "queue_url")
 

@@ -37,15 +37,15 @@ class ExtensionPointArgs:
         """
         The set of arguments for constructing a ExtensionPoint resource.
 
-        :param Any event_schema: The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
-        :param pulumi.Input['Compatibility'] compatibility: How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
-        :param pulumi.Input['Enforcement'] enforcement: `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
-        :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
-        :param pulumi.Input['LaneArgs'] lane: How the lane runs.
-        :param pulumi.Input[_builtins.str] mapping: A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
-        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
+        :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
+        :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
+        :param pulumi.Input['LaneArgs'] lane: Settings of the queue and the function.
+        :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
+        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] subscriber_accounts: The AWS accounts whose extensions may subscribe to the point's topic.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.
@@ -77,7 +77,7 @@ class ExtensionPointArgs:
     @pulumi.getter(name="eventSchema")
     def event_schema(self) -> Any:
         """
-        The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "event_schema")
 
@@ -101,7 +101,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def compatibility(self) -> pulumi.Input[Optional['Compatibility']]:
         """
-        How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+        How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         """
         return pulumi.get(self, "compatibility")
 
@@ -113,7 +113,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def enforcement(self) -> pulumi.Input[Optional['Enforcement']]:
         """
-        `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+        `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
         """
         return pulumi.get(self, "enforcement")
 
@@ -125,7 +125,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def fifo(self) -> Optional[_builtins.bool]:
         """
-        Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+        Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
         """
         return pulumi.get(self, "fifo")
 
@@ -137,7 +137,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def identity(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
+        A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         """
         return pulumi.get(self, "identity")
 
@@ -149,7 +149,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def lane(self) -> pulumi.Input[Optional['LaneArgs']]:
         """
-        How the lane runs.
+        Settings of the queue and the function.
         """
         return pulumi.get(self, "lane")
 
@@ -161,7 +161,7 @@ class ExtensionPointArgs:
     @pulumi.getter
     def mapping(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+        A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
         """
         return pulumi.get(self, "mapping")
 
@@ -173,7 +173,7 @@ class ExtensionPointArgs:
     @pulumi.getter(name="sourceSchema")
     def source_schema(self) -> Optional[Any]:
         """
-        The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "source_schema")
 
@@ -238,18 +238,17 @@ class ExtensionPoint(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
-        contract, a JSON Schema, says what they may rely on.
+        The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+        the contract, a JSON Schema.
 
-        The component is a lane from the aggregate's event topic to a topic of the point's own. Only events that obey the contract reach
-        that topic; every other event waits in the point's dead-letter queue, with the reason on it. An optional `mapping` translates
-        the aggregate's internal events into public ones, so that the internals can change without breaking anybody.
+        The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+        publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+        optional `mapping` translates the aggregate's internal events into public ones, so that the internal ones can change freely.
 
-        With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+        With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
 
-        What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-        children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-        everywhere.
+        The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### An aggregate offers its events
@@ -267,15 +266,15 @@ class ExtensionPoint(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input['Compatibility'] compatibility: How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
-        :param pulumi.Input['Enforcement'] enforcement: `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
-        :param Any event_schema: The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
+        :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
+        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
-        :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that gives an event's unique id. Default `message.id`.
-        :param pulumi.Input[Union['LaneArgs', 'LaneArgsDict']] lane: How the lane runs.
-        :param pulumi.Input[_builtins.str] mapping: A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
-        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: "null"`; a number beyond 2^53 wants JSON text too.
+        :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
+        :param pulumi.Input[Union['LaneArgs', 'LaneArgsDict']] lane: Settings of the queue and the function.
+        :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
+        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] subscriber_accounts: The AWS accounts whose extensions may subscribe to the point's topic.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.
@@ -287,18 +286,17 @@ class ExtensionPoint(pulumi.ComponentResource):
                  args: ExtensionPointArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
-        contract, a JSON Schema, says what they may rely on.
+        The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+        the contract, a JSON Schema.
 
-        The component is a lane from the aggregate's event topic to a topic of the point's own. Only events that obey the contract reach
-        that topic; every other event waits in the point's dead-letter queue, with the reason on it. An optional `mapping` translates
-        the aggregate's internal events into public ones, so that the internals can change without breaking anybody.
+        The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+        publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+        optional `mapping` translates the aggregate's internal events into public ones, so that the internal ones can change freely.
 
-        With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+        With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
 
-        What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
-        children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
-        everywhere.
+        The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### An aggregate offers its events
@@ -391,7 +389,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter
     def contract(self) -> pulumi.Output['outputs.PublishedContract']:
         """
-        All that an Extension of another stack needs to know, as one plain value.
+        The value to pass to an Extension in another stack, through a stack reference.
         """
         return pulumi.get(self, "contract")
 
@@ -399,7 +397,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="deadLetterQueueArn")
     def dead_letter_queue_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's dead-letter queue.
+        The ARN of the dead-letter queue.
         """
         return pulumi.get(self, "dead_letter_queue_arn")
 
@@ -407,7 +405,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="deadLetterQueueUrl")
     def dead_letter_queue_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The URL of the lane's dead-letter queue, where every event waits that could not pass.
+        The URL of the dead-letter queue, which holds the events that the function could not handle.
         """
         return pulumi.get(self, "dead_letter_queue_url")
 
@@ -415,7 +413,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter
     def digest(self) -> pulumi.Output[_builtins.str]:
         """
-        The version of the lane's route, as dead letters and logs name it; with enforcement off, that of the contract.
+        The version of the function's contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
         """
         return pulumi.get(self, "digest")
 
@@ -447,7 +445,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="functionArn")
     def function_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's function.
+        The ARN of the function.
         """
         return pulumi.get(self, "function_arn")
 
@@ -455,7 +453,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="functionName")
     def function_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the lane's function.
+        The name of the function.
         """
         return pulumi.get(self, "function_name")
 
@@ -471,7 +469,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="queueArn")
     def queue_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The ARN of the lane's queue.
+        The ARN of the queue.
         """
         return pulumi.get(self, "queue_arn")
 
@@ -479,7 +477,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="queueUrl")
     def queue_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The URL of the lane's queue.
+        The URL of the queue.
         """
         return pulumi.get(self, "queue_url")
 
@@ -495,7 +493,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     @pulumi.getter(name="topicArn")
     def topic_arn(self) -> pulumi.Output[_builtins.str]:
         """
-        The ARN of the topic where the public events are: the point's own, or with enforcement off the event topic.
+        The ARN of the topic with the public events: the point's own topic, or the event topic if enforcement is off.
         """
         return pulumi.get(self, "topic_arn")
 

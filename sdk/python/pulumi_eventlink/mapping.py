@@ -31,14 +31,14 @@ class MappingArgs:
         """
         The set of arguments for constructing a Mapping resource.
 
-        :param pulumi.Input[_builtins.str] command_schema: The contract of what the mapping yields, a JSON Schema of objects as JSON text.
-        :param pulumi.Input[_builtins.str] event_schema: The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] command_schema: The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] event_schema: The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
-        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
-        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
-        :param pulumi.Input[_builtins.str] group_by: A CEL expression that gives a command's group on a FIFO target.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression that gives an event's unique id. Default: `message.id`.
-        :param pulumi.Input[_builtins.str] queue: The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces the queue. Default false.
+        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
+        :param pulumi.Input[_builtins.str] group_by: A CEL expression that yields a command's message group on a FIFO command topic.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression that yields an event's unique id. Default: `message.id`.
+        :param pulumi.Input[_builtins.str] queue: The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
         pulumi.set(__self__, "command_schema", command_schema)
@@ -61,7 +61,7 @@ class MappingArgs:
     @pulumi.getter(name="commandSchema")
     def command_schema(self) -> pulumi.Input[_builtins.str]:
         """
-        The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+        The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "command_schema")
 
@@ -73,7 +73,7 @@ class MappingArgs:
     @pulumi.getter(name="eventSchema")
     def event_schema(self) -> pulumi.Input[_builtins.str]:
         """
-        The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "event_schema")
 
@@ -97,7 +97,7 @@ class MappingArgs:
     @pulumi.getter(name="allowQueueReplacement")
     def allow_queue_replacement(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Lets such a change go through. Default false.
+        Allows a change that replaces the queue. Default false.
         """
         return pulumi.get(self, "allow_queue_replacement")
 
@@ -109,7 +109,7 @@ class MappingArgs:
     @pulumi.getter
     def filter(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         """
         return pulumi.get(self, "filter")
 
@@ -121,7 +121,7 @@ class MappingArgs:
     @pulumi.getter(name="groupBy")
     def group_by(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A CEL expression that gives a command's group on a FIFO target.
+        A CEL expression that yields a command's message group on a FIFO command topic.
         """
         return pulumi.get(self, "group_by")
 
@@ -133,7 +133,7 @@ class MappingArgs:
     @pulumi.getter
     def identity(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A CEL expression that gives an event's unique id. Default: `message.id`.
+        A CEL expression that yields an event's unique id. Default: `message.id`.
         """
         return pulumi.get(self, "identity")
 
@@ -145,7 +145,7 @@ class MappingArgs:
     @pulumi.getter
     def queue(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         """
         return pulumi.get(self, "queue")
 
@@ -183,21 +183,20 @@ class Mapping(pulumi.CustomResource):
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
-        carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
-        Pulumi program has one.
+        The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+        it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
 
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Lets such a change go through. Default false.
-        :param pulumi.Input[_builtins.str] command_schema: The contract of what the mapping yields, a JSON Schema of objects as JSON text.
-        :param pulumi.Input[_builtins.str] event_schema: The contract of what the mapping reads, a JSON Schema of objects as JSON text.
-        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
-        :param pulumi.Input[_builtins.str] group_by: A CEL expression that gives a command's group on a FIFO target.
-        :param pulumi.Input[_builtins.str] identity: A CEL expression that gives an event's unique id. Default: `message.id`.
+        :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces the queue. Default false.
+        :param pulumi.Input[_builtins.str] command_schema: The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] event_schema: The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
+        :param pulumi.Input[_builtins.str] group_by: A CEL expression that yields a command's message group on a FIFO command topic.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression that yields an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
-        :param pulumi.Input[_builtins.str] queue: The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        :param pulumi.Input[_builtins.str] queue: The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
         ...
@@ -207,9 +206,8 @@ class Mapping(pulumi.CustomResource):
                  args: MappingArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
-        carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
-        Pulumi program has one.
+        The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+        it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
 
 
         :param str resource_name: The name of the resource.
@@ -301,7 +299,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter(name="allowQueueReplacement")
     def allow_queue_replacement(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Lets such a change go through. Default false.
+        Allows a change that replaces the queue. Default false.
         """
         return pulumi.get(self, "allow_queue_replacement")
 
@@ -309,7 +307,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter(name="commandSchema")
     def command_schema(self) -> pulumi.Output[_builtins.str]:
         """
-        The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+        The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "command_schema")
 
@@ -325,7 +323,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter(name="eventSchema")
     def event_schema(self) -> pulumi.Output[_builtins.str]:
         """
-        The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+        The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "event_schema")
 
@@ -333,7 +331,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter
     def filter(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+        The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         """
         return pulumi.get(self, "filter")
 
@@ -341,7 +339,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter(name="groupBy")
     def group_by(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        A CEL expression that gives a command's group on a FIFO target.
+        A CEL expression that yields a command's message group on a FIFO command topic.
         """
         return pulumi.get(self, "group_by")
 
@@ -349,7 +347,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter
     def identity(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        A CEL expression that gives an event's unique id. Default: `message.id`.
+        A CEL expression that yields an event's unique id. Default: `message.id`.
         """
         return pulumi.get(self, "identity")
 
@@ -365,7 +363,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter
     def queue(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+        The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         """
         return pulumi.get(self, "queue")
 
@@ -381,7 +379,7 @@ class Mapping(pulumi.CustomResource):
     @pulumi.getter
     def verdict(self) -> pulumi.Output[_builtins.str]:
         """
-        What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+        `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
         """
         return pulumi.get(self, "verdict")
 

@@ -22,7 +22,7 @@ __all__ = [
 @pulumi.output_type
 class PublishedContract(dict):
     """
-    What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+    The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -51,14 +51,14 @@ class PublishedContract(dict):
                  name: _builtins.str,
                  topic_arn: _builtins.str):
         """
-        What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+        The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
 
         :param _builtins.str digest: The SHA-256 of the contract's text, in hexadecimal.
         :param _builtins.bool enforced: Whether only events that obey the contract reach the topic.
         :param _builtins.str event_schema: The contract of the events, a JSON Schema as text.
         :param _builtins.bool fifo: Whether the topic is FIFO.
         :param _builtins.str name: The name of the ExtensionPoint.
-        :param _builtins.str topic_arn: The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        :param _builtins.str topic_arn: The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         """
         pulumi.set(__self__, "digest", digest)
         pulumi.set(__self__, "enforced", enforced)
@@ -111,7 +111,7 @@ class PublishedContract(dict):
     @pulumi.getter(name="topicArn")
     def topic_arn(self) -> _builtins.str:
         """
-        The ARN of the topic to subscribe to: the point's own, or with enforcement off the event topic.
+        The ARN of the topic to subscribe to: the point's own topic, or the event topic if enforcement is off.
         """
         return pulumi.get(self, "topic_arn")
 

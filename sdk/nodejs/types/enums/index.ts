@@ -4,19 +4,19 @@
 
 export const Compatibility = {
     /**
-     * Every event of the new contract is one of the deployed one: what extensions were proved on still holds.
+     * The deployed contract accepts every event of the new one, so proofs of deployed extensions still hold.
      */
     Forward: "forward",
     /**
-     * Every event of the deployed contract is one of the new one: what is in flight still parses.
+     * The new contract accepts every event of the deployed one, so queued events still pass.
      */
     Backward: "backward",
     /**
-     * Both: the contracts admit the same events.
+     * Forward and backward: both contracts accept the same events.
      */
     Full: "full",
     /**
-     * Any change goes.
+     * Any change is allowed.
      */
     None: "none",
 } as const;
@@ -25,11 +25,11 @@ export type Compatibility = (typeof Compatibility)[keyof typeof Compatibility];
 
 export const Enforcement = {
     /**
-     * A lane gates and translates; the point has a topic of its own.
+     * A function passes only valid events on to a topic of the point's own.
      */
     On: "on",
     /**
-     * No lane: extensions subscribe to the event topic and check there.
+     * There is no function: extensions subscribe to the event topic and check events themselves.
      */
     Off: "off",
 } as const;
@@ -38,11 +38,11 @@ export type Enforcement = (typeof Enforcement)[keyof typeof Enforcement];
 
 export const Filter = {
     /**
-     * From the mapping, where one can be derived.
+     * The subscription has a filter if one can be derived from the mapping.
      */
     Derived: "derived",
     /**
-     * None: the lane takes every event.
+     * The subscription has no filter: the function sees every event.
      */
     Off: "off",
 } as const;

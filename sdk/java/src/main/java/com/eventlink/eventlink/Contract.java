@@ -16,35 +16,35 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * A contract on record, the child of an `ExtensionPoint`: it carries the schema, so that `pulumi preview` can hold the next one
- * against the deployed one. It makes nothing in the cloud. Used by itself it checks a schema wherever a Pulumi program has one.
+ * The record of a contract, a child of `ExtensionPoint`. It lets `pulumi preview` compare the next contract with the deployed one. It
+ * creates nothing in AWS. On its own it checks a JSON Schema in any Pulumi program.
  * 
  */
 @ResourceType(type="eventlink:index:Contract")
 public class Contract extends com.pulumi.resources.CustomResource {
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces or removes the queue. Default false.
      * 
      */
     @Export(name="allowQueueReplacement", refs={Boolean.class}, tree="[0]")
     private Output</* @Nullable */ Boolean> allowQueueReplacement;
 
     /**
-     * @return Lets such a change go through. Default false.
+     * @return Allows a change that replaces or removes the queue. Default false.
      * 
      */
     public Output<Optional<Boolean>> allowQueueReplacement() {
         return Codegen.optional(this.allowQueueReplacement);
     }
     /**
-     * How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      * 
      */
     @Export(name="compatibility", refs={Compatibility.class}, tree="[0]")
     private Output</* @Nullable */ Compatibility> compatibility;
 
     /**
-     * @return How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * @return How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      * 
      */
     public Output<Optional<Compatibility>> compatibility() {
@@ -79,14 +79,14 @@ public class Contract extends com.pulumi.resources.CustomResource {
         return this.eventSchema;
     }
     /**
-     * The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */
     @Export(name="queue", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queue;
 
     /**
-     * @return The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * @return The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */
     public Output<Optional<String>> queue() {

@@ -19,14 +19,14 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
     public static final ContractArgs Empty = new ContractArgs();
 
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces or removes the queue. Default false.
      * 
      */
     @Import(name="allowQueueReplacement")
     private @Nullable Output<Boolean> allowQueueReplacement;
 
     /**
-     * @return Lets such a change go through. Default false.
+     * @return Allows a change that replaces or removes the queue. Default false.
      * 
      */
     public Optional<Output<Boolean>> allowQueueReplacement() {
@@ -34,14 +34,14 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      * 
      */
     @Import(name="compatibility")
     private @Nullable Output<Compatibility> compatibility;
 
     /**
-     * @return How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+     * @return How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      * 
      */
     public Optional<Output<Compatibility>> compatibility() {
@@ -64,14 +64,14 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */
     @Import(name="queue")
     private @Nullable Output<String> queue;
 
     /**
-     * @return The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+     * @return The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */
     public Optional<Output<String>> queue() {
@@ -122,7 +122,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets such a change go through. Default false.
+         * @param allowQueueReplacement Allows a change that replaces or removes the queue. Default false.
          * 
          * @return builder
          * 
@@ -133,7 +133,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets such a change go through. Default false.
+         * @param allowQueueReplacement Allows a change that replaces or removes the queue. Default false.
          * 
          * @return builder
          * 
@@ -143,7 +143,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param compatibility How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+         * @param compatibility How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
          * 
          * @return builder
          * 
@@ -154,7 +154,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param compatibility How the contract may change against the deployed one: `forward` (default), `backward`, `full` or `none`.
+         * @param compatibility How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
          * 
          * @return builder
          * 
@@ -185,7 +185,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param queue The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+         * @param queue The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
          * 
          * @return builder
          * 
@@ -196,7 +196,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param queue The kind of queue that stands on this contract: `standard`, `fifo` or `none`. A change that would replace or remove it is refused.
+         * @param queue The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
          * 
          * @return builder
          * 

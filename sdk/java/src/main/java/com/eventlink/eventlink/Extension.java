@@ -14,22 +14,20 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * A consumer declares an `Extension`: the events of an `ExtensionPoint` become commands for an aggregate. The mapping is a CEL
- * expression that yields a list of commands for one event; an empty list is nothing to do. Each command is checked against
- * `commandSchema` before it is sent, and has a deterministic id, so that whoever takes commands can drop repeats.
+ * A consumer declares an `Extension`. It turns the events of an `ExtensionPoint` into commands for another aggregate. The mapping is a CEL
+ * expression that yields a list of commands for an event, or an empty list if there is nothing to do. The function checks each command
+ * against `commandSchema` before it sends the command. It gives the command a deterministic id, by which the receiver can drop repeats.
  * 
- * The component is a lane from the point&#39;s topic to the command topic: a subscription, a queue with its dead-letter queue, and a
- * function that may do nothing else than consume the one, fill the other, publish to the command topic and write its log.
+ * The component creates a subscription to the point&#39;s topic, a queue, a dead-letter queue and a function. The function&#39;s role may only consume
+ * the queue, send to the dead-letter queue, publish to the command topic and write its own log.
  * 
- * Events for which the mapping is proved to yield nothing are kept out by the subscription&#39;s filter, `filterPolicy`; `filter: off` lets every
- * event come.
+ * The subscription&#39;s filter policy, `filterPolicy`, drops events that are proved to give no command. `filter: off` turns it off.
  * 
- * An event that can never succeed goes to the lane&#39;s dead-letter queue at once, with the reason; what may succeed later is
- * tried again. On a FIFO lane events of one group stay in order.
+ * An event that can never succeed goes to the dead-letter queue at once, with the reason. An event that may succeed later is tried again. On
+ * FIFO, events of one message group stay in order.
  * 
- * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
- * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
- * everywhere.
+ * The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+ * its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
  * 
  * ## Example Usage
  * ### Events become commands on a FIFO queue
@@ -58,84 +56,84 @@ import javax.annotation.Nullable;
 @ResourceType(type="eventlink:index:Extension")
 public class Extension extends com.pulumi.resources.ComponentResource {
     /**
-     * The ARN of the lane&#39;s dead-letter queue.
+     * The ARN of the dead-letter queue.
      * 
      */
     @Export(name="deadLetterQueueArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> deadLetterQueueArn;
 
     /**
-     * @return The ARN of the lane&#39;s dead-letter queue.
+     * @return The ARN of the dead-letter queue.
      * 
      */
     public Output<Optional<String>> deadLetterQueueArn() {
         return Codegen.optional(this.deadLetterQueueArn);
     }
     /**
-     * The URL of the lane&#39;s dead-letter queue, where every event waits that could not pass.
+     * The URL of the dead-letter queue, which holds the events that the function could not handle.
      * 
      */
     @Export(name="deadLetterQueueUrl", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> deadLetterQueueUrl;
 
     /**
-     * @return The URL of the lane&#39;s dead-letter queue, where every event waits that could not pass.
+     * @return The URL of the dead-letter queue, which holds the events that the function could not handle.
      * 
      */
     public Output<Optional<String>> deadLetterQueueUrl() {
         return Codegen.optional(this.deadLetterQueueUrl);
     }
     /**
-     * The version of the lane&#39;s route, as dead letters and logs name it.
+     * The version of the function&#39;s contracts, mapping and target, as dead letters and logs name it.
      * 
      */
     @Export(name="digest", refs={String.class}, tree="[0]")
     private Output<String> digest;
 
     /**
-     * @return The version of the lane&#39;s route, as dead letters and logs name it.
+     * @return The version of the function&#39;s contracts, mapping and target, as dead letters and logs name it.
      * 
      */
     public Output<String> digest() {
         return this.digest;
     }
     /**
-     * The subscription&#39;s filter policy that was derived from the mapping, as JSON; absent where none was.
+     * The subscription&#39;s filter policy, derived from the mapping, as JSON. Absent if there is none.
      * 
      */
     @Export(name="filterPolicy", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> filterPolicy;
 
     /**
-     * @return The subscription&#39;s filter policy that was derived from the mapping, as JSON; absent where none was.
+     * @return The subscription&#39;s filter policy, derived from the mapping, as JSON. Absent if there is none.
      * 
      */
     public Output<Optional<String>> filterPolicy() {
         return Codegen.optional(this.filterPolicy);
     }
     /**
-     * The ARN of the lane&#39;s function.
+     * The ARN of the function.
      * 
      */
     @Export(name="functionArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> functionArn;
 
     /**
-     * @return The ARN of the lane&#39;s function.
+     * @return The ARN of the function.
      * 
      */
     public Output<Optional<String>> functionArn() {
         return Codegen.optional(this.functionArn);
     }
     /**
-     * The name of the lane&#39;s function.
+     * The name of the function.
      * 
      */
     @Export(name="functionName", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> functionName;
 
     /**
-     * @return The name of the lane&#39;s function.
+     * @return The name of the function.
      * 
      */
     public Output<Optional<String>> functionName() {
@@ -156,28 +154,28 @@ public class Extension extends com.pulumi.resources.ComponentResource {
         return Codegen.optional(this.logGroupName);
     }
     /**
-     * The ARN of the lane&#39;s queue.
+     * The ARN of the queue.
      * 
      */
     @Export(name="queueArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queueArn;
 
     /**
-     * @return The ARN of the lane&#39;s queue.
+     * @return The ARN of the queue.
      * 
      */
     public Output<Optional<String>> queueArn() {
         return Codegen.optional(this.queueArn);
     }
     /**
-     * The URL of the lane&#39;s queue.
+     * The URL of the queue.
      * 
      */
     @Export(name="queueUrl", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queueUrl;
 
     /**
-     * @return The URL of the lane&#39;s queue.
+     * @return The URL of the queue.
      * 
      */
     public Output<Optional<String>> queueUrl() {

@@ -24,14 +24,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     public static final ExtensionArgs Empty = new ExtensionArgs();
 
     /**
-     * The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="commandSchema", required=true)
     private Output<Object> commandSchema;
 
     /**
-     * @return The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * @return The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Output<Object> commandSchema() {
@@ -39,14 +39,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+     * The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
      * 
      */
     @Import(name="commandTopicArn", required=true)
     private Output<String> commandTopicArn;
 
     /**
-     * @return The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+     * @return The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
      * 
      */
     public Output<String> commandTopicArn() {
@@ -54,14 +54,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The command topic&#39;s own KMS key, where it has one: the lane&#39;s role may use it.
+     * The KMS key of the command topic, if it has one. The function&#39;s role may then use it.
      * 
      */
     @Import(name="commandTopicKmsKeyArn")
     private @Nullable Output<String> commandTopicKmsKeyArn;
 
     /**
-     * @return The command topic&#39;s own KMS key, where it has one: the lane&#39;s role may use it.
+     * @return The KMS key of the command topic, if it has one. The function&#39;s role may then use it.
      * 
      */
     public Optional<Output<String>> commandTopicKmsKeyArn() {
@@ -69,14 +69,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+     * The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
      * 
      */
     @Import(name="contract")
     private @Nullable Output<PublishedContractArgs> contract;
 
     /**
-     * @return The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+     * @return The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
      * 
      */
     public Optional<Output<PublishedContractArgs>> contract() {
@@ -84,14 +84,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The point whose events to take, from the same program. Exactly one of this and `contract`.
+     * The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
      * 
      */
     @Import(name="extensionPoint")
     private @Nullable Output<ExtensionPoint> extensionPoint;
 
     /**
-     * @return The point whose events to take, from the same program. Exactly one of this and `contract`.
+     * @return The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
      * 
      */
     public Optional<Output<ExtensionPoint>> extensionPoint() {
@@ -99,14 +99,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
      * 
      */
     @Import(name="fifo")
     private @Nullable Boolean fifo;
 
     /**
-     * @return Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * @return Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
      * 
      */
     public Optional<Boolean> fifo() {
@@ -114,14 +114,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The subscription&#39;s filter: `derived` from the mapping (default) or `off`.
+     * The subscription&#39;s filter: `derived` from the mapping (default), or `off`.
      * 
      */
     @Import(name="filter")
     private @Nullable Output<Filter> filter;
 
     /**
-     * @return The subscription&#39;s filter: `derived` from the mapping (default) or `off`.
+     * @return The subscription&#39;s filter: `derived` from the mapping (default), or `off`.
      * 
      */
     public Optional<Output<Filter>> filter() {
@@ -129,14 +129,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command&#39;s group. Default: the event&#39;s own group, or on a standard event topic its identity.
+     * On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command&#39;s message group. Default: the event&#39;s own group, or its identity if the event topic is standard.
      * 
      */
     @Import(name="groupBy")
     private @Nullable Output<String> groupBy;
 
     /**
-     * @return On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command&#39;s group. Default: the event&#39;s own group, or on a standard event topic its identity.
+     * @return On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command&#39;s message group. Default: the event&#39;s own group, or its identity if the event topic is standard.
      * 
      */
     public Optional<Output<String>> groupBy() {
@@ -144,14 +144,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * What the ids of commands are made from beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
+     * A string that the ids of commands depend on beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
      * 
      */
     @Import(name="idScope")
     private @Nullable Output<String> idScope;
 
     /**
-     * @return What the ids of commands are made from beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
+     * @return A string that the ids of commands depend on beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
      * 
      */
     public Optional<Output<String>> idScope() {
@@ -159,14 +159,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+     * A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
      * 
      */
     @Import(name="identity")
     private @Nullable Output<String> identity;
 
     /**
-     * @return A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+     * @return A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
      * 
      */
     public Optional<Output<String>> identity() {
@@ -174,14 +174,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How the lane runs.
+     * Settings of the queue and the function.
      * 
      */
     @Import(name="lane")
     private @Nullable Output<LaneArgs> lane;
 
     /**
-     * @return How the lane runs.
+     * @return Settings of the queue and the function.
      * 
      */
     public Optional<Output<LaneArgs>> lane() {
@@ -189,14 +189,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * A CEL expression from one event to a list of commands; an empty list is nothing to do.
+     * A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
      * 
      */
     @Import(name="mapping", required=true)
     private Output<String> mapping;
 
     /**
-     * @return A CEL expression from one event to a list of commands; an empty list is nothing to do.
+     * @return A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
      * 
      */
     public Output<String> mapping() {
@@ -271,7 +271,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param commandSchema The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -282,7 +282,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of the command topic. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param commandSchema The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -292,7 +292,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandTopicArn The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+         * @param commandTopicArn The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
          * 
          * @return builder
          * 
@@ -303,7 +303,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandTopicArn The ARN of the SQS queue or SNS topic, standard or FIFO, on which the target aggregate takes commands.
+         * @param commandTopicArn The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
          * 
          * @return builder
          * 
@@ -313,7 +313,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandTopicKmsKeyArn The command topic&#39;s own KMS key, where it has one: the lane&#39;s role may use it.
+         * @param commandTopicKmsKeyArn The KMS key of the command topic, if it has one. The function&#39;s role may then use it.
          * 
          * @return builder
          * 
@@ -324,7 +324,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandTopicKmsKeyArn The command topic&#39;s own KMS key, where it has one: the lane&#39;s role may use it.
+         * @param commandTopicKmsKeyArn The KMS key of the command topic, if it has one. The function&#39;s role may then use it.
          * 
          * @return builder
          * 
@@ -334,7 +334,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param contract The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+         * @param contract The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
          * 
          * @return builder
          * 
@@ -345,7 +345,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param contract The `contract` output of a point of another stack or team. Exactly one of this and `extensionPoint`.
+         * @param contract The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
          * 
          * @return builder
          * 
@@ -355,7 +355,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param extensionPoint The point whose events to take, from the same program. Exactly one of this and `contract`.
+         * @param extensionPoint The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
          * 
          * @return builder
          * 
@@ -366,7 +366,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param extensionPoint The point whose events to take, from the same program. Exactly one of this and `contract`.
+         * @param extensionPoint The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
          * 
          * @return builder
          * 
@@ -376,7 +376,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param fifo Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+         * @param fifo Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
          * 
          * @return builder
          * 
@@ -387,7 +387,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param filter The subscription&#39;s filter: `derived` from the mapping (default) or `off`.
+         * @param filter The subscription&#39;s filter: `derived` from the mapping (default), or `off`.
          * 
          * @return builder
          * 
@@ -398,7 +398,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param filter The subscription&#39;s filter: `derived` from the mapping (default) or `off`.
+         * @param filter The subscription&#39;s filter: `derived` from the mapping (default), or `off`.
          * 
          * @return builder
          * 
@@ -408,7 +408,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param groupBy On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command&#39;s group. Default: the event&#39;s own group, or on a standard event topic its identity.
+         * @param groupBy On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command&#39;s message group. Default: the event&#39;s own group, or its identity if the event topic is standard.
          * 
          * @return builder
          * 
@@ -419,7 +419,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param groupBy On a FIFO target, a CEL expression over `command`, `event` and `message` that gives a command&#39;s group. Default: the event&#39;s own group, or on a standard event topic its identity.
+         * @param groupBy On a FIFO command topic, a CEL expression over `command`, `event` and `message` that yields a command&#39;s message group. Default: the event&#39;s own group, or its identity if the event topic is standard.
          * 
          * @return builder
          * 
@@ -429,7 +429,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param idScope What the ids of commands are made from beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
+         * @param idScope A string that the ids of commands depend on beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
          * 
          * @return builder
          * 
@@ -440,7 +440,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param idScope What the ids of commands are made from beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
+         * @param idScope A string that the ids of commands depend on beside the event. Default: the component&#39;s URN. Set it to the old URN to rename an Extension and keep its ids.
          * 
          * @return builder
          * 
@@ -450,7 +450,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param identity A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
          * 
          * @return builder
          * 
@@ -461,7 +461,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param identity A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
          * 
          * @return builder
          * 
@@ -471,7 +471,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param lane How the lane runs.
+         * @param lane Settings of the queue and the function.
          * 
          * @return builder
          * 
@@ -482,7 +482,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param lane How the lane runs.
+         * @param lane Settings of the queue and the function.
          * 
          * @return builder
          * 
@@ -492,7 +492,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param mapping A CEL expression from one event to a list of commands; an empty list is nothing to do.
+         * @param mapping A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
          * 
          * @return builder
          * 
@@ -503,7 +503,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param mapping A CEL expression from one event to a list of commands; an empty list is nothing to do.
+         * @param mapping A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
          * 
          * @return builder
          * 

@@ -16,18 +16,17 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * The owner of an aggregate declares an `ExtensionPoint`: others may build on the events that the aggregate publishes, and the
- * contract, a JSON Schema, says what they may rely on.
+ * The owner of an aggregate declares an `ExtensionPoint`, so that others can build on the events that the aggregate publishes. They rely on
+ * the contract, a JSON Schema.
  * 
- * The component is a lane from the aggregate&#39;s event topic to a topic of the point&#39;s own. Only events that obey the contract reach
- * that topic; every other event waits in the point&#39;s dead-letter queue, with the reason on it. An optional `mapping` translates
- * the aggregate&#39;s internal events into public ones, so that the internals can change without breaking anybody.
+ * The component creates a subscription to the event topic, a queue, a dead-letter queue, a function, and a topic of its own. The function
+ * publishes the events that obey the contract on that topic. It moves every other event to the dead-letter queue, with the reason. An
+ * optional `mapping` translates the aggregate&#39;s internal events into public ones, so that the internal ones can change freely.
  * 
- * With `enforcement: off` there is no lane: extensions subscribe to the event topic itself and check events there.
+ * With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
  * 
- * What the engine does not do for components of a package: `ignoreChanges` and `replaceOnChanges` on the component do not reach its
- * children, and an alias reaches it as a URN only, not as a name. `protect`, `dependsOn`, `providers` and `parent` do what they do
- * everywhere.
+ * The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
+ * its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
  * 
  * ## Example Usage
  * ### An aggregate offers its events
@@ -47,56 +46,56 @@ import javax.annotation.Nullable;
 @ResourceType(type="eventlink:index:ExtensionPoint")
 public class ExtensionPoint extends com.pulumi.resources.ComponentResource {
     /**
-     * All that an Extension of another stack needs to know, as one plain value.
+     * The value to pass to an Extension in another stack, through a stack reference.
      * 
      */
     @Export(name="contract", refs={PublishedContract.class}, tree="[0]")
     private Output<PublishedContract> contract;
 
     /**
-     * @return All that an Extension of another stack needs to know, as one plain value.
+     * @return The value to pass to an Extension in another stack, through a stack reference.
      * 
      */
     public Output<PublishedContract> contract() {
         return this.contract;
     }
     /**
-     * The ARN of the lane&#39;s dead-letter queue.
+     * The ARN of the dead-letter queue.
      * 
      */
     @Export(name="deadLetterQueueArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> deadLetterQueueArn;
 
     /**
-     * @return The ARN of the lane&#39;s dead-letter queue.
+     * @return The ARN of the dead-letter queue.
      * 
      */
     public Output<Optional<String>> deadLetterQueueArn() {
         return Codegen.optional(this.deadLetterQueueArn);
     }
     /**
-     * The URL of the lane&#39;s dead-letter queue, where every event waits that could not pass.
+     * The URL of the dead-letter queue, which holds the events that the function could not handle.
      * 
      */
     @Export(name="deadLetterQueueUrl", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> deadLetterQueueUrl;
 
     /**
-     * @return The URL of the lane&#39;s dead-letter queue, where every event waits that could not pass.
+     * @return The URL of the dead-letter queue, which holds the events that the function could not handle.
      * 
      */
     public Output<Optional<String>> deadLetterQueueUrl() {
         return Codegen.optional(this.deadLetterQueueUrl);
     }
     /**
-     * The version of the lane&#39;s route, as dead letters and logs name it; with enforcement off, that of the contract.
+     * The version of the function&#39;s contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
      * 
      */
     @Export(name="digest", refs={String.class}, tree="[0]")
     private Output<String> digest;
 
     /**
-     * @return The version of the lane&#39;s route, as dead letters and logs name it; with enforcement off, that of the contract.
+     * @return The version of the function&#39;s contracts and mapping, as dead letters and logs name it. If enforcement is off, the version of the contract.
      * 
      */
     public Output<String> digest() {
@@ -145,28 +144,28 @@ public class ExtensionPoint extends com.pulumi.resources.ComponentResource {
         return this.fifo;
     }
     /**
-     * The ARN of the lane&#39;s function.
+     * The ARN of the function.
      * 
      */
     @Export(name="functionArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> functionArn;
 
     /**
-     * @return The ARN of the lane&#39;s function.
+     * @return The ARN of the function.
      * 
      */
     public Output<Optional<String>> functionArn() {
         return Codegen.optional(this.functionArn);
     }
     /**
-     * The name of the lane&#39;s function.
+     * The name of the function.
      * 
      */
     @Export(name="functionName", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> functionName;
 
     /**
-     * @return The name of the lane&#39;s function.
+     * @return The name of the function.
      * 
      */
     public Output<Optional<String>> functionName() {
@@ -187,28 +186,28 @@ public class ExtensionPoint extends com.pulumi.resources.ComponentResource {
         return Codegen.optional(this.logGroupName);
     }
     /**
-     * The ARN of the lane&#39;s queue.
+     * The ARN of the queue.
      * 
      */
     @Export(name="queueArn", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queueArn;
 
     /**
-     * @return The ARN of the lane&#39;s queue.
+     * @return The ARN of the queue.
      * 
      */
     public Output<Optional<String>> queueArn() {
         return Codegen.optional(this.queueArn);
     }
     /**
-     * The URL of the lane&#39;s queue.
+     * The URL of the queue.
      * 
      */
     @Export(name="queueUrl", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queueUrl;
 
     /**
-     * @return The URL of the lane&#39;s queue.
+     * @return The URL of the queue.
      * 
      */
     public Output<Optional<String>> queueUrl() {
@@ -229,14 +228,14 @@ public class ExtensionPoint extends com.pulumi.resources.ComponentResource {
         return Codegen.optional(this.roleArn);
     }
     /**
-     * The ARN of the topic where the public events are: the point&#39;s own, or with enforcement off the event topic.
+     * The ARN of the topic with the public events: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     @Export(name="topicArn", refs={String.class}, tree="[0]")
     private Output<String> topicArn;
 
     /**
-     * @return The ARN of the topic where the public events are: the point&#39;s own, or with enforcement off the event topic.
+     * @return The ARN of the topic with the public events: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     public Output<String> topicArn() {

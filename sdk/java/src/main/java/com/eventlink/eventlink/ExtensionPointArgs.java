@@ -24,14 +24,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     public static final ExtensionPointArgs Empty = new ExtensionPointArgs();
 
     /**
-     * How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+     * How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
      * 
      */
     @Import(name="compatibility")
     private @Nullable Output<Compatibility> compatibility;
 
     /**
-     * @return How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+     * @return How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
      * 
      */
     public Optional<Output<Compatibility>> compatibility() {
@@ -39,14 +39,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+     * `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
      * 
      */
     @Import(name="enforcement")
     private @Nullable Output<Enforcement> enforcement;
 
     /**
-     * @return `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+     * @return `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
      * 
      */
     public Optional<Output<Enforcement>> enforcement() {
@@ -54,14 +54,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="eventSchema", required=true)
     private Output<Object> eventSchema;
 
     /**
-     * @return The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * @return The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Output<Object> eventSchema() {
@@ -84,14 +84,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
      * 
      */
     @Import(name="fifo")
     private @Nullable Boolean fifo;
 
     /**
-     * @return Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+     * @return Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
      * 
      */
     public Optional<Boolean> fifo() {
@@ -99,14 +99,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+     * A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
      * 
      */
     @Import(name="identity")
     private @Nullable Output<String> identity;
 
     /**
-     * @return A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+     * @return A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
      * 
      */
     public Optional<Output<String>> identity() {
@@ -114,14 +114,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * How the lane runs.
+     * Settings of the queue and the function.
      * 
      */
     @Import(name="lane")
     private @Nullable Output<LaneArgs> lane;
 
     /**
-     * @return How the lane runs.
+     * @return Settings of the queue and the function.
      * 
      */
     public Optional<Output<LaneArgs>> lane() {
@@ -129,14 +129,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+     * A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
      * 
      */
     @Import(name="mapping")
     private @Nullable Output<String> mapping;
 
     /**
-     * @return A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+     * @return A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
      * 
      */
     public Optional<Output<String>> mapping() {
@@ -144,14 +144,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="sourceSchema")
     private @Nullable Output<Object> sourceSchema;
 
     /**
-     * @return The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+     * @return The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Optional<Output<Object>> sourceSchema() {
@@ -239,7 +239,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param compatibility How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+         * @param compatibility How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
          * 
          * @return builder
          * 
@@ -250,7 +250,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param compatibility How the contract may change against the deployed one: `forward` (default; extensions proved on the deployed contract stay proved), `backward` (what is in flight still parses), `full` (both) or `none`.
+         * @param compatibility How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
          * 
          * @return builder
          * 
@@ -260,7 +260,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param enforcement `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+         * @param enforcement `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
          * 
          * @return builder
          * 
@@ -271,7 +271,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param enforcement `on` (default): a lane lets only events pass that obey the contract. `off`: no lane; extensions subscribe to the event topic and check there.
+         * @param enforcement `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
          * 
          * @return builder
          * 
@@ -281,7 +281,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param eventSchema The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -292,7 +292,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param eventSchema The contract: what extensions may rely on. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -323,7 +323,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param fifo Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Give it where the ARN is not known at preview, or preview assumes standard.
+         * @param fifo Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
          * 
          * @return builder
          * 
@@ -334,7 +334,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param identity A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
          * 
          * @return builder
          * 
@@ -345,7 +345,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param identity A CEL expression over `event` and `message` that gives an event&#39;s unique id. Default `message.id`.
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default `message.id`.
          * 
          * @return builder
          * 
@@ -355,7 +355,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param lane How the lane runs.
+         * @param lane Settings of the queue and the function.
          * 
          * @return builder
          * 
@@ -366,7 +366,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param lane How the lane runs.
+         * @param lane Settings of the queue and the function.
          * 
          * @return builder
          * 
@@ -376,7 +376,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param mapping A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+         * @param mapping A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
          * 
          * @return builder
          * 
@@ -387,7 +387,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param mapping A CEL expression from one internal event to a list of public events (a published language). Absent: events pass as they are.
+         * @param mapping A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
          * 
          * @return builder
          * 
@@ -397,7 +397,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -408,7 +408,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi loses nulls inside objects: `const: null` wants JSON text, or write `type: &#34;null&#34;`; a number beyond 2^53 wants JSON text too.
+         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 

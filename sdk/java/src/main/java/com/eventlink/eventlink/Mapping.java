@@ -15,36 +15,35 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * A mapping on record with the contracts on its two sides, the child of an `Extension` and of an `ExtensionPoint` that translates. It
- * carries what must be checked at `pulumi preview` and makes nothing in the cloud. Used by itself it checks a mapping wherever a
- * Pulumi program has one.
+ * The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
+ * it. It creates nothing in AWS. On its own it checks a mapping in any Pulumi program.
  * 
  */
 @ResourceType(type="eventlink:index:Mapping")
 public class Mapping extends com.pulumi.resources.CustomResource {
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces the queue. Default false.
      * 
      */
     @Export(name="allowQueueReplacement", refs={Boolean.class}, tree="[0]")
     private Output</* @Nullable */ Boolean> allowQueueReplacement;
 
     /**
-     * @return Lets such a change go through. Default false.
+     * @return Allows a change that replaces the queue. Default false.
      * 
      */
     public Output<Optional<Boolean>> allowQueueReplacement() {
         return Codegen.optional(this.allowQueueReplacement);
     }
     /**
-     * The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      * 
      */
     @Export(name="commandSchema", refs={String.class}, tree="[0]")
     private Output<String> commandSchema;
 
     /**
-     * @return The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * @return The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      * 
      */
     public Output<String> commandSchema() {
@@ -65,56 +64,56 @@ public class Mapping extends com.pulumi.resources.CustomResource {
         return this.digest;
     }
     /**
-     * The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      * 
      */
     @Export(name="eventSchema", refs={String.class}, tree="[0]")
     private Output<String> eventSchema;
 
     /**
-     * @return The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * @return The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      * 
      */
     public Output<String> eventSchema() {
         return this.eventSchema;
     }
     /**
-     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      * 
      */
     @Export(name="filter", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> filter;
 
     /**
-     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      * 
      */
     public Output<Optional<String>> filter() {
         return Codegen.optional(this.filter);
     }
     /**
-     * A CEL expression that gives a command&#39;s group on a FIFO target.
+     * A CEL expression that yields a command&#39;s message group on a FIFO command topic.
      * 
      */
     @Export(name="groupBy", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> groupBy;
 
     /**
-     * @return A CEL expression that gives a command&#39;s group on a FIFO target.
+     * @return A CEL expression that yields a command&#39;s message group on a FIFO command topic.
      * 
      */
     public Output<Optional<String>> groupBy() {
         return Codegen.optional(this.groupBy);
     }
     /**
-     * A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+     * A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
      * 
      */
     @Export(name="identity", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> identity;
 
     /**
-     * @return A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+     * @return A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
      * 
      */
     public Output<Optional<String>> identity() {
@@ -135,14 +134,14 @@ public class Mapping extends com.pulumi.resources.CustomResource {
         return this.mapping;
     }
     /**
-     * The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      * 
      */
     @Export(name="queue", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> queue;
 
     /**
-     * @return The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * @return The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      * 
      */
     public Output<Optional<String>> queue() {
@@ -163,14 +162,14 @@ public class Mapping extends com.pulumi.resources.CustomResource {
         return Codegen.optional(this.strict);
     }
     /**
-     * What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+     * `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
      * 
      */
     @Export(name="verdict", refs={String.class}, tree="[0]")
     private Output<String> verdict;
 
     /**
-     * @return What is known of the mapping: `ok` is a proof that no event of the contract makes it fail or yields a command that its receiver refuses; `unknown` is neither proof nor counterexample.
+     * @return `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
      * 
      */
     public Output<String> verdict() {

@@ -18,14 +18,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     public static final MappingArgs Empty = new MappingArgs();
 
     /**
-     * Lets such a change go through. Default false.
+     * Allows a change that replaces the queue. Default false.
      * 
      */
     @Import(name="allowQueueReplacement")
     private @Nullable Output<Boolean> allowQueueReplacement;
 
     /**
-     * @return Lets such a change go through. Default false.
+     * @return Allows a change that replaces the queue. Default false.
      * 
      */
     public Optional<Output<Boolean>> allowQueueReplacement() {
@@ -33,14 +33,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      * 
      */
     @Import(name="commandSchema", required=true)
     private Output<String> commandSchema;
 
     /**
-     * @return The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+     * @return The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      * 
      */
     public Output<String> commandSchema() {
@@ -48,14 +48,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      * 
      */
     @Import(name="eventSchema", required=true)
     private Output<String> eventSchema;
 
     /**
-     * @return The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+     * @return The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      * 
      */
     public Output<String> eventSchema() {
@@ -63,14 +63,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      * 
      */
     @Import(name="filter")
     private @Nullable Output<String> filter;
 
     /**
-     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+     * @return The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
      * 
      */
     public Optional<Output<String>> filter() {
@@ -78,14 +78,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * A CEL expression that gives a command&#39;s group on a FIFO target.
+     * A CEL expression that yields a command&#39;s message group on a FIFO command topic.
      * 
      */
     @Import(name="groupBy")
     private @Nullable Output<String> groupBy;
 
     /**
-     * @return A CEL expression that gives a command&#39;s group on a FIFO target.
+     * @return A CEL expression that yields a command&#39;s message group on a FIFO command topic.
      * 
      */
     public Optional<Output<String>> groupBy() {
@@ -93,14 +93,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+     * A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
      * 
      */
     @Import(name="identity")
     private @Nullable Output<String> identity;
 
     /**
-     * @return A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+     * @return A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
      * 
      */
     public Optional<Output<String>> identity() {
@@ -123,14 +123,14 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      * 
      */
     @Import(name="queue")
     private @Nullable Output<String> queue;
 
     /**
-     * @return The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+     * @return The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
      * 
      */
     public Optional<Output<String>> queue() {
@@ -185,7 +185,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets such a change go through. Default false.
+         * @param allowQueueReplacement Allows a change that replaces the queue. Default false.
          * 
          * @return builder
          * 
@@ -196,7 +196,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets such a change go through. Default false.
+         * @param allowQueueReplacement Allows a change that replaces the queue. Default false.
          * 
          * @return builder
          * 
@@ -206,7 +206,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+         * @param commandSchema The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
          * 
          * @return builder
          * 
@@ -217,7 +217,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of what the mapping yields, a JSON Schema of objects as JSON text.
+         * @param commandSchema The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
          * 
          * @return builder
          * 
@@ -227,7 +227,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param eventSchema The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+         * @param eventSchema The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
          * 
          * @return builder
          * 
@@ -238,7 +238,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param eventSchema The contract of what the mapping reads, a JSON Schema of objects as JSON text.
+         * @param eventSchema The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
          * 
          * @return builder
          * 
@@ -248,7 +248,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
          * 
          * @return builder
          * 
@@ -259,7 +259,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`, which is off too, as the point lets anything pass. A change that lets more events pass is told.
+         * @param filter The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
          * 
          * @return builder
          * 
@@ -269,7 +269,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param groupBy A CEL expression that gives a command&#39;s group on a FIFO target.
+         * @param groupBy A CEL expression that yields a command&#39;s message group on a FIFO command topic.
          * 
          * @return builder
          * 
@@ -280,7 +280,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param groupBy A CEL expression that gives a command&#39;s group on a FIFO target.
+         * @param groupBy A CEL expression that yields a command&#39;s message group on a FIFO command topic.
          * 
          * @return builder
          * 
@@ -290,7 +290,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param identity A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+         * @param identity A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
          * 
          * @return builder
          * 
@@ -301,7 +301,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param identity A CEL expression that gives an event&#39;s unique id. Default: `message.id`.
+         * @param identity A CEL expression that yields an event&#39;s unique id. Default: `message.id`.
          * 
          * @return builder
          * 
@@ -332,7 +332,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param queue The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+         * @param queue The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
          * 
          * @return builder
          * 
@@ -343,7 +343,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param queue The kind of queue that the lane consumes: `standard` or `fifo`. A change that would replace it is refused.
+         * @param queue The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
          * 
          * @return builder
          * 

@@ -11,22 +11,22 @@ import java.util.StringJoiner;
     @EnumType
     public enum Compatibility {
         /**
-         * Every event of the new contract is one of the deployed one: what extensions were proved on still holds.
+         * The deployed contract accepts every event of the new one, so proofs of deployed extensions still hold.
          * 
          */
         Forward("forward"),
         /**
-         * Every event of the deployed contract is one of the new one: what is in flight still parses.
+         * The new contract accepts every event of the deployed one, so queued events still pass.
          * 
          */
         Backward("backward"),
         /**
-         * Both: the contracts admit the same events.
+         * Forward and backward: both contracts accept the same events.
          * 
          */
         Full("full"),
         /**
-         * Any change goes.
+         * Any change is allowed.
          * 
          */
         None("none");

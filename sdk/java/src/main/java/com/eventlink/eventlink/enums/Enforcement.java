@@ -11,12 +11,12 @@ import java.util.StringJoiner;
     @EnumType
     public enum Enforcement {
         /**
-         * A lane gates and translates; the point has a topic of its own.
+         * A function passes only valid events on to a topic of the point&#39;s own.
          * 
          */
         On("on"),
         /**
-         * No lane: extensions subscribe to the event topic and check there.
+         * There is no function: extensions subscribe to the event topic and check events themselves.
          * 
          */
         Off("off");

@@ -11,12 +11,12 @@ import java.util.StringJoiner;
     @EnumType
     public enum Filter {
         /**
-         * From the mapping, where one can be derived.
+         * The subscription has a filter if one can be derived from the mapping.
          * 
          */
         Derived("derived"),
         /**
-         * None: the lane takes every event.
+         * The subscription has no filter: the function sees every event.
          * 
          */
         Off("off");

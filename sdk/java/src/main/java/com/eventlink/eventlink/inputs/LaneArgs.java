@@ -14,7 +14,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * How a lane runs: its queue, its function and what connects them. Every setting has a default that suits most lanes.
+ * Settings of a component&#39;s queue and function. The defaults suit most components.
  * 
  */
 public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
@@ -22,14 +22,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     public static final LaneArgs Empty = new LaneArgs();
 
     /**
-     * Lets a change go through that replaces or removes the lane&#39;s queue and loses what is in it. Default false.
+     * Allows a change that replaces or removes the queue, and loses the events in it. Default false.
      * 
      */
     @Import(name="allowQueueReplacement")
     private @Nullable Output<Boolean> allowQueueReplacement;
 
     /**
-     * @return Lets a change go through that replaces or removes the lane&#39;s queue and loses what is in it. Default false.
+     * @return Allows a change that replaces or removes the queue, and loses the events in it. Default false.
      * 
      */
     public Optional<Output<Boolean>> allowQueueReplacement() {
@@ -52,14 +52,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+     * The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
      * 
      */
     @Import(name="batchSize")
     private @Nullable Output<Integer> batchSize;
 
     /**
-     * @return The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+     * @return The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
      * 
      */
     public Optional<Output<Integer>> batchSize() {
@@ -67,14 +67,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * False pauses the lane: its queue keeps what comes. Default true.
+     * `false` pauses the function; the queue collects events. Default true.
      * 
      */
     @Import(name="enabled")
     private @Nullable Output<Boolean> enabled;
 
     /**
-     * @return False pauses the lane: its queue keeps what comes. Default true.
+     * @return `false` pauses the function; the queue collects events. Default true.
      * 
      */
     public Optional<Output<Boolean>> enabled() {
@@ -82,14 +82,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * A KMS key of your own for the lane&#39;s queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+     * The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
      * 
      */
     @Import(name="kmsKeyArn")
     private @Nullable Output<String> kmsKeyArn;
 
     /**
-     * @return A KMS key of your own for the lane&#39;s queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+     * @return The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
      * 
      */
     public Optional<Output<String>> kmsKeyArn() {
@@ -97,14 +97,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How long the function&#39;s logs are kept, in days, one of CloudWatch&#39;s own numbers; 0 keeps them for ever. Default 30.
+     * How many days CloudWatch keeps the function&#39;s logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
      * 
      */
     @Import(name="logRetentionInDays")
     private @Nullable Output<Integer> logRetentionInDays;
 
     /**
-     * @return How long the function&#39;s logs are kept, in days, one of CloudWatch&#39;s own numbers; 0 keeps them for ever. Default 30.
+     * @return How many days CloudWatch keeps the function&#39;s logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
      * 
      */
     public Optional<Output<Integer>> logRetentionInDays() {
@@ -112,14 +112,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+     * How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
      * 
      */
     @Import(name="maxReceiveCount")
     private @Nullable Output<Integer> maxReceiveCount;
 
     /**
-     * @return How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+     * @return How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
      * 
      */
     public Optional<Output<Integer>> maxReceiveCount() {
@@ -127,14 +127,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+     * How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
      * 
      */
     @Import(name="maximumBatchingWindowInSeconds")
     private @Nullable Output<Integer> maximumBatchingWindowInSeconds;
 
     /**
-     * @return How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+     * @return How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
      * 
      */
     public Optional<Output<Integer>> maximumBatchingWindowInSeconds() {
@@ -142,14 +142,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The most invocations at a time for this lane, 2 to 1000. Default: the account&#39;s limit.
+     * The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
      * 
      */
     @Import(name="maximumConcurrency")
     private @Nullable Output<Integer> maximumConcurrency;
 
     /**
-     * @return The most invocations at a time for this lane, 2 to 1000. Default: the account&#39;s limit.
+     * @return The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
      * 
      */
     public Optional<Output<Integer>> maximumConcurrency() {
@@ -172,14 +172,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+     * How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
      * 
      */
     @Import(name="messageRetentionSeconds")
     private @Nullable Output<Integer> messageRetentionSeconds;
 
     /**
-     * @return How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+     * @return How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
      * 
      */
     public Optional<Output<Integer>> messageRetentionSeconds() {
@@ -187,14 +187,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The permissions boundary of the function&#39;s role.
+     * The ARN of the permissions boundary of the function&#39;s role.
      * 
      */
     @Import(name="permissionsBoundaryArn")
     private @Nullable Output<String> permissionsBoundaryArn;
 
     /**
-     * @return The permissions boundary of the function&#39;s role.
+     * @return The ARN of the permissions boundary of the function&#39;s role.
      * 
      */
     public Optional<Output<String>> permissionsBoundaryArn() {
@@ -253,7 +253,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets a change go through that replaces or removes the lane&#39;s queue and loses what is in it. Default false.
+         * @param allowQueueReplacement Allows a change that replaces or removes the queue, and loses the events in it. Default false.
          * 
          * @return builder
          * 
@@ -264,7 +264,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param allowQueueReplacement Lets a change go through that replaces or removes the lane&#39;s queue and loses what is in it. Default false.
+         * @param allowQueueReplacement Allows a change that replaces or removes the queue, and loses the events in it. Default false.
          * 
          * @return builder
          * 
@@ -295,7 +295,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param batchSize The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+         * @param batchSize The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
          * 
          * @return builder
          * 
@@ -306,7 +306,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param batchSize The most records that one invocation takes: 1 to 10000, at most 10 on a FIFO lane; above 10 it wants a batching window. Default 10.
+         * @param batchSize The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
          * 
          * @return builder
          * 
@@ -316,7 +316,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param enabled False pauses the lane: its queue keeps what comes. Default true.
+         * @param enabled `false` pauses the function; the queue collects events. Default true.
          * 
          * @return builder
          * 
@@ -327,7 +327,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param enabled False pauses the lane: its queue keeps what comes. Default true.
+         * @param enabled `false` pauses the function; the queue collects events. Default true.
          * 
          * @return builder
          * 
@@ -337,7 +337,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param kmsKeyArn A KMS key of your own for the lane&#39;s queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+         * @param kmsKeyArn The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
          * 
          * @return builder
          * 
@@ -348,7 +348,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param kmsKeyArn A KMS key of your own for the lane&#39;s queues, and for the topic of an ExtensionPoint. Its key policy must let `sns.amazonaws.com` use it. Default: keys that SQS and SNS manage.
+         * @param kmsKeyArn The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
          * 
          * @return builder
          * 
@@ -358,7 +358,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param logRetentionInDays How long the function&#39;s logs are kept, in days, one of CloudWatch&#39;s own numbers; 0 keeps them for ever. Default 30.
+         * @param logRetentionInDays How many days CloudWatch keeps the function&#39;s logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
          * 
          * @return builder
          * 
@@ -369,7 +369,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param logRetentionInDays How long the function&#39;s logs are kept, in days, one of CloudWatch&#39;s own numbers; 0 keeps them for ever. Default 30.
+         * @param logRetentionInDays How many days CloudWatch keeps the function&#39;s logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
          * 
          * @return builder
          * 
@@ -379,7 +379,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxReceiveCount How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+         * @param maxReceiveCount How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
          * 
          * @return builder
          * 
@@ -390,7 +390,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxReceiveCount How often an event that may succeed later is tried before SQS moves it to the dead-letter queue, 5 to 1000. Default 5.
+         * @param maxReceiveCount How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
          * 
          * @return builder
          * 
@@ -400,7 +400,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maximumBatchingWindowInSeconds How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+         * @param maximumBatchingWindowInSeconds How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
          * 
          * @return builder
          * 
@@ -411,7 +411,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maximumBatchingWindowInSeconds How long Lambda waits for a batch to fill, 0 to 300 seconds; none on a FIFO lane. Default 0.
+         * @param maximumBatchingWindowInSeconds How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
          * 
          * @return builder
          * 
@@ -421,7 +421,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maximumConcurrency The most invocations at a time for this lane, 2 to 1000. Default: the account&#39;s limit.
+         * @param maximumConcurrency The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
          * 
          * @return builder
          * 
@@ -432,7 +432,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maximumConcurrency The most invocations at a time for this lane, 2 to 1000. Default: the account&#39;s limit.
+         * @param maximumConcurrency The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
          * 
          * @return builder
          * 
@@ -463,7 +463,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param messageRetentionSeconds How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+         * @param messageRetentionSeconds How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
          * 
          * @return builder
          * 
@@ -474,7 +474,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param messageRetentionSeconds How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the most that SQS allows.
+         * @param messageRetentionSeconds How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
          * 
          * @return builder
          * 
@@ -484,7 +484,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundaryArn The permissions boundary of the function&#39;s role.
+         * @param permissionsBoundaryArn The ARN of the permissions boundary of the function&#39;s role.
          * 
          * @return builder
          * 
@@ -495,7 +495,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundaryArn The permissions boundary of the function&#39;s role.
+         * @param permissionsBoundaryArn The ARN of the permissions boundary of the function&#39;s role.
          * 
          * @return builder
          * 

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 
 /**
- * What an ExtensionPoint tells extensions of other stacks and teams: pass its `contract` output through a stack reference.
+ * The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.
  * 
  */
 public final class PublishedContractArgs extends com.pulumi.resources.ResourceArgs {
@@ -95,14 +95,14 @@ public final class PublishedContractArgs extends com.pulumi.resources.ResourceAr
     }
 
     /**
-     * The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+     * The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     @Import(name="topicArn", required=true)
     private Output<String> topicArn;
 
     /**
-     * @return The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+     * @return The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     public Output<String> topicArn() {
@@ -244,7 +244,7 @@ public final class PublishedContractArgs extends com.pulumi.resources.ResourceAr
         }
 
         /**
-         * @param topicArn The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+         * @param topicArn The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
          * 
          * @return builder
          * 
@@ -255,7 +255,7 @@ public final class PublishedContractArgs extends com.pulumi.resources.ResourceAr
         }
 
         /**
-         * @param topicArn The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+         * @param topicArn The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
          * 
          * @return builder
          * 

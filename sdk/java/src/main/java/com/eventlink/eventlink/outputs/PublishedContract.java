@@ -37,7 +37,7 @@ public final class PublishedContract {
      */
     private String name;
     /**
-     * @return The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+     * @return The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     private String topicArn;
@@ -79,7 +79,7 @@ public final class PublishedContract {
         return this.name;
     }
     /**
-     * @return The ARN of the topic to subscribe to: the point&#39;s own, or with enforcement off the event topic.
+     * @return The ARN of the topic to subscribe to: the point&#39;s own topic, or the event topic if enforcement is off.
      * 
      */
     public String topicArn() {
