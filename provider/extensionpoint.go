@@ -92,7 +92,7 @@ func (e *ExtensionPointArgs) Annotate(a infer.Annotator) {
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
 
-const schemaInput = "A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: " +
+const schemaInput = "A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: " +
 	"pass `const: null` as JSON text, or write `type: \"null\"`. Pass a number beyond 2^53 as JSON text too."
 
 // newExtensionPoint registers an ExtensionPoint and its children.
