@@ -141,7 +141,7 @@ namespace Eventlink.Pulumi
     public sealed class ExtensionArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        /// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("commandSchema", required: true)]
         public Input<object> CommandSchema { get; set; } = null!;

@@ -165,7 +165,7 @@ namespace Eventlink.Pulumi
         public Input<Eventlink.Pulumi.Enforcement>? Enforcement { get; set; }
 
         /// <summary>
-        /// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        /// The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("eventSchema", required: true)]
         public Input<object> EventSchema { get; set; } = null!;
@@ -201,7 +201,7 @@ namespace Eventlink.Pulumi
         public Input<string>? Mapping { get; set; }
 
         /// <summary>
-        /// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        /// The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("sourceSchema")]
         public Input<object>? SourceSchema { get; set; }

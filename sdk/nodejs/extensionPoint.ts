@@ -179,7 +179,7 @@ export interface ExtensionPointArgs {
      */
     enforcement?: pulumi.Input<enums.Enforcement | undefined>;
     /**
-     * The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+     * The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */
     eventSchema: any;
     /**
@@ -203,7 +203,7 @@ export interface ExtensionPointArgs {
      */
     mapping?: pulumi.Input<string | undefined>;
     /**
-     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+     * The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */
     sourceSchema?: any | undefined;
     /**

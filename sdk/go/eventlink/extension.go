@@ -99,7 +99,7 @@ func NewExtension(ctx *pulumi.Context,
 }
 
 type extensionArgs struct {
-	// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema interface{} `pulumi:"commandSchema"`
 	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
 	CommandTopicArn string `pulumi:"commandTopicArn"`
@@ -131,7 +131,7 @@ type extensionArgs struct {
 
 // The set of arguments for constructing a Extension resource.
 type ExtensionArgs struct {
-	// The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema pulumi.Input
 	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
 	CommandTopicArn pulumi.StringInput

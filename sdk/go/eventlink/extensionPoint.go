@@ -101,7 +101,7 @@ type extensionPointArgs struct {
 	Compatibility *Compatibility `pulumi:"compatibility"`
 	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement *Enforcement `pulumi:"enforcement"`
-	// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	EventSchema interface{} `pulumi:"eventSchema"`
 	// The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
 	EventTopicArn string `pulumi:"eventTopicArn"`
@@ -113,7 +113,7 @@ type extensionPointArgs struct {
 	Lane *Lane `pulumi:"lane"`
 	// A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
 	Mapping *string `pulumi:"mapping"`
-	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	SourceSchema interface{} `pulumi:"sourceSchema"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
@@ -129,7 +129,7 @@ type ExtensionPointArgs struct {
 	Compatibility CompatibilityPtrInput
 	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement EnforcementPtrInput
-	// The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	EventSchema pulumi.Input
 	// The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
 	EventTopicArn pulumi.StringInput
@@ -141,7 +141,7 @@ type ExtensionPointArgs struct {
 	Lane LanePtrInput
 	// A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
 	Mapping pulumi.StringPtrInput
-	// The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+	// The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	SourceSchema pulumi.Input
 	// Warnings are errors. Default false.
 	Strict *bool

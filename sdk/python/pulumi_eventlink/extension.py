@@ -39,7 +39,7 @@ class ExtensionArgs:
         """
         The set of arguments for constructing a Extension resource.
 
-        :param Any command_schema: The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any command_schema: The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
@@ -84,7 +84,7 @@ class ExtensionArgs:
     @pulumi.getter(name="commandSchema")
     def command_schema(self) -> Any:
         """
-        The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "command_schema")
 
@@ -311,7 +311,7 @@ class Extension(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Any command_schema: The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any command_schema: The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
         :param pulumi.Input[Union['PublishedContractArgs', 'PublishedContractArgsDict']] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.

@@ -37,7 +37,7 @@ class ExtensionPointArgs:
         """
         The set of arguments for constructing a ExtensionPoint resource.
 
-        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
@@ -45,7 +45,7 @@ class ExtensionPointArgs:
         :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         :param pulumi.Input['LaneArgs'] lane: Settings of the queue and the function.
         :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
-        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] subscriber_accounts: The AWS accounts whose extensions may subscribe to the point's topic.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.
@@ -77,7 +77,7 @@ class ExtensionPointArgs:
     @pulumi.getter(name="eventSchema")
     def event_schema(self) -> Any:
         """
-        The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "event_schema")
 
@@ -173,7 +173,7 @@ class ExtensionPointArgs:
     @pulumi.getter(name="sourceSchema")
     def source_schema(self) -> Optional[Any]:
         """
-        The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         """
         return pulumi.get(self, "source_schema")
 
@@ -268,13 +268,13 @@ class ExtensionPoint(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
-        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
         :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
         :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
         :param pulumi.Input[Union['LaneArgs', 'LaneArgsDict']] lane: Settings of the queue and the function.
         :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of public events for an internal event (a published language). Without it, events pass unchanged.
-        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
+        :param Any source_schema: The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param _builtins.bool strict: Warnings are errors. Default false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] subscriber_accounts: The AWS accounts whose extensions may subscribe to the point's topic.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags for every resource that takes tags.

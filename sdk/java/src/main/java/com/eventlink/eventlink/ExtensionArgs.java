@@ -24,14 +24,14 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     public static final ExtensionArgs Empty = new ExtensionArgs();
 
     /**
-     * The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="commandSchema", required=true)
     private Output<Object> commandSchema;
 
     /**
-     * @return The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * @return The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Output<Object> commandSchema() {
@@ -271,7 +271,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param commandSchema The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -282,7 +282,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param commandSchema The contract of the commands. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param commandSchema The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 

@@ -54,14 +54,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="eventSchema", required=true)
     private Output<Object> eventSchema;
 
     /**
-     * @return The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * @return The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Output<Object> eventSchema() {
@@ -144,14 +144,14 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     @Import(name="sourceSchema")
     private @Nullable Output<Object> sourceSchema;
 
     /**
-     * @return The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+     * @return The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
      * 
      */
     public Optional<Output<Object>> sourceSchema() {
@@ -281,7 +281,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -292,7 +292,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param eventSchema The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -397,7 +397,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
@@ -408,7 +408,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (2020-12, 2019-09 or draft-07) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
+         * @param sourceSchema The contract of the internal events, required with `mapping`. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
          * 
          * @return builder
          * 
