@@ -66,6 +66,20 @@ func TestContractsAsLibrariesEmitThem(t *testing.T) {
 	}
 }
 
+// What libraries emit that was hard to read is a contract as it is.
+func TestWhatLibrariesEmitIsAContract(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"zod/email.json", "pydantic/decimal.json"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "emitted", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := contract.Compile(string(text)); len(problems) > 0 {
+			t.Errorf("%s: %v", file, problems)
+		}
+	}
+}
+
 // What libraries emit and no contract can be, with the problem that is told; docs/contracts.md has the remedies.
 func TestWhatLibrariesEmitAndIsRefused(t *testing.T) {
 	t.Parallel()

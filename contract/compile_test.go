@@ -54,7 +54,7 @@ func TestWhatIsWrongWithASchemaIsToldWithItsPlace(t *testing.T) {
 		{"a number that no arithmetic can take", `{"type":"object","properties":{"n":{"minimum":1e3000000}}}`, []want{{contract.InvalidSchema, "/properties/n/minimum", "1000 digits"}}},
 		{"such a number in a constant", `{"const":{"n":[1e-99999999999]}}`, []want{{contract.InvalidSchema, "/const/n/0", "1000 digits"}}},
 		{"a pattern that ECMA-262 forbids", `{"type":"object","properties":{"a/b":{"pattern":"é\\_"}}}`, []want{{contract.InvalidPattern, "/properties/a~1b/pattern", `character 2|write _ without the backslash`}}},
-		{"a pattern that cannot be run", `{"type":"object","propertyNames":{"pattern":"^(?!x)"}}`, []want{{contract.UnsupportedPattern, "/propertyNames/pattern", "lookahead|allOf"}}},
+		{"a pattern that cannot be run", `{"type":"object","propertyNames":{"pattern":"(?<!x)y"}}`, []want{{contract.UnsupportedPattern, "/propertyNames/pattern", "lookbehind|allOf"}}},
 		{"a pattern as a name", `{"type":"object","patternProperties":{"[":{}}}`, []want{{contract.InvalidPattern, "/patternProperties/[", `write \[`}}},
 		{"a pattern where only a reference makes a schema", `{"type":"object","x":{"pattern":"("},"properties":{"a":{"$ref":"#/x"}}}`, []want{{contract.InvalidPattern, "/x/pattern", `pattern "("`}}},
 		{"a draft that is not understood", `{"$schema":"http://json-schema.org/draft-03/schema#","type":"object"}`, []want{{contract.UnknownDraft, "/$schema", "draft-03|draft-04|2020-12|say with draft"}}},

@@ -18,9 +18,19 @@ type Automaton struct {
 // NewAutomaton reads a pattern as Compile does. Counts are written out, so that an *UnsupportedError also tells of a
 // pattern whose counts make too many states.
 func NewAutomaton(source string) (*Automaton, error) {
-	tree, err := parse(source)
+	tree, err := parseLooking(source)
 	if err != nil {
 		return nil, err
+	}
+	if looks(tree) {
+		branches, err := apart(tree)
+		if err != nil {
+			return nil, err
+		}
+		if len(branches) > 1 || len(branches[0]) > 1 {
+			return nil, unsupportedLook(tree) // more than one automaton
+		}
+		tree = branches[0][0].tree
 	}
 	return automatonOf(simplify(tree))
 }

@@ -5,7 +5,7 @@
 // with +UnicodeMode, without annex B) into a small syntax tree, which is compiled into a program and simulated.
 //
 // It refuses, with the offset in code points: what the grammar forbids (SyntaxError), and what is legal there but not
-// run here, such as lookaround, backreferences and properties that Go has no table for (UnsupportedError). It finds no
+// run here, such as lookbehind, backreferences and properties that Go has no table for (UnsupportedError). It finds no
 // positions and captures nothing: the one question is whether a string holds a match.
 //
 // Invariant: matching takes time linear in the string for every pattern that compiles; nothing backtracks. A Pattern

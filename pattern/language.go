@@ -40,11 +40,11 @@ func Text(text string) Language {
 // NewLanguage has the strings that hold a match of a pattern of ECMA-262. ok is false if the pattern does not compile or
 // asks for places other than the ends of the string.
 func NewLanguage(source string) (Language, bool) {
-	tree, err := parse(source)
+	tree, err := parseLooking(source)
 	if err != nil {
 		return Language{}, false
 	}
-	return holding(tree)
+	return holding(withoutLooks(tree))
 }
 
 // NewRE2Language has the strings that hold a match of a pattern in RE2's language.

@@ -26,7 +26,16 @@ type backreference struct {
 	offset int
 }
 
+// parse reads a pattern that has no lookahead.
 func parse(source string) (node, error) {
+	tree, err := parseLooking(source)
+	if err == nil && looks(tree) {
+		return nil, unsupportedLook(tree)
+	}
+	return tree, err
+}
+
+func parseLooking(source string) (node, error) {
 	p := &parser{src: []rune(source), names: map[string]bool{}}
 	n, err := p.disjunction(nil)
 	if err == nil {
@@ -164,11 +173,13 @@ func (p *parser) atom(names map[string]bool) (n node, quantifiable bool, err err
 func (p *parser) group(start int, names map[string]bool) (n node, quantifiable bool, err error) {
 	quantifiable = true
 	name := ""
+	ahead, negated := false, false
 	switch {
 	case p.takeAll("?:"):
-	case p.takeAll("?="), p.takeAll("?!"):
-		quantifiable = false
-		p.refuse(start, "lookahead "+string(p.src[start:p.pos]), "say it with a second schema under allOf, or under not for (?!")
+	case p.takeAll("?="):
+		quantifiable, ahead = false, true
+	case p.takeAll("?!"):
+		quantifiable, ahead, negated = false, true, true
 	case p.takeAll("?<="), p.takeAll("?<!"):
 		quantifiable = false
 		p.refuse(start, "lookbehind "+string(p.src[start:p.pos]), "say it with a second schema under allOf, or under not for (?<!")
@@ -193,6 +204,9 @@ func (p *parser) group(start int, names map[string]bool) (n node, quantifiable b
 	}
 	if !p.take(')') {
 		return nil, false, p.errorAt(start, "a ( that nothing closes", "a ) after it", `write \( for the character itself`)
+	}
+	if ahead {
+		n = look{n, negated, start}
 	}
 	return n, quantifiable, nil
 }

@@ -47,7 +47,7 @@ type compiler struct {
 }
 
 func compile(tree node) (*program, error) {
-	c := &compiler{}
+	c := &compiler{unrolled: looks(tree)}
 	match, err := c.add(instruction{op: opMatch}, 0)
 	if err != nil {
 		return nil, err
@@ -98,8 +98,56 @@ func (c *compiler) write(n node, next, offset int) (int, error) {
 		return at, err
 	case repeat:
 		return c.repeat(n, next)
+	case look:
+		done, err := c.add(instruction{op: opMatch}, n.offset)
+		if err != nil {
+			return 0, err
+		}
+		ahead, err := c.write(n.body, done, n.offset)
+		if err != nil {
+			return 0, err
+		}
+		return c.both(ahead, next, done, n.offset, map[[2]int]int{})
 	}
 	panic(fmt.Sprintf("pattern: a node of type %T; this is a bug, please report it", n))
+}
+
+// both adds the instructions that take what two others take at once: what a lookahead wants, up to done, and what follows
+// it. When either has come to its end, the other goes on alone.
+func (c *compiler) both(ahead, next, done, offset int, made map[[2]int]int) (int, error) {
+	switch {
+	case ahead == done:
+		return next, nil
+	case c.code[next].op == opMatch:
+		return ahead, nil
+	}
+	key := [2]int{ahead, next}
+	if at, ok := made[key]; ok {
+		return at, nil
+	}
+	at, err := c.add(instruction{}, offset)
+	if err != nil {
+		return 0, err
+	}
+	made[key] = at
+	a, b := c.code[ahead], c.code[next]
+	out := a
+	switch {
+	case a.op == opSplit || a.op == opAssert:
+		if out.x, err = c.both(a.x, next, done, offset, made); err == nil && a.op == opSplit {
+			out.y, err = c.both(a.y, next, done, offset, made)
+		}
+	case b.op == opSplit || b.op == opAssert:
+		out = b
+		if out.x, err = c.both(ahead, b.x, done, offset, made); err == nil && b.op == opSplit {
+			out.y, err = c.both(ahead, b.y, done, offset, made)
+		}
+	default:
+		out = instruction{op: opClass, set: matcherOf(a.set.rest.without(b.set.rest.negate()))}
+		out.x, err = c.both(a.x, b.x, done, offset, made)
+	}
+	c.code[at] = out
+	return at, err
 }
 
 func (c *compiler) repeat(n repeat, next int) (int, error) {

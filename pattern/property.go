@@ -78,6 +78,9 @@ func (p *parser) binaryProperty(start int, name string) (set, error) {
 	if s := derivedProperty(name); s != nil {
 		return s, nil
 	}
+	if s, ok := emojiProperties[name]; ok {
+		return s, nil
+	}
 	if slices.Contains(tabledProperties, name) {
 		return setFromTables(unicode.Properties[name]), nil
 	}
@@ -149,8 +152,7 @@ var tabledProperties = []string{
 // untabledProperties are the rest of that table: right by ECMA-262, and beyond Go's tables.
 var untabledProperties = []string{
 	"Bidi_Mirrored", "Case_Ignorable", "Changes_When_Casefolded", "Changes_When_Casemapped", "Changes_When_Lowercased",
-	"Changes_When_NFKC_Casefolded", "Changes_When_Titlecased", "Changes_When_Uppercased", "Emoji", "Emoji_Component",
-	"Emoji_Modifier", "Emoji_Modifier_Base", "Emoji_Presentation", "Extended_Pictographic", "XID_Continue", "XID_Start",
+	"Changes_When_NFKC_Casefolded", "Changes_When_Titlecased", "Changes_When_Uppercased", "XID_Continue", "XID_Start",
 }
 
 var binaryAliases = map[string]string{

@@ -15,9 +15,20 @@ func (l Language) Source() string {
 	return b.String()
 }
 
+// sourceOf is a pattern that says what a tree does.
+func sourceOf(n node) string {
+	var b strings.Builder
+	write(&b, n)
+	return b.String()
+}
+
+var assertions = map[assertion]string{atStart: "^", atEnd: "$", atWordBoundary: `\b`, notAtWordBoundary: `\B`}
+
 func write(b *strings.Builder, n node) {
 	switch n := n.(type) {
 	case nil:
+	case assert:
+		b.WriteString(assertions[n.kind])
 	case class:
 		writeClass(b, n.set)
 	case concat:
@@ -35,6 +46,10 @@ func write(b *strings.Builder, n node) {
 			}
 			write(b, choice)
 		}
+	case look:
+		b.WriteString(map[bool]string{false: "(?=", true: "(?!"}[n.negated])
+		write(b, n.body)
+		b.WriteByte(')')
 	case repeat:
 		if _, ok := n.body.(class); ok {
 			write(b, n.body)

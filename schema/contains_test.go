@@ -64,8 +64,14 @@ func TestAnswersAndTheirWitnesses(t *testing.T) {
 		{"two ways into one recursion", `{"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "required": ["x"], "properties": {"x": {"$ref": "#/$defs/b"}}}, "b": {"anyOf": [{"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/a"}}, {"type": "object", "required": ["y"], "properties": {"y": {"$ref": "#/$defs/b"}}}, {"const": 5}]}}}`, `{"properties": {"x": {"type": "integer"}}}`, schema.No, `{"x":[{"x":5}]}`},
 		{"dynamic references", `{"$id": "https://example.com/strict", "$dynamicAnchor": "node", "$ref": "https://example.com/base", "unevaluatedProperties": false, "$defs": {"base": {"$id": "https://example.com/base", "$dynamicAnchor": "node", "type": "object", "properties": {"child": {"$dynamicRef": "#node"}}}}}`, `{"properties": {"child": {"maxProperties": 1}}}`, schema.Yes, ""},
 		{"an unknown keyword says nothing", `{"x-ray": 1}`, `true`, schema.Yes, ""},
-		{"lookahead alike on both sides", `{"type": "string", "pattern": "^(?=a)", "minLength": 3}`, `{"pattern": "^(?=a)", "minLength": 2}`, schema.Yes, ""},
-		{"lookahead is beyond us", `{"type": "string", "pattern": "^(?=a)"}`, `{"pattern": "^a"}`, schema.Unknown, ""},
+		{"lookbehind alike on both sides", `{"type": "string", "pattern": "(?<=a)", "minLength": 3}`, `{"pattern": "(?<=a)", "minLength": 2}`, schema.Yes, ""},
+		{"lookbehind is beyond us", `{"type": "string", "pattern": "(?<=a)"}`, `{"pattern": "a"}`, schema.Unknown, ""},
+		{"lookahead is an intersection", `{"type": "string", "pattern": "^(?=a)[a-z]+$"}`, `{"pattern": "^a[a-z]*$"}`, schema.Yes, ""},
+		{"negative lookahead is a difference", `{"type": "string", "pattern": "^(?!urn:|x)[a-z:]+$"}`, `{"not": {"pattern": "^urn:"}}`, schema.Yes, ""},
+		{"negative lookahead leaves the rest", `{"type": "string", "pattern": "^(?!urn:|x)[a-z:]+$"}`, `{"pattern": "^[^u]"}`, schema.No, `"u"`},
+		{"lookahead says nothing of numbers", `{"pattern": "^(?!a)"}`, `{"not": {"const": "a"}}`, schema.Yes, ""},
+		{"lookahead before each character", `{"type": "string", "pattern": "^(?:(?!--)[a-z-])*$"}`, `{"not": {"pattern": "--"}}`, schema.Yes, ""},
+		{"lookahead in the names of properties", `{"type": "object", "propertyNames": {"pattern": "^(?!_)[a-z_]+$"}}`, `{"properties": {"_id": false}}`, schema.Yes, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

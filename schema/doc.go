@@ -36,7 +36,7 @@
 //
 // # Limits
 //
-// Unknown, with the keyword and its place, is the answer where it depends on a pattern beyond the automata (lookaround,
+// Unknown, with the keyword and its place, is the answer where it depends on a pattern beyond the automata (lookbehind,
 // backreferences, counts that make too many states), on a schema whose $schema is
 // not one of the drafts, on $recursiveRef into the middle of a resource, on unevaluated* over more than 128 cases, on
 // uniqueItems together with a maximum of contains, on propertyNames that must be broken beside other demands, or on a

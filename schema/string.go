@@ -15,7 +15,9 @@ func (k *keywords) forStrings() []*node {
 func (c *compiler) pattern(source, place string) *node {
 	n, ok := c.patterns[source]
 	if !ok {
-		if starred, lo, hi, ok := pattern.Counted(source); ok && (lo > 20 || hi > 20) {
+		if alternatives, err := pattern.Conditions(source); err == nil && (len(alternatives) > 1 || len(alternatives[0]) > 1) {
+			n = c.conditions(alternatives, place)
+		} else if starred, lo, hi, ok := pattern.Counted(source); ok && (lo > 20 || hi > 20) {
 			parts := []*node{c.pattern(starred, place), atLeast(length, lo)}
 			if hi >= 0 {
 				parts = append(parts, atMost(length, hi))
@@ -27,6 +29,24 @@ func (c *compiler) pattern(source, place string) *node {
 		c.patterns[source] = n
 	}
 	return n
+}
+
+// conditions makes a node of a pattern with lookahead.
+func (c *compiler) conditions(alternatives [][]pattern.Condition, place string) *node {
+	var ways []*node
+	for _, all := range alternatives {
+		var parts []*node
+		for _, condition := range all {
+			n := c.pattern(condition.Source, place)
+			if condition.Negated {
+				n = not(n)
+			}
+			parts = append(parts, n)
+		}
+		ways = append(ways, and(parts...))
+	}
+	// What is not a string has no pattern to obey, and would disobey a negated one.
+	return or(not(typeNode(text.set())), or(ways...))
 }
 
 func patternNode(source, place string) *node {

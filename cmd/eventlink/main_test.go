@@ -36,7 +36,7 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 	files := map[string]string{
 		"open.yaml":   "type: object\nrequired: [id]\nproperties:\n  id: {type: string}\n",
 		"closed.json": `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "minLength": 2}}, "additionalProperties": false}`,
-		"ahead.json":  `{"type": "object", "properties": {"id": {"pattern": "^(?=a)"}}}`,
+		"ahead.json":  `{"type": "object", "properties": {"id": {"pattern": "(?<=a)b"}}}`,
 		"broken.json": `{"type": "objekt"}`,
 	}
 	for _, c := range []struct {
@@ -139,7 +139,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 	_, stdout, _ := asked(t, nil, strings.Join([]string{
 		`{"id": "a", "sub": {"type": "integer"}, "super": {"type": "number"}}`,
 		`{"id": 2, "draft": "draft-07", "sub": {"items": [{"type": "string"}]}, "super": "{\"items\": [{\"type\": \"string\"}], \"additionalItems\": false}"}`,
-		`{"id": "c", "sub": {"pattern": "^(?=a)"}, "super": {"type": "string"}}`,
+		`{"id": "c", "sub": {"pattern": "(?<=a)b"}, "super": {"type": "string"}}`,
 		`not JSON`,
 		``,
 		`{"id": "e", "sub": true}`,

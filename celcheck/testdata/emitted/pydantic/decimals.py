@@ -13,4 +13,4 @@ class Paid(BaseModel):
 
 if __name__ == "__main__":
     text = json.dumps(Paid.model_json_schema(), indent=2) + "\n"
-    Path("decimal.refused.json").write_text(text)
+    Path("decimal.json").write_text(text)

@@ -64,4 +64,4 @@ const write = (name: string, contract: unknown) => writeFileSync(name, JSON.stri
 write("event.json", z.toJSONSchema(AccountEvent));
 write("command.json", z.toJSONSchema(NotificationCommand));
 // As most people write it; it is refused.
-write("email.refused.json", z.toJSONSchema(z.object({ email: z.email() })));
+write("email.json", z.toJSONSchema(z.object({ email: z.email() })));
