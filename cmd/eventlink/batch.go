@@ -20,10 +20,10 @@ import (
 type question struct {
 	ID    json.RawMessage `json:"id"`
 	Draft string          `json:"draft"`
-	// Of containment.
+	// For contains.
 	Sub   json.RawMessage `json:"sub"`
 	Super json.RawMessage `json:"super"`
-	// Of a connection.
+	// For check.
 	EventSchema   json.RawMessage `json:"eventSchema"`
 	CommandSchema json.RawMessage `json:"commandSchema"`
 	Mapping       string          `json:"mapping"`
@@ -37,9 +37,9 @@ type answer struct {
 	Verdict string          `json:"verdict,omitempty"`
 	Witness json.RawMessage `json:"witness,omitempty"`
 	Reason  string          `json:"reason,omitempty"`
-	// Findings are there, if empty, in every verdict on a connection.
+	// Findings are written with every verdict on a connection, even if there are none.
 	Findings *[]told `json:"findings,omitempty"`
-	// Filter is the filter policy that a subscription may have.
+	// Filter is the filter policy of the subscription.
 	Filter json.RawMessage `json:"filter,omitempty"`
 	Micros *int64          `json:"micros,omitempty"`
 	Error  string          `json:"error,omitempty"`
@@ -60,7 +60,7 @@ func batch(stdin io.Reader, stdout io.Writer, answerLine func(line []byte) answe
 			if err := write.Encode(answerLine(line)); err != nil {
 				return fmt.Errorf("writing an answer: %w", err)
 			}
-			if in.Buffered() == 0 { // whoever asks may wait for the answer
+			if in.Buffered() == 0 { // the caller may wait for the answer
 				if err := out.Flush(); err != nil {
 					return fmt.Errorf("writing an answer: %w", err)
 				}
@@ -75,8 +75,8 @@ func batch(stdin io.Reader, stdout io.Writer, answerLine func(line []byte) answe
 	}
 }
 
-// read reads a line into a question, and gives the draft that it asks for, or else the default. The answer holds an error
-// where the line cannot be read.
+// read reads a line into a question, and gives its draft, or else the default. If the line cannot be read, the answer holds an
+// error.
 func (q *question) read(line []byte, otherwise contract.Draft) (a answer, draft contract.Draft) {
 	if err := json.Unmarshal(line, q); err != nil {
 		return answer{ID: json.RawMessage("null"), Error: "the line is not a question: " + err.Error()}, ""
@@ -90,12 +90,12 @@ func (q *question) read(line []byte, otherwise contract.Draft) (a answer, draft 
 	}
 	draft, ok := document.Named(q.Draft)
 	if !ok {
-		a.Error = fmt.Sprintf("got the draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", q.Draft)
+		a.Error = fmt.Sprintf("draft must be %s, not %q", drafts, q.Draft)
 	}
 	return a, draft
 }
 
-// containsLine answers a question of containment.
+// containsLine answers one question of contains.
 func containsLine(ctx context.Context, options schema.Options, line []byte) answer {
 	var q question
 	a, draft := q.read(line, options.DefaultDraft)
@@ -129,10 +129,10 @@ func containsLine(ctx context.Context, options schema.Options, line []byte) answ
 	return a
 }
 
-// readSide reads a schema, which is JSON or a string of JSON text.
+// readSide reads a schema: JSON, or a string of JSON text.
 func readSide(name string, raw json.RawMessage, options schema.Options) (*schema.Schema, error) {
 	if raw == nil {
-		return nil, fmt.Errorf("got no %s, wanted a schema", name)
+		return nil, fmt.Errorf("%s is missing", name)
 	}
 	text, err := textOf(raw)
 	if err != nil {
@@ -148,10 +148,10 @@ func readSide(name string, raw json.RawMessage, options schema.Options) (*schema
 	return s, nil
 }
 
-// errOversized is a schema that is valid, for all we know, and not read. A question about it has an answer: unknown.
+// errOversized means that a schema is too large to read. It may be valid, so a question about it has the answer unknown.
 var errOversized = errors.New("not read")
 
-// textOf gives the text of a schema, which is JSON or a string of JSON text.
+// textOf gives the text of a schema: JSON, or a string of JSON text.
 func textOf(raw json.RawMessage) (string, error) {
 	if len(raw) == 0 || raw[0] != '"' {
 		return string(raw), nil

@@ -20,7 +20,7 @@ import (
 type checkArgs struct {
 	batch, strict, json bool
 	in                  celcheck.Input
-	// files are the names under which the user knows the inputs.
+	// files are the user's names for the inputs.
 	files map[string]string
 }
 
@@ -41,17 +41,17 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	a.json = *format == "json"
 	var ok bool
 	if a.in.Draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", *draft)
+		return a, fmt.Errorf("--draft must be %s, not %q", drafts, *draft)
 	}
 	switch {
 	case *format != "text" && *format != "json":
-		return a, fmt.Errorf("got --format %q, wanted text or json", *format)
+		return a, fmt.Errorf("--format must be text or json, not %q", *format)
 	case a.batch && (len(files) > 0 || flags.NFlag() > 1):
-		return a, errors.New("got more than --batch, wanted it alone: each line says all that there is to say")
+		return a, errors.New("--batch takes no other arguments: each line has them")
 	case a.batch:
 		return a, nil
 	case len(files) != 3:
-		return a, fmt.Errorf("got %d files, wanted EVENTS, MAPPING and COMMANDS, or --batch and none", len(files))
+		return a, fmt.Errorf("check takes three files, EVENTS, MAPPING and COMMANDS, or --batch; there are %d", len(files))
 	}
 	a.files = map[string]string{
 		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
@@ -68,7 +68,7 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	return a, err
 }
 
-// parseAll reads flags before, between and after the other arguments, which it gives.
+// parseAll reads flags before, between and after the other arguments, and gives those.
 func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
 	for rest := args; ; {
 		if err := flags.Parse(rest); err != nil {
@@ -82,7 +82,7 @@ func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
 	}
 }
 
-// runCheck judges a connection that is in files, or connections line by line.
+// runCheck checks one connection in files, or many line by line.
 func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) (int, error) {
 	a, err := readCheckArgs(args)
 	if err != nil {
@@ -100,7 +100,7 @@ func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Wri
 	return a.status(result.Verdict, findings), err
 }
 
-// judge gives the verdict on a connection, and all that there is to say.
+// judge gives the verdict on a connection, and all findings.
 func judge(ctx context.Context, in celcheck.Input) (celcheck.Result, []finding.Finding) {
 	result := celcheck.Check(ctx, in)
 	findings := result.Findings
@@ -113,7 +113,7 @@ func judge(ctx context.Context, in celcheck.Input) (celcheck.Result, []finding.F
 	return result, findings
 }
 
-// status is the exit status of a verdict. Under --strict a warning is an error, as in a preview.
+// status gives the exit status of a verdict. Under --strict a warning is an error, as in preview.
 func (a checkArgs) status(verdict celcheck.Verdict, findings []finding.Finding) int {
 	switch {
 	case verdict == celcheck.Compile:
@@ -126,13 +126,13 @@ func (a checkArgs) status(verdict celcheck.Verdict, findings []finding.Finding) 
 	return statusYes
 }
 
-// meanings say each verdict to a person.
+// meanings explain each verdict to a person.
 var meanings = map[celcheck.Verdict]string{
 	celcheck.OK:           "no event of the contract makes the mapping fail, and every command obeys its contract",
 	celcheck.Fails:        "an event of the contract makes the mapping, the group or the identity fail",
 	celcheck.WrongCommand: "an event of the contract gives a command that breaks its contract",
-	celcheck.Compile:      "there is nothing to judge yet",
-	celcheck.Unknown:      "there is neither a proof nor a counterexample",
+	celcheck.Compile:      "a contract or an expression does not compile",
+	celcheck.Unknown:      "not proved, and no event found that breaks it",
 }
 
 // write prints findings and verdict for a person.
@@ -172,7 +172,7 @@ func (a checkArgs) write(out io.Writer, result celcheck.Result, findings []findi
 	return err
 }
 
-// where is the place of a finding by the names of the files.
+// where gives the place of a finding by file name.
 func (a checkArgs) where(f finding.Finding) string {
 	if file, ok := a.files[f.Property]; ok {
 		f.Property = file
@@ -184,7 +184,7 @@ func indentedBy(indent, text string) string {
 	return indent + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+indent) + "\n"
 }
 
-// writeJSON prints what a line of the batch has, but for the id and the time, with places by the names of the files.
+// writeJSON prints a line of the batch without id and time, with places by file name.
 func (a checkArgs) writeJSON(out io.Writer, result celcheck.Result, findings []finding.Finding) error {
 	list := tell(findings)
 	for i, f := range findings {
@@ -211,7 +211,7 @@ type told struct {
 	Command        json.RawMessage `json:"command,omitempty"`
 }
 
-// checkLine judges one connection.
+// checkLine checks one connection.
 func checkLine(ctx context.Context, line []byte) answer {
 	var q question
 	a, draft := q.read(line, "")
@@ -225,7 +225,7 @@ func checkLine(ctx context.Context, line []byte) answer {
 		text *string
 	}{{"eventSchema", q.EventSchema, &in.EventSchema}, {"commandSchema", q.CommandSchema, &in.CommandSchema}} {
 		if side.raw == nil {
-			a.Error = "got no " + side.name + ", wanted a schema"
+			a.Error = side.name + " is missing"
 			return a
 		}
 		text, err := textOf(side.raw)

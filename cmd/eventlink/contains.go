@@ -34,7 +34,7 @@ func readContainsArgs(args []string) (containsArgs, error) {
 	flags.Func("document", "", func(pair string) error {
 		uri, file, ok := strings.Cut(pair, "=")
 		if !ok {
-			return fmt.Errorf("got %q, wanted URI=FILE", pair)
+			return fmt.Errorf("must be URI=FILE, not %q", pair)
 		}
 		text, err := readSchema(file)
 		a.documents[uri] = text
@@ -46,10 +46,10 @@ func readContainsArgs(args []string) (containsArgs, error) {
 	}
 	var ok bool
 	if a.draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("got --draft %q, wanted 2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0", *draft)
+		return a, fmt.Errorf("--draft must be %s, not %q", drafts, *draft)
 	}
 	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {
-		return a, fmt.Errorf("got %d files, wanted SUPER and SUB, or --batch and none", len(a.files))
+		return a, fmt.Errorf("contains takes two files, SUPER and SUB, or --batch; there are %d", len(a.files))
 	}
 	return a, nil
 }
@@ -85,7 +85,7 @@ func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	return explain(stdout, a.files[0], a.files[1], schemas[0], result, time.Since(start)), nil
 }
 
-// describe words a problem of a schema file.
+// describe puts a problem of a schema file into words.
 func describe(file string, p contract.Problem) string {
 	out := file + p.Place + ": " + p.Message
 	if p.Remedy != "" {
@@ -94,14 +94,14 @@ func describe(file string, p contract.Problem) string {
 	return out
 }
 
-// explain draws out an answer for a person.
+// explain prints an answer for a person.
 func explain(out io.Writer, super, sub string, s *schema.Schema, r schema.Result, took time.Duration) int {
 	switch r.Verdict {
 	case schema.Yes:
 		fmt.Fprintf(out, "yes: every instance of %s obeys %s\n  proved in %s\n", sub, super, took.Round(time.Microsecond))
 		return statusYes
 	case schema.No:
-		fmt.Fprintf(out, "no: this obeys %s and does not obey %s:\n\n  %s\n", sub, super, indented(r.WitnessJSON))
+		fmt.Fprintf(out, "no: this obeys %s and breaks %s:\n\n  %s\n", sub, super, indented(r.WitnessJSON))
 		var refusal *contract.Refusal
 		if v := s.Validator(); v != nil && len(r.WitnessJSON) < 1<<20 && errors.As(v.Check(r.Witness), &refusal) {
 			at := "as a whole"
@@ -112,7 +112,7 @@ func explain(out io.Writer, super, sub string, s *schema.Schema, r schema.Result
 		}
 		return statusNo
 	}
-	fmt.Fprintf(out, "unknown: there is neither a proof that every instance of %s obeys %s nor one that does not\n  %s\n", sub, super, reasonOf(r))
+	fmt.Fprintf(out, "unknown: could not prove that every instance of %s obeys %s, and found none that breaks it\n  %s\n", sub, super, reasonOf(r))
 	return statusUnknown
 }
 
@@ -141,7 +141,7 @@ func readSchema(file string) (string, error) {
 		return string(text), nil
 	}
 	if strings.HasSuffix(file, ".json") {
-		return string(text), nil // the finding about it says where it stops being JSON
+		return string(text), nil // the finding says where it stops being JSON
 	}
 	converted, err := jsonOfYAML(text)
 	if err != nil {

@@ -1,11 +1,10 @@
-// Command eventlink answers questions about contracts and mappings at a terminal, by the very packages that the preview
-// and the Lambda program use.
+// Command eventlink checks contracts and mappings in a terminal, with the packages that preview and the Lambda program use.
 //
-//	eventlink contains SUPER SUB    does every instance of SUB obey SUPER?
+//	eventlink contains SUPER SUB    does SUPER accept every instance of SUB?
 //	eventlink check EVENTS MAPPING COMMANDS
-//	                                can a mapping fail, or yield a command that its receiver refuses?
+//	                                can a mapping fail, or yield a command that its receiver rejects?
 //
-// It refuses to guess: what it can neither prove nor refute it calls unknown, with a status of its own.
+// It never guesses: an answer that it can neither prove nor refute is unknown, with its own exit status.
 package main
 
 import (
@@ -27,28 +26,31 @@ const (
 	statusBadInput
 )
 
+// drafts are the names of drafts that an option or a line can have.
+const drafts = "2020-12, 2019-09, draft-07, draft-06, draft-04 or openapi-3.0"
+
 func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 const usage = `usage:
   eventlink contains [--draft DRAFT] [--document URI=FILE]... SUPER SUB
-        does every instance of the schema in the file SUB obey the one in SUPER?
+        does the schema in the file SUPER accept every instance of the schema in SUB?
         Files are JSON or YAML. Exit status: 0 yes, 1 no, 2 unknown, 3 bad input.
   eventlink contains --batch [--draft DRAFT]
-        the same for each line {"id","draft"?,"sub","super"} of the standard input
+        the same for each line {"id","draft"?,"sub","super"} of standard input
   eventlink check [--draft DRAFT] [--group-by EXPRESSION] [--identity EXPRESSION] [--strict] [--format text|json]
                   EVENTS MAPPING COMMANDS
-        can the mapping in the file MAPPING fail on an event of the contract in the file EVENTS, or yield a command that the
-        contract in the file COMMANDS refuses? Contracts are JSON or YAML. Exit status: 0 ok, 1 no, 2 unknown, 3 bad input.
+        can the mapping in the file MAPPING fail for an event of the contract in EVENTS, or yield a command that the
+        contract in COMMANDS rejects? Contracts are JSON or YAML. Exit status: 0 ok, 1 no, 2 unknown, 3 bad input.
   eventlink check --batch
-        the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of the
+        the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input
   eventlink --version
-        which Eventlink this is
+        print the version
 `
 
-// run runs a command, and gives its exit status.
+// run runs a command and gives its exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		fmt.Fprint(stderr, usage)
@@ -66,7 +68,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: got the command %q, wanted contains or check\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose contains or check\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

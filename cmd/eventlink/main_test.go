@@ -31,7 +31,7 @@ func asked(t *testing.T, files map[string]string, stdin string, args ...string) 
 	return status, strings.ReplaceAll(out.String(), dir+string(filepath.Separator), ""), strings.ReplaceAll(errs.String(), dir+string(filepath.Separator), "")
 }
 
-func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
+func TestEachVerdictHasAnExitStatusAndASentence(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
 		"open.yaml":   "type: object\nrequired: [id]\nproperties:\n  id: {type: string}\n",
@@ -46,13 +46,13 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 		want   []string
 	}{
 		{"yes", []string{"contains", "open.yaml", "closed.json"}, statusYes, []string{"yes: every instance of closed.json obeys open.yaml"}},
-		{"no", []string{"contains", "closed.json", "open.yaml"}, statusNo, []string{"no: this obeys open.yaml and does not obey closed.json", `"id": "a"`, "closed.json, at /id: got 1 characters"}},
+		{"no", []string{"contains", "closed.json", "open.yaml"}, statusNo, []string{"no: this obeys open.yaml and breaks closed.json", `"id": "a"`, "closed.json, at /id: got 1 characters"}},
 		{"unknown", []string{"contains", "ahead.json", "open.yaml"}, statusUnknown, []string{"unknown: ", "at /properties/id/pattern"}},
 		{"bad schema", []string{"contains", "broken.json", "open.yaml"}, statusBadInput, []string{"broken.json/type"}},
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
-		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"got 1 files"}},
+		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"there are 1"}},
 		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "3"}, statusBadInput, []string{"2019-09"}},
-		{"unknown command", []string{"contain"}, statusBadInput, []string{"wanted contains", "usage"}},
+		{"unknown command", []string{"contain"}, statusBadInput, []string{"choose contains", "usage"}},
 		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestEachVerdictHasAStatusAndAnAnswerInWords(t *testing.T) {
 	}
 }
 
-func TestAConnectionInFilesIsJudgedForPeopleAndForCI(t *testing.T) {
+func TestAConnectionInFilesIsCheckedForPeopleAndForCI(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
 		"orders.yaml":   "type: object\nrequired: [type, id]\nproperties:\n  type: {enum: [Placed, Paid]}\n  id: {type: string}\n  note: {type: string}\n  n: {type: integer}\n",
@@ -89,24 +89,24 @@ func TestAConnectionInFilesIsJudgedForPeopleAndForCI(t *testing.T) {
 		want   string
 	}{
 		{"ok", []string{"check", "orders.yaml", "good.cel", "invoices.json"}, statusYes, "ok: no event of the contract makes the mapping fail, and every command obeys its contract\n  filter: {\"type\":[\"Placed\"]}\n"},
-		{"fails", []string{"check", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "error: fails.cel:2:19: got an event without event.note, "},
+		{"fails", []string{"check", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "error: fails.cel:2:19: "},
 		{"the line with a caret", []string{"check", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "[MAP004]\n  2 |   ? [{\"id\": event.note}]\n    |                   ^\n  event:   {\"id\":\"\",\"type\":\"Placed\"}\n\nfails: "},
 		{"wrong command", []string{"check", "orders.yaml", "wrong.cel", "invoices.json"}, statusNo, "wrong-command: an event of the contract gives"},
 		{"the command", []string{"check", "orders.yaml", "wrong.cel", "invoices.json"}, statusNo, "\n  command: {\"note\":"},
 		{"overflow is a warning", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "warning: overflows.cel:1:"},
 		{"and an error under strict", []string{"check", "--strict", "orders.yaml", "overflows.cel", "invoices.json"}, statusNo, "error: overflows.cel:1:"},
-		{"no filter", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "note: filter: none is derived"},
+		{"no filter", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "note: filter: "},
 		{"does not compile", []string{"check", "orders.yaml", "typo.cel", "invoices.json"}, statusBadInput, "error: typo.cel:1:9: unknown name evnt"},
-		{"a contract that is none", []string{"check", "orders.yaml", "good.cel", "broken.json"}, statusBadInput, "error: broken.json/type: "},
+		{"an invalid contract", []string{"check", "orders.yaml", "good.cel", "broken.json"}, statusBadInput, "error: broken.json/type: "},
 		{"identity", []string{"check", "orders.yaml", "good.cel", "invoices.json", "--identity", "event.note"}, statusNo, "error: --identity:1:"},
 		{"group", []string{"check", "--group-by", "command.no", "orders.yaml", "good.cel", "invoices.json"}, statusNo, "error: --group-by:1:"},
 		{"JSON", []string{"check", "--format", "json", "orders.yaml", "fails.cel", "invoices.json"}, statusNo, "{\"verdict\":\"fails\",\"findings\":[{\"code\":\"MAP004\",\"severity\":\"error\",\"place\":\"fails.cel:2:19\","},
 		{"JSON with a filter", []string{"check", "orders.yaml", "good.cel", "invoices.json", "--format=json"}, statusYes, "{\"verdict\":\"ok\",\"findings\":[],\"filter\":{\"type\":[\"Placed\"]}}\n"},
 		{"no file", []string{"check", "orders.yaml", "absent.cel", "invoices.json"}, statusBadInput, "absent.cel"},
-		{"too few files", []string{"check", "orders.yaml", "good.cel"}, statusBadInput, "got 2 files"},
-		{"another format", []string{"check", "--format", "xml", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "wanted text or json"},
+		{"too few files", []string{"check", "orders.yaml", "good.cel"}, statusBadInput, "there are 2"},
+		{"another format", []string{"check", "--format", "xml", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "must be text or json"},
 		{"another draft", []string{"check", "--draft", "3", "orders.yaml", "good.cel", "invoices.json"}, statusBadInput, "2019-09"},
-		{"batch and files", []string{"check", "--batch", "orders.yaml"}, statusBadInput, "wanted it alone"},
+		{"batch and files", []string{"check", "--batch", "orders.yaml"}, statusBadInput, "takes no other arguments"},
 		{"help", []string{"check", "--help"}, statusYes, "usage"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -119,13 +119,13 @@ func TestAConnectionInFilesIsJudgedForPeopleAndForCI(t *testing.T) {
 				t.Errorf("want %q in\n%s%s", c.want, stdout, stderr)
 			}
 			if strings.Contains(stdout, "\x1b") {
-				t.Errorf("got colours where there is no terminal:\n%s", stdout)
+				t.Errorf("got colours without a terminal:\n%s", stdout)
 			}
 		})
 	}
 }
 
-func TestWhatIsNotDecidedHasAStatusOfItsOwn(t *testing.T) {
+func TestAnUndecidedConnectionHasItsOwnStatus(t *testing.T) {
 	t.Parallel()
 	for _, strict := range []bool{false, true} {
 		if got := (checkArgs{strict: strict}).status(celcheck.Unknown, []finding.Finding{{Severity: finding.Warning}}); got != statusUnknown {
@@ -134,7 +134,7 @@ func TestWhatIsNotDecidedHasAStatusOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
+func TestABatchAnswersEachLineInOrderAndContinuesAfterABadLine(t *testing.T) {
 	t.Parallel()
 	_, stdout, _ := asked(t, nil, strings.Join([]string{
 		`{"id": "a", "sub": {"type": "integer"}, "super": {"type": "number"}}`,
@@ -173,7 +173,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 		{ID: json.RawMessage(`"e"`)},
 		{ID: json.RawMessage(`"f"`)},
 		{ID: json.RawMessage(`"g"`), Verdict: "no", Witness: json.RawMessage(`9007199254740993`)},
-		{ID: json.RawMessage(`"h"`), Verdict: "unknown"}, // too large to read is no bad input
+		{ID: json.RawMessage(`"h"`), Verdict: "unknown"}, // too large to read, which is not bad input
 	} {
 		if string(got[i].ID) != string(want.ID) || got[i].Verdict != want.Verdict || want.Witness != nil && string(got[i].Witness) != string(want.Witness) {
 			t.Errorf("line %d: got %+v, wanted %+v", i+1, got[i], want)
@@ -184,7 +184,7 @@ func TestABatchAnswersLineByLineInOrderAndGoesOnAfterABadOne(t *testing.T) {
 	}
 }
 
-func TestYAMLKeepsNumbersDigitByDigit(t *testing.T) {
+func TestYAMLNumbersKeepTheirDigits(t *testing.T) {
 	t.Parallel()
 	got, err := jsonOfYAML([]byte("a: 9007199254740993\nb: 0x10\nc: [1e400, ~, yes, 'no', \"1\"]\nd: &x {e: true}\nf: *x\n2: 1.50\n"))
 	want := `{"a":9007199254740993,"b":16,"c":[1e400,null,"yes","no","1"],"d":{"e":true},"f":{"e":true},"2":1.50}`
@@ -198,7 +198,7 @@ func TestYAMLKeepsNumbersDigitByDigit(t *testing.T) {
 	}
 }
 
-func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
+func TestABatchChecksConnectionsInOrderAndContinuesAfterABadLine(t *testing.T) {
 	t.Parallel()
 	const event = `"eventSchema": {"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}, "required": ["id"]}`
 	const command = `"commandSchema": {"type": "object", "properties": {"id": {"type": "string", "maxLength": 5}, "note": {"type": "string"}}}`
@@ -255,7 +255,7 @@ func TestABatchJudgesConnectionsInOrderAndGoesOnAfterABadLine(t *testing.T) {
 	}
 }
 
-func TestFindingsSayToToolsWhatWasGotAndWanted(t *testing.T) {
+func TestFindingsCarryGotAndWantedForTools(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		finding finding.Finding

@@ -11,20 +11,20 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// mostNodes bounds what aliases may blow a document up to.
-const mostNodes = 1_000_000
+// maxNodes bounds the size of a document with its aliases expanded.
+const maxNodes = 1_000_000
 
-// jsonNumber is how JSON writes a number; YAML's other spellings are read and written anew.
+// jsonNumber matches a number in JSON's form. Other forms of YAML are converted.
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// jsonOfYAML gives the JSON that a YAML document stands for, numbers digit by digit.
+// jsonOfYAML gives the JSON of a YAML document. Numbers keep their digits.
 func jsonOfYAML(text []byte) (string, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return "", err
 	}
 	var b bytes.Buffer
-	left := mostNodes
+	left := maxNodes
 	if err := writeYAML(&b, &doc, &left); err != nil {
 		return "", err
 	}
@@ -33,7 +33,7 @@ func jsonOfYAML(text []byte) (string, error) {
 
 func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 	if *left--; *left < 0 {
-		return errors.New("the aliases make a document too large")
+		return errors.New("the aliases make the document too large")
 	}
 	switch n.Kind {
 	case yaml.DocumentNode:
@@ -59,7 +59,7 @@ func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 			}
 			key := n.Content[i]
 			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-				return fmt.Errorf("line %d: got a key that is no string, wanted one", key.Line)
+				return fmt.Errorf("line %d: a key must be a string", key.Line)
 			}
 			writeJSON(b, key.Value)
 			b.WriteByte(':')
@@ -92,7 +92,7 @@ func writeScalar(b *bytes.Buffer, n *yaml.Node) error {
 		return err
 	}
 	if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
-		return fmt.Errorf("line %d: got %s, wanted a number that JSON has", n.Line, n.Value)
+		return fmt.Errorf("line %d: JSON has no number %s", n.Line, n.Value)
 	}
 	writeJSON(b, v)
 	return nil
