@@ -1,4 +1,4 @@
-# Everything that a target needs it installs itself, at pinned versions, under .tools/, which git ignores.
+# Each target installs what it needs, at pinned versions, under .tools/, which git ignores.
 SHELL := /bin/bash -o pipefail
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -18,7 +18,7 @@ GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 GORELEASER := $(TOOLS)/bin/goreleaser-$(GORELEASER_VERSION)
 DEADCODE := $(TOOLS)/bin/deadcode-$(DEADCODE_VERSION)
-# goreleaser looks for it on PATH, by its name.
+# goreleaser searches PATH for this name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
 
@@ -30,7 +30,7 @@ help: ## list the targets
 build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
 
 .PHONY: demo
-demo: build engine localcloud $(if $(filter-out yaml,$(LANGUAGE)),packs) | .state ## the main job on a local cloud: events in, commands out, a refused preview; LANGUAGE=typescript, python, go, java or yaml
+demo: build engine localcloud $(if $(filter-out yaml,$(LANGUAGE)),packs) | .state ## on a local cloud: a refused preview, a deployment, events in, commands out; LANGUAGE=typescript, python, go, java or yaml
 	@cd tests && go run ./demo -language $(LANGUAGE)
 
 .PHONY: test
@@ -40,8 +40,8 @@ test: unit e2e ## everything: unit, then the engine and the local cloud
 unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 	$(TEST) -timeout 20m ./...
 
-# What says that it is safe for concurrent use has a test that uses it so. That of schema runs alone: the rest of
-# its suite is one goroutine at work for minutes.
+# Every type that claims to be safe for concurrent use has a test that uses it concurrently. Only that test of schema
+# runs here: the rest of its suite takes minutes on one goroutine.
 .PHONY: race
 race: bootstrap $(GOTESTSUM) ## the packages that claim to be safe for concurrent use, under the race detector
 	$(TEST) -race -short -timeout 30m ./contract/... ./pattern/... ./celmap ./lambdaruntime/... ./provider/...
@@ -57,7 +57,7 @@ e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin a
 	cd tests && EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./e2e
 
 .PHONY: bench
-bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functions' packages and the plugin, and its start; time of a proof
+bench: bootstrap ## CPU time of an event, with two baselines; sizes of the packages and the plugin; time of a start and of a proof
 	cd tests && go run ./bench
 	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 
@@ -65,7 +65,7 @@ bench: bootstrap ## CPU time an event, beside two baselines; sizes of the functi
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	@for package in $$(grep -rl --include='*_test.go' 'func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -ho 'func Fuzz[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
-	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	    echo "$$package $$target"; (cd $$package && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
 	  done; \
 	done
 
@@ -91,15 +91,15 @@ release-notes:
 	echo "$$notes" > .state/release-notes.md
 
 .PHONY: lint
-lint: dead $(GOLANGCI_LINT) ## golangci-lint, which also holds who may import whom, and code that no program reaches
+lint: dead $(GOLANGCI_LINT) ## golangci-lint, which also checks who may import whom, and dead code
 	$(GOLANGCI_LINT) run ./...
 	cd tests && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	cd tools && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 
-# The packages whose dead code is still there.
+# Packages with dead code that is being removed.
 DEAD := ^(schema|pattern)/
 
-# Code that only tests reach is dead too.
+# Code that only tests reach is dead, too.
 .PHONY: dead
 dead: bootstrap $(DEADCODE)
 	@found=$$($(DEADCODE) ./cmd/... | grep -Ev '$(DEAD)'); if [ -n "$$found" ]; then echo "$$found"; exit 1; fi
@@ -108,7 +108,7 @@ dead: bootstrap $(DEADCODE)
 MODULES := . tests tools sdk/go/eventlink
 
 .PHONY: tidy
-tidy: | .state ## fail when a go.mod or go.sum is not tidy
+tidy: | .state ## fail if a go.mod or go.sum is not tidy
 	@for module in $(MODULES); do (cd $$module && go mod tidy -diff) || { echo "$$module/go.mod is not tidy: run go mod tidy there"; exit 1; }; done
 	@cp examples/go/go.mod .state/example.mod && cp examples/go/go.sum .state/example.sum
 	@go mod edit -replace github.com/eventlink/pulumi-eventlink/sdk/go/eventlink=$(CURDIR)/sdk/go/eventlink .state/example.mod
@@ -117,22 +117,22 @@ tidy: | .state ## fail when a go.mod or go.sum is not tidy
 GENERATED := schema.json route/route.schema.json sdk provider/docs
 
 .PHONY: generate
-generate: | .state ## write schema.json, route/route.schema.json and the SDKs from the Go types, and the code that docs show from the examples
+generate: | .state ## write schema.json, route/route.schema.json and the SDKs from the Go types, and the code in docs from the examples
 	cd tools && go run ./docs
 	go run ./provider/internal/generate > .state/schema.json && mv .state/schema.json schema.json
 	go generate ./route
 	cd tools && go run ./sdks
 
 .PHONY: stale
-stale: generate tidy ## fail when a generated file is not what the code generates, or a go.mod is not tidy
+stale: generate tidy ## fail if a generated file is stale or a go.mod is not tidy
 	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED) | tee /dev/stderr)" || \
 	  { echo "generated files are stale: run make generate and commit"; exit 1; }
 
 .PHONY: clean
-clean: ## remove what was built and installed
+clean: ## remove everything that was built and installed
 	rm -rf $(BIN) $(TOOLS) .state provider/bootstrap/dist/*.gz
 
-# --- what is built -------------------------------------------------------------------------------------------------
+# --- builds --------------------------------------------------------------------------------------------------------
 
 .PHONY: always
 always:
@@ -149,7 +149,7 @@ $(BIN)/eventlink: always
 $(BIN)/aws/pulumi-resource-aws: always
 	@cd tests && go build -o $@ ./standin/cmd/pulumi-resource-aws
 
-# The Lambda program, as the plugin embeds it. A file that would not change is left alone, so that nothing is linked anew.
+# The Lambda program, as the plugin embeds it. An unchanged file is not written again, so that nothing is linked again.
 .PHONY: bootstrap
 bootstrap:
 	@mkdir -p .state
@@ -163,14 +163,14 @@ bootstrap:
 	  fi; \
 	done
 
-# --- what is installed ---------------------------------------------------------------------------------------------
+# --- installations -------------------------------------------------------------------------------------------------
 
 .PHONY: engine
 engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml $(TOOLS)/bin/pulumi-language-java
 
 VERSION_FLAGS := -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)
 
-# A pulumi on PATH of at least our version is preferred; else it is built once, which takes some minutes.
+# A pulumi on PATH of at least this version is preferred. Otherwise it is built once, which takes some minutes.
 $(TOOLS)/bin/pulumi: tools/go.mod tools/go.sum
 	@mkdir -p $(@D)
 	@found=$$(PATH=$${PATH//$(TOOLS)\/bin:/} command -v pulumi || true); \
@@ -202,12 +202,12 @@ $(TOOLS)/venv/ready: tests/ministack/requirements.txt
 	@$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-# What programs in each language import, and the SDKs as they would be published.
+# The packages that programs in each language import, and the SDKs as they would be published.
 .PHONY: packs
 packs: $(TOOLS)/node/ready $(TOOLS)/python/ready
 	@cd tests && go run ./packs
 
-# Each is installed again where the list of its packages is another one, not where that file is merely newer.
+# Packages are installed again if their list has changed, not if that file is merely newer.
 $(TOOLS)/node/ready: tests/packs/nodejs/package.json tests/packs/nodejs/package-lock.json
 	@mkdir -p $(@D)
 	@if [ ! -f $@ ] || ! cmp -s tests/packs/nodejs/package-lock.json $(@D)/package-lock.json; then \
@@ -221,7 +221,7 @@ $(TOOLS)/python/ready: tests/packs/python/requirements.txt
 	  python3 -m venv $(@D) && $(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<; fi
 	@cp $< $@
 
-# install PACKAGE@VERSION,PROGRAM: what go says of its downloads is shown only where they fail.
+# install PACKAGE@VERSION,PROGRAM: the output of go is shown only if it fails.
 install = GOBIN=$(TOOLS)/install go install $(1) 2> $(TOOLS)/install.log && mv $(TOOLS)/install/$(2) $@ || { cat $(TOOLS)/install.log; exit 1; }
 
 $(GOTESTSUM):

@@ -42,7 +42,7 @@ func compile(t *testing.T, source string) *celmap.Mapping {
 	return m
 }
 
-func TestCommands(t *testing.T) {
+func TestAMappingYieldsItsCommands(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ source, want string }{
 		"a command of literals and event values": {
@@ -121,7 +121,7 @@ func encode(t *testing.T, value any) string {
 	return string(b)
 }
 
-func TestRefusals(t *testing.T) {
+func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`cel.bind(a, [a, a], `, 60)
 	for name, c := range map[string]struct {
@@ -211,7 +211,7 @@ func TestAMappingIsSafeForConcurrentUse(t *testing.T) {
 	}
 }
 
-func TestKeys(t *testing.T) {
+func TestIdentitiesAndGroupsAreStrings(t *testing.T) {
 	t.Parallel()
 	identity, problems := celmap.CompileIdentity(`event.type + "/" + message.id`)
 	if problems != nil {

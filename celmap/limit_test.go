@@ -22,8 +22,8 @@ func large() map[string]any {
 	return map[string]any{"xs": numbers, "ts": texts, "s": strings.Repeat("a", 900_000)}
 }
 
-// What a call would cost is known before it is made: made, some of these take minutes.
-func TestALargeEventDoesNotHoldTheFunction(t *testing.T) {
+// The cost of a call is estimated before the call, since some of these calls take minutes.
+func TestALargeEventIsRefusedBeforeItCostsTime(t *testing.T) {
 	t.Parallel()
 	event := large()
 	for name, source := range map[string]string{

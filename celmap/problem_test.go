@@ -7,7 +7,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celmap"
 )
 
-func TestProblems(t *testing.T) {
+func TestAnExpressionThatDoesNotCompileHasAProblem(t *testing.T) {
 	t.Parallel()
 	const syntax, unknown, mismatch = celmap.Syntax, celmap.UnknownName, celmap.TypeMismatch
 	for name, c := range map[string]struct {
@@ -100,7 +100,7 @@ func TestAKeyIsAString(t *testing.T) {
 	}
 }
 
-func TestHostileSources(t *testing.T) {
+func TestHostileSourcesAreRefused(t *testing.T) {
 	t.Parallel()
 	repeat := strings.Repeat
 	for name, source := range map[string]string{

@@ -1,7 +1,7 @@
 package finding
 
-// A Code names one kind of finding for ever: it is never reused for another. SCH is about schemas, MAP about mappings
-// and other expressions, FIL about filters of subscriptions, WIR about how components are wired to each other and to AWS, LAN
+// A Code names one kind of finding for ever. It is never reused. SCH is about schemas, MAP about mappings and other
+// expressions, FIL about filters of subscriptions, WIR about how components are wired to each other and to AWS, LAN
 // about lane settings.
 type Code string
 
@@ -13,23 +13,23 @@ const (
 	SchemaInvalid Code = "SCH002"
 	// SchemaNotObject: the schema admits something that is not an object.
 	SchemaNotObject Code = "SCH003"
-	// SchemaNumberLost: a schema given as an object holds a number that does not survive the way through Pulumi.
+	// SchemaNumberLost: a schema given as an object holds a number that Pulumi would round.
 	SchemaNumberLost Code = "SCH004"
 	// SchemaPatternInvalid: ECMA-262 forbids the pattern.
 	SchemaPatternInvalid Code = "SCH005"
-	// SchemaPatternUnsupported: the pattern is beyond the engine (lookaround, backreference).
+	// SchemaPatternUnsupported: the pattern uses lookaround or a backreference.
 	SchemaPatternUnsupported Code = "SCH006"
-	// SchemaDraftUnknown: the $schema is none of the drafts that are understood.
+	// SchemaDraftUnknown: the $schema names an unknown draft.
 	SchemaDraftUnknown Code = "SCH007"
-	// SchemaReferenceMissing: a $ref leads to a document or place that is not there.
+	// SchemaReferenceMissing: a $ref points to a document or place that does not exist.
 	SchemaReferenceMissing Code = "SCH008"
 	// ContractIncompatible: a contract changes in a way that its compatibility forbids.
 	ContractIncompatible Code = "SCH009"
-	// ContractUnproved: a contract changes, and there is neither a proof nor a counterexample that the change is compatible.
+	// ContractUnproved: a contract changes, and the change could be neither proved compatible nor refuted.
 	ContractUnproved Code = "SCH010"
-	// ContractVariants: a contract admits variants of its union that the deployed one does not have.
+	// ContractVariants: a contract has variants of its union that the deployed one does not have.
 	ContractVariants Code = "SCH011"
-	// ContractInFlight: events that the deployed contract admits and the new one does not may be in flight.
+	// ContractInFlight: queued events that the deployed contract accepts may be rejected by the new one.
 	ContractInFlight Code = "SCH012"
 
 	// MappingSyntax: the expression does not parse.
@@ -50,15 +50,16 @@ const (
 	MappingConversion Code = "MAP008"
 	// MappingOverflow: a number or time may go beyond 64 bits.
 	MappingOverflow Code = "MAP009"
-	// MappingUnproved: there is neither a proof nor a counterexample.
+	// MappingUnproved: the mapping could be neither proved nor refuted.
 	MappingUnproved Code = "MAP010"
 	// MappingCommand: a command may break its contract.
 	MappingCommand Code = "MAP011"
 	// MappingLimit: an evaluation may go beyond a limit of cost, commands or size.
 	MappingLimit Code = "MAP012"
-	// MappingKey: a group or an identity may be no string, or an identity empty.
+	// MappingKey: a group or an identity may not be a string, or an identity may be empty.
 	MappingKey Code = "MAP013"
-	// MappingResult: an expression may yield what is no list of commands, or a command what no JSON can hold.
+	// MappingResult: an expression may yield a value that is not a list of commands, or a command that JSON cannot
+	// hold.
 	MappingResult Code = "MAP014"
 
 	// WiringSource: not exactly one of extensionPoint and contract.
@@ -67,15 +68,15 @@ const (
 	WiringARN Code = "WIR002"
 	// WiringSourceSchema: mapping without sourceSchema, or the reverse.
 	WiringSourceSchema Code = "WIR003"
-	// WiringEnforcement: enforcement off together with what needs a lane.
+	// WiringEnforcement: enforcement is off together with an input that needs a lane.
 	WiringEnforcement Code = "WIR004"
 	// WiringGroupBy: groupBy on a standard target.
 	WiringGroupBy Code = "WIR005"
 	// WiringFIFO: fifo contradicts the ARN.
 	WiringFIFO Code = "WIR006"
-	// WiringReplacement: a change would replace a queue and lose what is in it.
+	// WiringReplacement: a change would replace a queue and lose the messages in it.
 	WiringReplacement Code = "WIR007"
-	// WiringChoice: a value is none of those allowed.
+	// WiringChoice: a value is not allowed, or an input does not exist.
 	WiringChoice Code = "WIR008"
 	// WiringUnknown: a value is not known at preview and is checked at update.
 	WiringUnknown Code = "WIR009"

@@ -2,7 +2,7 @@
 // wrong and why, the remedy, and often a counterexample.
 //
 // A finding is data. It never wraps a Go error, and nothing in it names a Go type, a child resource or a protocol
-// status. A fault of the environment is an error and a fault of ours is a bug; neither is ever made a finding.
+// status. A fault of the environment is an error, and a fault of Eventlink is a bug. Neither is a finding.
 //
 // Invariant: every code that this program can print is declared in codes.go and has a section in docs/findings.md.
 package finding

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Excerpt gives the line of an expression that a finding is about, with a caret below its place: two lines, each with an end
-// of line. It is empty where the place is no line and column of the source.
+// Excerpt gives the line of an expression that a finding is about, with a caret below its place: two lines, each with
+// an end of line. It is empty if the place is not a line and column of the source.
 func Excerpt(source, place string) string {
 	var line, column int
 	if n, err := fmt.Sscanf(place, "%d:%d", &line, &column); n != 2 || err != nil || line < 1 || column < 1 {
@@ -18,7 +18,7 @@ func Excerpt(source, place string) string {
 		return ""
 	}
 	text := lines[line-1]
-	// A tab stays a tab, so that the caret stands below what it is about however wide a terminal makes it.
+	// A tab stays a tab, so that the caret is below its place for any width of a tab.
 	indent := strings.Map(func(c rune) rune {
 		if c == '\t' {
 			return c

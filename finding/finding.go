@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A Severity says what a finding does to a preview. The zero value is Error, so a finding that nobody graded stops it.
+// A Severity says what a finding does to a preview. The zero value is Error, so a finding without a severity stops it.
 type Severity int
 
 // The severities, gravest first.
@@ -33,26 +33,26 @@ type Finding struct {
 	Severity Severity
 	// Property is the input that the user wrote: "mapping", "eventSchema", "lane".
 	Property string
-	// Place is where inside the property: "3:14" (line and column, from 1) in an expression, a JSON pointer such as
+	// Place is the place inside the property: "3:14" (line and column, from 1) in an expression, a JSON pointer such as
 	// "/properties/note" in a schema, a key such as "batchSize" in an object. Empty: the property as a whole.
 	Place string
 	// Message says what is wrong, in the user's own names, then why: lower case, no full stop.
 	Message string
-	// Remedy says what to do about it. Empty where the message says it already.
+	// Remedy says what to do about it. Empty if the message says it already.
 	Remedy string
 	// Got and Wanted say the same to tools, where that can be put in a few words: "int", "a string". They are not printed.
 	Got, Wanted string
-	// Source is the text of an expression that Place is a line and column of. Empty where there is no need to show it.
+	// Source is the expression whose line and column Place is. Empty if it is not shown.
 	Source string
-	// Counterexample is an event, as JSON, that shows the fault. Empty where there is none.
+	// Counterexample is an event, as JSON, that shows the fault. Empty if there is none.
 	Counterexample string
-	// Part is a JSON pointer to what in the counterexample is to blame. Empty where that cannot be said.
+	// Part is a JSON pointer to the part of the counterexample that causes the fault. Empty if it is not known.
 	Part string
-	// Command is the command, as JSON, that the counterexample gives. Empty where there is none.
+	// Command is the command, as JSON, that the counterexample gives. Empty if there is none.
 	Command string
 }
 
-// String renders a finding on one line: "mapping:3:14: message; remedy [MAP004]", and below it what shows it: the line of the
+// String renders a finding on one line: "mapping:3:14: message; remedy [MAP004]", and below it the line of the
 // expression with a caret, and the counterexample.
 func (f Finding) String() string {
 	if f.Property == "" {
@@ -132,7 +132,7 @@ func (f Finding) key() string {
 	return b.String()
 }
 
-// HasErrors says whether any finding is an error, where strict makes warnings errors.
+// HasErrors reports whether any finding is an error. Under strict, a warning is an error.
 func HasErrors(findings []Finding, strict bool) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool {
 		return f.Severity == Error || strict && f.Severity == Warning

@@ -9,7 +9,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-func TestAFindingSaysWhereWhatAndWhatToDo(t *testing.T) {
+func TestAFindingNamesItsPlaceFaultAndRemedy(t *testing.T) {
 	t.Parallel()
 	cases := map[string]finding.Finding{
 		"mapping:3:14: got a, wanted b; do c [MAP003]": {
@@ -32,7 +32,7 @@ func TestAFindingSaysWhereWhatAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestFindingsComeGravestFirstThenInReadingOrderEachOnce(t *testing.T) {
+func TestFindingsAreSortedBySeverityThenPlaceWithoutRepeats(t *testing.T) {
 	t.Parallel()
 	at := func(severity finding.Severity, place string) finding.Finding {
 		return finding.Finding{Severity: severity, Property: "mapping", Place: place}
@@ -87,7 +87,7 @@ func TestAnExcerptShowsTheLineWithACaretBelowThePlace(t *testing.T) {
 	}
 }
 
-func TestThePartOfAnEventThatIsToBlameIsMarked(t *testing.T) {
+func TestTheFaultyPartOfAnEventIsMarked(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ event, part, want string }{
 		{`{"a":{"b":"é"},"c":[1,22]}`, "/a/b", `          ^^^`},

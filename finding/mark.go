@@ -10,8 +10,8 @@ import (
 // longestMarked is the longest event below which a part is marked: a terminal would break a longer one.
 const longestMarked = 160
 
-// mark gives a line of carets that stands below the part of a JSON text at a pointer, or below the innermost of its parents
-// that is there. It is empty where that is the text as a whole.
+// mark gives a line of carets below the part of a JSON text at a pointer, or below its innermost present parent. It is
+// empty if that is the whole text.
 func mark(text, pointer string) string {
 	if utf8.RuneCountInString(text) > longestMarked {
 		return ""
@@ -26,7 +26,7 @@ func mark(text, pointer string) string {
 	return ""
 }
 
-// span gives where in a JSON text the part stands that some steps lead to.
+// span gives the start and end of a part of a JSON text, by the steps to it.
 func span(text string, steps []string) (from, to int, ok bool) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	for _, step := range steps {

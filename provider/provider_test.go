@@ -136,7 +136,7 @@ func TestAPointOnAStandardTopicIsOneLaneToATopicOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestWithoutEnforcementAPointIsABareContract(t *testing.T) {
+func TestAPointWithoutEnforcementHasNoLane(t *testing.T) {
 	t.Parallel()
 	inputs := pointInputs(standardTopic)
 	inputs["enforcement"] = property.New("off")
@@ -155,7 +155,7 @@ func TestWithoutEnforcementAPointIsABareContract(t *testing.T) {
 	}
 }
 
-func TestEveryChildOfALaneDependsOnWhatCarriesTheChecks(t *testing.T) {
+func TestEveryChildOfALaneDependsOnTheChecks(t *testing.T) {
 	t.Parallel()
 	inputs := pointInputs(standardTopic)
 	inputs["mapping"] = property.New(`[event]`)
@@ -176,7 +176,7 @@ func TestEveryChildOfALaneDependsOnWhatCarriesTheChecks(t *testing.T) {
 	}
 }
 
-func TestWhatLetsEventsInComesAfterWhatTakesThem(t *testing.T) {
+func TestALaneAcceptsEventsOnlyOnceItCanHandleThem(t *testing.T) {
 	t.Parallel()
 	m, _, err := construct(t, "Extension", "invoicing", extensionInputs(standardTopic, queue))
 	if err != nil {
@@ -218,7 +218,7 @@ func TestFIFOLanesAreFIFOThroughout(t *testing.T) {
 	}
 }
 
-func TestNoAllowStatementHasAWildcardSaveTheStreamsOfTheLogGroup(t *testing.T) {
+func TestOnlyTheStreamsOfTheLogGroupAreAllowedByAWildcard(t *testing.T) {
 	t.Parallel()
 	inputs := pointInputs(standardTopic)
 	inputs["subscriberAccounts"] = property.New([]property.Value{property.New("210987654321")})
@@ -317,7 +317,7 @@ func TestASchemaGivenAsAnObjectBecomesTextOnce(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotKnownYetNeverBreaksAPreview(t *testing.T) {
+func TestUnknownInputsNeverBreakAPreview(t *testing.T) {
 	t.Parallel()
 	unknown := property.New(property.Computed)
 	from := []resource.URN{resource.NewURN("dev", "shop", "", "aws:sns/topic:Topic", "source")}
@@ -374,7 +374,7 @@ func (m *program) names() []string {
 	return names
 }
 
-func TestAQueueIsReplacedOnlyWithLeave(t *testing.T) {
+func TestAQueueIsReplacedOnlyIfAllowed(t *testing.T) {
 	t.Parallel()
 	server, err := integration.NewServer(t.Context(), provider.Name, semver.MustParse(provider.Version), integration.WithProvider(provider.New()))
 	if err != nil {

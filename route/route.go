@@ -27,7 +27,7 @@ const (
 	Extension      Component = "Extension"
 )
 
-// Service is the AWS service that takes what a lane sends.
+// Service is the AWS service that a lane sends to.
 type Service string
 
 // The services.
@@ -36,7 +36,7 @@ const (
 	SNS Service = "sns"
 )
 
-// A Route is what one lane's Lambda function needs to know.
+// A Route is the configuration of one lane's Lambda function.
 type Route struct {
 	// Digest is the SHA-256 of the rest of the document, in hexadecimal. It names this version of the lane.
 	Digest string `json:"digest" jsonschema:"pattern=^[0-9a-f]{64}$"`
@@ -50,7 +50,7 @@ type Route struct {
 	Mapping string `json:"mapping,omitempty"`
 	// Target is where the commands go.
 	Target Target `json:"target"`
-	// IDScope is what the ids of commands are made from beside the event.
+	// IDScope is the string that the ids of commands depend on beside the event.
 	IDScope string `json:"idScope" jsonschema:"minLength=1"`
 	// DeadLetterQueueURL is the URL of the lane's own dead-letter queue.
 	DeadLetterQueueURL string `json:"deadLetterQueueUrl" jsonschema:"minLength=1"`

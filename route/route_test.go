@@ -36,7 +36,7 @@ func TestTheCommittedSchemaIsNotStale(t *testing.T) {
 	}
 }
 
-func TestARouteSurvivesTheDocument(t *testing.T) {
+func TestARouteSurvivesEncoding(t *testing.T) {
 	t.Parallel()
 	document, err := route.Encode(example())
 	if err != nil {
@@ -57,7 +57,7 @@ func TestARouteSurvivesTheDocument(t *testing.T) {
 	}
 }
 
-func TestADocumentThatWasChangedIsRefused(t *testing.T) {
+func TestAChangedDocumentIsRefused(t *testing.T) {
 	t.Parallel()
 	document, err := route.Encode(example())
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package version says which Eventlink a program is: the one place where the number stands.
+// Package version defines the version of Eventlink, and tells which build a program is. No other source has the number.
 //
-// Invariant: only what `make release` built from the commit that is tagged with the number says that it is that version.
-// Every other build says that it was made on the way to it, and from which commit, where that is known.
+// Invariant: only a program that `make release` built from the commit with the tag of the version prints the version
+// alone. Every other build adds "-dev" and its commit, if it is known.
 package version
 
 import (
@@ -9,14 +9,15 @@ import (
 	"strings"
 )
 
-// Number is the version of the plugin, of schema.json and of every SDK made from it, and so of every archive. It is the
-// same on the way to a release as in it, so that what is generated does not change with each commit.
+// Number is the version of the plugin, of schema.json and of every SDK made from it, and of every archive. It is the
+// same before a release as in it, so that generated files do not change with each commit.
 const Number = "0.1.0"
 
-// build is set by the linker in what `make release` builds: "release", or the commit.
+// build is set by the linker in `make release`: "release", or the commit.
 var build string
 
-// String is what --version prints: 0.1.0 of a release, 0.1.0-dev+1a2b3c4 of any other build.
+// String is the output of --version: the number for a release, the number with "-dev+" and the commit for any other
+// build.
 func String() string {
 	info, _ := debug.ReadBuildInfo()
 	return describe(build, info)
@@ -32,7 +33,7 @@ func describe(build string, info *debug.BuildInfo) string {
 	return strings.TrimSuffix(Number+"-dev+"+build, "+")
 }
 
-// commit is what the go command found in the working tree, unless it was told not to look.
+// commit is the commit of the working tree, as the go command recorded it.
 func commit(info *debug.BuildInfo) string {
 	if info == nil {
 		return ""

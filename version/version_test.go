@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestOnlyAReleaseSaysThatItIsOne(t *testing.T) {
+func TestOnlyAReleasePrintsTheVersionAlone(t *testing.T) {
 	t.Parallel()
 	stamped := func(modified string) *debug.BuildInfo {
 		return &debug.BuildInfo{Settings: []debug.BuildSetting{

@@ -17,8 +17,8 @@ const (
 
 var severityColors = map[finding.Severity]string{finding.Error: "31", finding.Warning: "33", finding.Note: "36"}
 
-// painterFor gives what colours a text: nothing does where the output is no terminal, or where NO_COLOR (no-color.org) or
-// TERM=dumb asks for none.
+// painterFor gives a function that colours a text. It adds no colours if the output is not a terminal, or if NO_COLOR
+// (no-color.org) or TERM=dumb is set.
 func painterFor(out io.Writer) func(color, text string) string {
 	file, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {

@@ -76,14 +76,14 @@ func TestEqualContentsGiveEqualPackages(t *testing.T) {
 	}
 }
 
-func TestAProgramThatIsNoGzipFileIsRefused(t *testing.T) {
+func TestAProgramThatIsNotAGzipFileIsRefused(t *testing.T) {
 	t.Parallel()
 	if _, err := lane.Package([]byte("plain"), []byte("{}")); err == nil {
 		t.Error("got no error")
 	}
 }
 
-func TestNamesFitAWSAndNeverMeet(t *testing.T) {
+func TestNamesFitAWSAndDiffer(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a-very-long-component-name-", 5)
 	cases := map[string]string{"orders": "orders", "Orders_2": "Orders_2"}

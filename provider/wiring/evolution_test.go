@@ -76,7 +76,7 @@ func TestAContractChangesOnlyAsItsCompatibilityAllows(t *testing.T) {
 	}
 }
 
-// shows checks that a counterexample is an event of one contract and not of the other, the one that the message says.
+// shows checks that a counterexample is an event of one contract and not of the other, as the message says.
 func shows(t *testing.T, f finding.Finding, deployed, updated string) {
 	t.Helper()
 	was, _ := contract.Compile(deployed)
@@ -94,8 +94,8 @@ func shows(t *testing.T, f finding.Finding, deployed, updated string) {
 	}
 }
 
-// A mapping is proved against its new contracts, and what is found says which change brought it about.
-func TestAMappingSaysWhatAChangedContractBrought(t *testing.T) {
+// A mapping is proved against its new contracts, and a finding says which change caused it.
+func TestAFindingNamesTheChangedContractThatCausedIt(t *testing.T) {
 	t.Parallel()
 	const noteCommand = `{"type": "object", "properties": {"note": {"type": "string", "maxLength": 40}}}`
 	const shortCommand = `{"type": "object", "properties": {"note": {"type": "string", "maxLength": 20}}}`

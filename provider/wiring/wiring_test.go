@@ -196,7 +196,7 @@ func TestInputsOfAnExtension(t *testing.T) {
 	}
 }
 
-func TestASchemaTextGoesThroughAsItIs(t *testing.T) {
+func TestSchemaTextIsPassedUnchanged(t *testing.T) {
 	t.Parallel()
 	text := "{\"type\": \"object\",\n  \"properties\": {\"a\": {\"const\": null, \"maximum\": 9223372036854775807}}}"
 	got, findings := wiring.SchemaText("eventSchema", property.New(text))

@@ -139,7 +139,7 @@ func writeString(b *bytes.Buffer, random *rand.Rand, key, text string) {
 	b.Truncate(b.Len() - 1)
 }
 
-// message is what stands beside every event.
+// message is the message of every event.
 var message = celmap.Message{ID: "0b3f6a7e-0000-5000-8000-000000000000", Time: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 
 func (f *fixture) route() route.Route {
@@ -165,7 +165,7 @@ func (f *fixture) contenders() ([]contender, error) {
 	}, nil
 }
 
-// steps are eventlink's own, one by one, on what the step before gave. They give no number of commands.
+// steps are the steps of eventlink, each on the result of the step before. They give no number of commands.
 func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 	event, problems := contract.Compile(f.event)
 	if len(problems) > 0 {

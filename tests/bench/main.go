@@ -1,12 +1,12 @@
-// Command bench measures what one event costs the runtime, from a decoded body's bytes to encoded commands without any
-// network, beside two baselines in the same run:
+// Command bench measures the CPU time of one event in the Lambda program, from the bytes of the body to encoded
+// commands, without network. It measures two baselines in the same run:
 //
 //   - handwritten: Go structs and encoding/json doing the same job, without any check
 //   - stock: encoding/json to any, the reference validator, cel-go, the validator, encoding/json, as each comes
 //
 // It prints process CPU (user and system) an event on one core, the median of interleaved rounds. Events vary in values
-// and key order, so that nothing is learned by heart. Beside it: what the function's package and the plugin weigh, and how
-// long the plugin takes to start. docs/performance.md holds a run and says how to repeat it.
+// and key order. It also prints the sizes of the function's package and of the plugin, and how long the plugin takes to
+// start. docs/performance.md has the figures of a run.
 package main
 
 import (
@@ -105,7 +105,7 @@ func run(fixtures, programs string, rounds int) error {
 func measure(ctx context.Context, contenders []contender, f *fixture, rounds int) ([]float64, error) {
 	perRound := make([]int, len(contenders))
 	for i, c := range contenders {
-		for _, body := range f.bodies { // warm up, and see that all agree on what comes out
+		for _, body := range f.bodies { // warm up, and check that all give the same number of commands
 			n, err := c.run(ctx, body)
 			if err != nil {
 				return nil, fmt.Errorf("%s on %s: %w", c.name, f.name, err)

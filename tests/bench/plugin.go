@@ -17,8 +17,8 @@ import (
 // starts is how often the plugin is started.
 const starts = 15
 
-// plugin prints what the plugin weighs and how long it takes to be there for the engine. It is built as `make release`
-// builds it.
+// plugin prints the size of the plugin, and the time until the engine can use it. It is built as `make release` builds
+// it.
 func plugin(ctx context.Context) error {
 	folder, err := os.MkdirTemp("", "eventlink-bench-")
 	if err != nil {
@@ -63,7 +63,7 @@ func weigh(file string) (size, packed int64, err error) {
 	return size, out.n, zip.Close()
 }
 
-// A counter counts what is written.
+// A counter counts the bytes written to it.
 type counter struct{ n int64 }
 
 func (c *counter) Write(chunk []byte) (int, error) {
@@ -71,11 +71,11 @@ func (c *counter) Write(chunk []byte) (int, error) {
 	return len(chunk), nil
 }
 
-// startUp gives the time until a plugin prints the port on which it listens, which is what the engine waits for.
+// startUp gives the time until a plugin prints the port on which it listens. The engine waits for that.
 func startUp(ctx context.Context, program string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, program, "127.0.0.1:1") // nobody listens there: what it logs is lost
+	command := exec.CommandContext(ctx, program, "127.0.0.1:1") // nobody listens there, so its logs are lost
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		return 0, err

@@ -1,6 +1,6 @@
 package main
 
-// orderEvents are what orders publish: five that obey the contract, and one that does not.
+// orderEvents are the events that orders publish: five that obey the contract, and one that breaks it.
 var orderEvents = []struct{ title, body string }{
 	{"an order of two lines", `{"type": "OrderPlaced", "orderId": "ord-000101", "customerId": "cus-7", "currency": "EUR", "lines": [
 		{"name": "Espresso cup, white", "quantity": 4, "unitCents": 1290}, {"name": "Milk jug 600 ml", "quantity": 1, "unitCents": 2490}],

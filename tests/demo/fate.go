@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// A fate is what became of one event.
+// A fate says where one event ended: its commands, or its dead letter.
 type fate struct {
 	commands []string // bodies
 	reason   string   // of a dead letter
@@ -43,8 +43,8 @@ func (w *watch) publish(ctx context.Context, topics *sns.Client, topicARN string
 	return nil
 }
 
-// untilSettled reads commands and dead letters until nothing is under way any more. An event of which there is then
-// neither was mapped to nothing, or kept out by the filter because it would be.
+// untilSettled reads commands and dead letters until no event is under way. An event with neither gave no command, or
+// the filter dropped it.
 func (w *watch) untilSettled(ctx context.Context) error {
 	for quiet := 0; quiet < 2; {
 		taken, err := w.read(ctx)
@@ -72,7 +72,7 @@ func (w *watch) someFate() bool {
 	return false
 }
 
-// read takes what there is from the command queues and the dead-letter queues.
+// read takes all messages from the command queues and the dead-letter queues.
 func (w *watch) read(ctx context.Context) (taken int, err error) {
 	for _, queue := range w.commands {
 		commands, err := w.receive(ctx, queue, 1)

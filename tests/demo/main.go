@@ -22,7 +22,7 @@ import (
 
 const (
 	region = "eu-central-1"
-	// fateLimit is how long the events may take in all; they take seconds.
+	// fateLimit is a safety net for all events together; they take seconds.
 	fateLimit = 60 * time.Second
 	mapping   = "orders-to-invoices.cel"
 )
@@ -108,7 +108,7 @@ func demo(ctx context.Context, language projects.Language) (err error) {
 	return nil
 }
 
-// installing says what is done before the program can run.
+// installing describes the installation before the program can run.
 func installing(language projects.Language) string {
 	if language == projects.YAML {
 		return "copy the example"
@@ -130,8 +130,8 @@ func newStack(ctx context.Context, cloud *localcloud.Cloud, project *projects.Pr
 	return engine.New(ctx, options)
 }
 
-// refusedPreview takes a guard out of the mapping, shows what preview says of it, and mends it. It gives the number of
-// refused previews.
+// refusedPreview removes a guard from the mapping, shows the findings of preview, and restores it. It gives the number
+// of refused previews.
 func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, project *projects.Project) (int, error) {
 	text, err := os.ReadFile(filepath.Join(project.Program(), mapping))
 	if err != nil {
@@ -165,7 +165,7 @@ func refusedPreview(ctx context.Context, story *story, stack *engine.Stack, proj
 	return 1, stack.WriteFile(mapping, good)
 }
 
-// follow publishes the events and shows what became of each.
+// follow publishes the events and shows the fate of each.
 func follow(ctx context.Context, story *story, cloud *localcloud.Cloud, stack *engine.Stack) (tally, error) {
 	outputs, err := stack.Outputs(ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// A story prints what happens while it happens.
+// A story prints each step while it runs.
 type story struct {
 	out      io.Writer
 	terminal bool
@@ -78,7 +78,7 @@ func (s *story) quote(message string) {
 	fmt.Fprintln(s.out)
 }
 
-// table shows each event and what became of it.
+// table shows each event and its fate.
 func (s *story) table(w *watch) {
 	rows := [][2]string{}
 	for i, id := range w.order {
@@ -116,7 +116,7 @@ func (s *story) table(w *watch) {
 	fmt.Fprintln(s.out)
 }
 
-// summary says in short what a command holds.
+// summary describes a command in a few words.
 func summary(body string) string {
 	var c struct {
 		Type, OrderID, CustomerID, Currency, Reason, Note string

@@ -18,9 +18,9 @@ type Block struct {
 	Line int
 	// Section is the nearest heading above.
 	Section string
-	// Language is what stands behind the fence; empty for a block that is only indented.
+	// Language is the word after the fence; empty for a block that is only indented.
 	Language string
-	// Mark is what a comment directly above the block says of it: <!-- from examples/yaml/Pulumi.yaml -->.
+	// Mark is the comment directly above the block: <!-- from examples/yaml/Pulumi.yaml -->.
 	Mark string
 	Text string
 }

@@ -33,7 +33,7 @@ var pageTests = map[string]struct {
 	"README.md":                          {"tests/docs/readme_test.go", []string{"text"}},
 }
 
-// Every block of the README and of docs is run, compiled or compared by a test; one that none takes is a failure.
+// Every block of the README and of docs is run, compiled or compared by a test. A block without a test is a failure.
 func TestEveryBlockIsChecked(t *testing.T) {
 	t.Parallel()
 	pages, err := docs.Pages()
@@ -68,11 +68,11 @@ func TestEveryBlockIsChecked(t *testing.T) {
 	}
 }
 
-// elided is a line that stands for others: "# ..." and "// ...".
+// elided matches a line that stands for omitted ones: "# ..." and "// ...".
 var elided = regexp.MustCompile(`^\s*(#|//) \.\.\.$`)
 
-// excerpt holds a block to the file that it is from, which tests of its own run or compile: its lines stand there as they
-// are, one after the other, indented by something more or less; a comment of three dots stands for what is left out.
+// excerpt compares a block with the file that it comes from, which other tests run or compile. The lines of the block
+// must be in the file, in order, with any common indent. A comment of three dots stands for omitted lines.
 func excerpt(t *testing.T, b docs.Block, file string) {
 	t.Helper()
 	isRun := func(folder string) bool { return strings.HasPrefix(file, folder) }
@@ -130,7 +130,7 @@ func sameButForIndent(a, b []string) bool {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
-// option is an option in the usage of eventlink, of which a page may say less; a long line goes on in the next.
+// option matches an option in the usage of eventlink, which a page may omit; a long line continues in the next.
 var option = regexp.MustCompile(`( \[--[^\]]*\](\.\.\.)?)+\s+`)
 
 // commands holds commands to the programs that they call: a target that make has, a form that eventlink prints as its own.
@@ -146,7 +146,7 @@ func commands(t *testing.T, b docs.Block) {
 		program, arguments, _ := strings.Cut(line, " ")
 		switch program {
 		case "make":
-			target, _, _ := strings.Cut(arguments, " ") // what follows is a variable
+			target, _, _ := strings.Cut(arguments, " ") // the rest is a variable
 			if !strings.Contains(read(t, filepath.Join(root, "Makefile")), "\n"+target+":") {
 				t.Errorf("%v: make has no target %s", b, target)
 			}
@@ -187,7 +187,7 @@ func TestEveryLinkLeadsToAFile(t *testing.T) {
 	}
 }
 
-// The scanner sees every kind of block there is, and a page cannot hide one.
+// The scanner finds every kind of block.
 func TestBlocksAreFound(t *testing.T) {
 	t.Parallel()
 	page := "# A\n\n    make test\n    make lint\n\ntext\n<!-- from x -->\n```yaml\na: 1\n```\n## B\n1. item\n\n   ```go\n   x\n   ```\n"

@@ -14,12 +14,12 @@ import (
 
 const commandLinePage = "../../docs/command-line.md"
 
-// session is a command of the page and what it prints.
+// session matches a command of the page and its output.
 var session = regexp.MustCompile("```console\n\\$ eventlink ([^\n]*)\n((?s:.*?))```")
 
-// TestTheCommandLinePrintsWhatItsPageSays runs the page's commands in a copy of the example, with an unguarded twin of its
+// TestTheCommandLinePageShowsRealOutput runs the page's commands in a copy of the example, with an unguarded twin of its
 // mapping.
-func TestTheCommandLinePrintsWhatItsPageSays(t *testing.T) {
+func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	t.Parallel()
 	tool := filepath.Join(t.TempDir(), "eventlink")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../..", "-o", tool, "./cmd/eventlink").CombinedOutput(); err != nil {

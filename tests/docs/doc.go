@@ -1,5 +1,5 @@
-// Package docs reads the blocks of code in the documentation, and its tests hold each to what it says: programs run,
-// mappings compile, findings are printed, excerpts stand in the files that they are from.
+// Package docs reads the blocks of code in the documentation. Its tests check each: programs run, mappings compile,
+// findings are those that preview prints, and excerpts equal their files.
 //
 // Invariant: a block of README.md or docs that no check claims is a failure.
 package docs

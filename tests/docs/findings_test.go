@@ -27,10 +27,10 @@ const findingsPage = "../../docs/findings.md"
 
 const contractsPage = "../../docs/contracts.md"
 
-// section is one code's section: its inputs in YAML, and what they print.
+// section matches the section of a code: its inputs in YAML, and their findings.
 var section = regexp.MustCompile("### ([A-Z]{3}[0-9]{3}): [^\n]*\n(?:[^#`\n][^\n]*\n|\n)*```yaml\n((?s:.*?))```\n```text\n((?s:.*?))```")
 
-func TestEveryFindingPrintsWhatItsSectionSays(t *testing.T) {
+func TestEverySectionShowsItsFindings(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(findingsPage)
 	if err != nil {
@@ -67,7 +67,7 @@ func TestEveryFindingPrintsWhatItsSectionSays(t *testing.T) {
 	}
 }
 
-// judged is an example of how a contract may change, and what is said of it.
+// judged matches an example of a changed contract, and its findings.
 var judged = regexp.MustCompile("```yaml\n((?s:.*?))```\n```text\n((?s:.*?))```")
 
 func TestContractsChangeAsThePageSays(t *testing.T) {
@@ -122,7 +122,7 @@ func asText(t *testing.T, example string) string {
 	return string(written)
 }
 
-// judge gives the findings on an example: the name of a component or resource with its inputs, and the deployed ones.
+// judge gives the findings on an example: a component or resource with its inputs, and the deployed inputs.
 func judge(t *testing.T, example string) []finding.Finding {
 	t.Helper()
 	var document map[string]yaml.Node

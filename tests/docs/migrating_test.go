@@ -34,7 +34,7 @@ func inSection(t *testing.T, page, section, language string) docs.Block {
 	return docs.Block{}
 }
 
-func TestTheHandwrittenFunctionAndTheMappingGiveTheSame(t *testing.T) {
+func TestTheHandwrittenFunctionAndTheMappingGiveTheSameCommands(t *testing.T) {
 	t.Parallel()
 	const section = "From a hand-written Lambda function"
 	function := inSection(t, migratingPage, section, "python").Text
@@ -47,7 +47,7 @@ func TestTheHandwrittenFunctionAndTheMappingGiveTheSame(t *testing.T) {
 		}
 		gives(t, open, mapping, event, commands)
 	}
-	// The fault that the page tells of, and what the mapping does there.
+	// The fault that the page describes, and the result of the mapping for that event.
 	if _, failure := runFunction(t, function, unnoted); !strings.Contains(failure, "KeyError: 'note'") {
 		t.Errorf("the function does not fail on an order without a note: %s", failure)
 	}
@@ -60,7 +60,7 @@ func runFunction(t *testing.T, function, event string) (commands, failure string
 	folder := t.TempDir()
 	files := map[string]string{
 		"function.py": function,
-		// The part of the AWS SDK that the function uses: what it would send is printed.
+		// The part of the AWS SDK that the function uses. It prints the messages instead of sending them.
 		"boto3.py": "sent = []\nclass client:\n    def __init__(self, service): pass\n" +
 			"    def send_message(self, QueueUrl, MessageBody): sent.append(MessageBody)\n",
 		"run.py": "import json, sys, boto3, function\n" +
@@ -88,7 +88,7 @@ func runFunction(t *testing.T, function, event string) (commands, failure string
 // path is a place in the event, in the template of a pipe.
 var path = regexp.MustCompile(`<\$\.body\.([a-zA-Z]+)>`)
 
-func TestThePipeAndTheMappingGiveTheSame(t *testing.T) {
+func TestThePipeAndTheMappingGiveTheSameCommand(t *testing.T) {
 	t.Parallel()
 	const section = "From EventBridge Pipes"
 	pattern := valueOf(t, inSection(t, migratingPage, section, "json").Text)

@@ -21,7 +21,7 @@ var (
 	problem = regexp.MustCompile(`(?m)^ +(error: .*Mapping.*\n)((?: +(?:event:|command:|\d* *\||\^).*\n)*)`)
 )
 
-func TestTheREADMEShowsARefusedPreviewAsItPrints(t *testing.T) {
+func TestTheREADMEShowsARealPreview(t *testing.T) {
 	page := read(t, readme)
 	shown := shownPreview.FindStringSubmatch(page)
 	if shown == nil {

@@ -20,7 +20,7 @@ import (
 
 const recipesPage = "docs/recipes.md"
 
-// connection is what the YAML of a recipe says.
+// connection is the YAML of a recipe.
 type connection struct {
 	EventSchema   any    `json:"eventSchema"`
 	CommandSchema any    `json:"commandSchema"`
@@ -94,10 +94,10 @@ func readConnection(t *testing.T, text string) connection {
 	return c
 }
 
-// proved holds a recipe to what its page promises: not even a warning.
+// proved checks that a recipe has no findings, not even a warning.
 func proved(t *testing.T, c connection, mapping string) {
 	t.Helper()
-	// A machine under load must not change what is found.
+	// A slow machine must not change the findings.
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	in := celcheck.Input{

@@ -15,9 +15,9 @@ import (
 
 const tutorialPage = "docs/tutorial.md"
 
-// The tutorial is followed as a reader does: its files are written, its commands run, and what it says of their output is
-// looked for there, line by line.
-func TestTheTutorialGoesAsItSays(t *testing.T) {
+// The test follows the tutorial as a reader does: it writes the files, runs the commands, and compares their output
+// with the page, line by line.
+func TestTheTutorialWorks(t *testing.T) {
 	t.Parallel()
 	folder, err := installed.PluginFolder(installed.Eventlink)
 	if err != nil {
@@ -61,7 +61,7 @@ func TestTheTutorialGoesAsItSays(t *testing.T) {
 	}
 }
 
-// shell runs commands and gives what they print, whatever they end with.
+// shell runs commands and gives their output, whatever their exit status.
 func shell(t *testing.T, stack *engine.Stack, script string) string {
 	t.Helper()
 	result, err := stack.Shell(t.Context(), script)

@@ -12,7 +12,7 @@ import (
 var ownVersion = regexp.MustCompile(
 	`(?:[Ee]ventlink(?:-v|@v?|==| v?)|Version |git tag v)(\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?)|(\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?)-dev`)
 
-// The number stands in package version. What pages show of it is held to that.
+// The version is defined in package version. Pages that name it must name that one.
 func TestPagesNameThisVersion(t *testing.T) {
 	t.Parallel()
 	pages, err := docs.Pages()

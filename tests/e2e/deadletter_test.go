@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// isDead takes the one letter off a lane's dead-letter queue, and holds what is in it and why it is there.
+// isDead takes the only dead letter of a lane, and checks its body and its reason.
 func (s *system) isDead(output, body, reason, place, route string) {
 	s.Helper()
 	letters := s.receive(s.out(output), 1)
@@ -34,9 +34,9 @@ func (s *system) isDead(output, body, reason, place, route string) {
 	}
 }
 
-// TestWhatCanNeverSucceedIsDeadLetteredInItsLane sends, to standard lanes, an event that breaks the contract, one that
-// makes the mapping fail, one that is no JSON, and good ones among them.
-func TestWhatCanNeverSucceedIsDeadLetteredInItsLane(t *testing.T) {
+// TestAnEventThatCanNeverSucceedIsDeadLetteredInItsLane sends, to standard lanes, an event that breaks the contract, one that
+// makes the mapping fail, one that is not JSON, and good ones in between.
+func TestAnEventThatCanNeverSucceedIsDeadLetteredInItsLane(t *testing.T) {
 	anywhere(t)
 	s := deployed(t, program(t, "failing.yaml"))
 	good := `{"type":"OrderPaid","orderId":"o-1","cents":100,"pieces":3}`

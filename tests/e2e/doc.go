@@ -1,9 +1,8 @@
-// Package e2e holds the end-to-end tests: real programs in YAML, the real Pulumi CLI and engine, the plugin and the Lambda
-// program as they ship, and a local cloud that enforces IAM. With EVENTLINK_E2E_AWS=1 those of them that need nothing
-// special of the cloud run on a real account with the real aws plugin instead.
+// Package e2e holds the end-to-end tests: real programs in YAML, the real Pulumi CLI and engine, the plugin and the
+// Lambda program as they ship, and a local cloud that enforces IAM. With EVENTLINK_E2E_AWS=1, tests that do not depend
+// on the local cloud run on a real account with the real aws plugin.
 //
-// Each test is one stack, or what becomes of one. What is checked faster without an engine is checked elsewhere.
+// Each test deploys one stack, or changes it. Checks that need no engine are elsewhere.
 //
-// Invariant: a test that passes has seen what it claims on the queues and topics themselves, not in the engine's state
-// alone.
+// Invariant: a test reads its results from the queues and topics, not from the engine's state alone.
 package e2e

@@ -49,7 +49,7 @@ func TestADeployedContractChangesOnlyForward(t *testing.T) {
 	}
 }
 
-// consuming is a program with an extension that reads what the contract in the file beside it requires.
+// consuming is a program with an extension that reads a required property of the contract.
 const consuming = `
 resources:
   events: {type: "aws:sns:Topic"}

@@ -28,8 +28,8 @@ func filtered(t *testing.T, fifo bool) engine.Options {
 	return options
 }
 
-// TestASubscriptionKeepsOutWhatIsMappedToNothing publishes events of all kinds, and looks into the queues of paused lanes.
-func TestASubscriptionKeepsOutWhatIsMappedToNothing(t *testing.T) {
+// TestAFilterDropsEventsWithoutCommands publishes events of all kinds, and looks into the queues of paused lanes.
+func TestAFilterDropsEventsWithoutCommands(t *testing.T) {
 	for _, fifo := range []bool{false, true} {
 		t.Run(map[bool]string{false: "standard", true: "fifo"}[fifo], func(t *testing.T) {
 			locally(t)
@@ -78,9 +78,9 @@ func TestASubscriptionKeepsOutWhatIsMappedToNothing(t *testing.T) {
 	}
 }
 
-// TestAWiderFilterIsToldAndHeeded changes the mapping of a deployed lane so that its filter lets more pass, then less, then
+// TestAWiderFilterGivesAWarningAndIsApplied changes the mapping of a deployed lane so that its filter lets more pass, then less, then
 // everything.
-func TestAWiderFilterIsToldAndHeeded(t *testing.T) {
+func TestAWiderFilterGivesAWarningAndIsApplied(t *testing.T) {
 	locally(t)
 	options := filtered(t, false)
 	s := deployed(t, options)
@@ -137,8 +137,8 @@ func (s *system) mapped(mapping string) {
 	}
 }
 
-// filters holds that the lanes have these filters, as the component says and as the subscriptions have them, and some have
-// none.
+// filters checks the filters of the lanes, in the outputs of the components and in the subscriptions. An empty one
+// means no filter.
 func (s *system) filters(want map[string]string, without ...string) {
 	s.Helper()
 	got := map[string]string{}
@@ -163,7 +163,7 @@ func (s *system) filters(want map[string]string, without ...string) {
 	}
 }
 
-// arrive waits until the queues of paused lanes hold what they are to hold, and holds that nothing else is there when all
+// arrive waits until the queues of paused lanes hold the wanted events, and checks that they hold no others when all
 // events have passed the point. It empties them.
 func (s *system) arrive(want map[string][]string) {
 	s.Helper()

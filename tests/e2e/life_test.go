@@ -21,8 +21,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
-// TestTheLifeOfAProgram takes the example of the README from its first preview to its end.
-func TestTheLifeOfAProgram(t *testing.T) {
+// TestAProgramIsDeployedUpdatedAndDestroyed takes the example of the README from its first preview to its end.
+func TestAProgramIsDeployedUpdatedAndDestroyed(t *testing.T) {
 	anywhere(t)
 	options, err := engine.FromFolder("../../examples/yaml")
 	if err != nil {
@@ -81,7 +81,7 @@ func TestTheLifeOfAProgram(t *testing.T) {
 	}
 }
 
-// ordersBecomeInvoices publishes three orders and holds the commands to the letter.
+// ordersBecomeInvoices publishes three orders and compares the commands exactly.
 func (s *system) ordersBecomeInvoices(between string) {
 	s.Helper()
 	if between == "" {
@@ -133,7 +133,7 @@ func (s *system) ordersBecomeInvoices(between string) {
 	s.allQueuesEmpty()
 }
 
-// isID holds that a text is an id of our own making: a UUID of version 5.
+// isID checks that a string is an id made by a lane: a UUID of version 5.
 func (s *system) isID(text string) {
 	s.Helper()
 	if id, err := uuid.Parse(text); err != nil || id.Version() != 5 {
@@ -170,7 +170,7 @@ func (s *system) packageOf(function string) *zip.Reader {
 	}
 	location, client := aws.ToString(got.Code.Location), aws.HTTPClient(http.DefaultClient)
 	if here.cloud != nil {
-		// MiniStack signs an address of its own, but forgets that it speaks TLS.
+		// MiniStack signs its own address, but without TLS.
 		location, client = strings.Replace(location, "http:", "https:", 1), here.config(here.region()).HTTPClient
 	}
 	request, err := http.NewRequestWithContext(s.Context(), http.MethodGet, location, http.NoBody)
@@ -193,7 +193,7 @@ func (s *system) packageOf(function string) *zip.Reader {
 	return reader
 }
 
-// nothingCalled holds that there is no topic, queue, function, role or log group whose name begins so.
+// nothingCalled checks that no topic, queue, function, role or log group has a name with this prefix.
 func (s *system) nothingCalled(prefixes ...string) {
 	s.Helper()
 	var names []string
@@ -263,7 +263,7 @@ func (s *system) isGone(resource engine.Resource) {
 			ResourceArn: aws.String(fmt.Sprint(resource.Outputs["arn"])),
 		})
 	default:
-		// A policy is gone with what it belongs to; components and checks are nothing in the cloud.
+		// A policy is deleted with its resource. Components and checks create nothing in AWS.
 		return
 	}
 	if err == nil {

@@ -26,7 +26,7 @@ type place struct {
 	// own is the configuration of a real account, from the environment, as any AWS tool reads it.
 	own         aws.Config
 	credentials aws.Credentials
-	// absent says why there is no place.
+	// absent says why the place is not available.
 	absent string
 }
 
@@ -73,7 +73,7 @@ func run(m *testing.M) int {
 	return code
 }
 
-// account looks for a real account. That there is none is told by every test, as the reason for which it is skipped.
+// account looks for a real account. Without one, every test is skipped for that reason.
 func account(ctx context.Context) place {
 	own, err := config.LoadDefaultConfig(ctx)
 	if err == nil && own.Region == "" {
@@ -89,7 +89,7 @@ func account(ctx context.Context) place {
 	return place{own: own, credentials: credentials}
 }
 
-// region is where a test works that wants nothing special.
+// region is the region of most tests.
 func (p place) region() string {
 	if p.cloud != nil {
 		return localcloud.DefaultRegion
@@ -106,7 +106,7 @@ func (p place) config(region string) aws.Config {
 	return own
 }
 
-// environment is what the stack's commands get of the place.
+// environment is the environment of the stack's commands.
 func (p place) environment() []string {
 	if p.cloud != nil {
 		return p.cloud.Environment(localcloud.DefaultRegion)
@@ -128,7 +128,7 @@ func (p place) architecture() string {
 	return "arm64"
 }
 
-// patience is how long a test waits for what should come. A real account takes its time.
+// patience is how long a test waits for an expected message. A real account is slower.
 func (p place) patience() time.Duration {
 	if p.cloud != nil {
 		return time.Minute
@@ -145,7 +145,7 @@ func anywhere(t *testing.T) {
 	}
 }
 
-// locally starts a test that wants the local cloud.
+// locally starts a test that needs the local cloud.
 func locally(t *testing.T) {
 	t.Helper()
 	t.Parallel()

@@ -18,13 +18,14 @@ type source struct {
 	FIFO bool
 }
 
-// A point is an extension point of the matrix. Its kind is on (a lane), off (none), or language (a lane that translates).
+// A point is an extension point of the matrix. Its kind is on (a lane), off (no lane), or language (a lane that
+// translates).
 type point struct {
 	Name, Source, Kind string
 	FIFO               bool
 }
 
-// A cell is an extension of the matrix, with a command topic of its own.
+// A cell is an extension of the matrix, with its own command topic.
 type cell struct {
 	Name, Point, Service string
 	FIFO                 bool
@@ -101,13 +102,13 @@ func TestEveryKindOfSourceReachesEveryKindOfTarget(t *testing.T) {
 	s.allQueuesEmpty()
 }
 
-// holds compares the two commands of a cell with what they must be, to the letter.
+// holds compares the two commands of a cell exactly.
 func (s *system) holds(cell cell, got []message, published, trace string) {
 	s.Helper()
 	if !cell.FIFO {
 		sort.Slice(got, func(i, j int) bool { return got[i].Attributes["type"] < got[j].Attributes["type"] })
 	}
-	// Without a lane between, the event is known by the id that SNS gave it. A point gives it one of its own.
+	// Without a lane, the id of an event is that of SNS. A point gives it another id.
 	cause := got[0].Attributes["causationId"]
 	if cell.point.Kind == "off" {
 		cause = published

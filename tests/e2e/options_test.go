@@ -54,14 +54,14 @@ func TestAnExplicitProviderReachesEveryChild(t *testing.T) {
 	}
 }
 
-// options are what the template of that name takes.
+// options are the parameters of the template of that name.
 type options struct {
 	Name, Alias string
 	Protect     bool
 }
 
-// TestAComponentTakesTheOptionsThatPeopleGiveIt has dependsOn in both directions, protect, and a new name by an alias.
-func TestAComponentTakesTheOptionsThatPeopleGiveIt(t *testing.T) {
+// TestAComponentSupportsTheUsualResourceOptions has dependsOn in both directions, protect, and a new name by an alias.
+func TestAComponentSupportsTheUsualResourceOptions(t *testing.T) {
 	locally(t)
 	s := laidOut(t, rendered(t, "options.yaml.tmpl", options{Name: "catalogue", Protect: true}))
 	created := s.up()

@@ -52,9 +52,9 @@ func steps(t *testing.T, messages []message) []step {
 	return result
 }
 
-// TestAFIFOLaneKeepsTheOrderAndOutlivesWhatFails sends 300 events in 10 groups. Among them one group comes in the wrong
+// TestAFIFOLaneKeepsTheOrderAfterAFailure sends 300 events in 10 groups. Among them one group comes in the wrong
 // order on purpose, so that the test shows that it would see it, and one event breaks the contract and one the mapping.
-func TestAFIFOLaneKeepsTheOrderAndOutlivesWhatFails(t *testing.T) {
+func TestAFIFOLaneKeepsTheOrderAfterAFailure(t *testing.T) {
 	anywhere(t)
 	s := deployed(t, program(t, "order.yaml"))
 

@@ -17,9 +17,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// TestALaneMayDoWhatItNeedsAndNoMore asks IAM what the role of a lane may do, and takes one statement from it: the events
-// no longer come through, which the test must see, and do so again when the statement is back.
-func TestALaneMayDoWhatItNeedsAndNoMore(t *testing.T) {
+// TestALaneHasTheLeastPermissions asks IAM for the permissions of a lane's role. It removes one statement, checks
+// that events no longer arrive, and that they arrive again once the statement is restored.
+func TestALaneHasTheLeastPermissions(t *testing.T) {
 	locally(t)
 	s := deployed(t, program(t, "failing.yaml"))
 	role, own, target := s.out("extensionRole"), s.out("extensionQueueArn"), s.out("commandsArn")

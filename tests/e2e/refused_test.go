@@ -12,11 +12,11 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
-// wanted is a line of a program's own that says what some line of the output must hold, its parts joined by " & ".
+// wanted is a comment in a program with parts that one line of the output must contain, joined by " & ".
 var wanted = regexp.MustCompile(`(?m)^# want: (.+)$`)
 
-// TestARefusedProgramCreatesNothing takes each program in testdata/refused to the engine: preview and up both fail, with
-// the findings that the program itself names, and there is nothing in the state.
+// TestARefusedProgramCreatesNothing runs each program in testdata/refused: preview and up both fail, with the findings
+// that the program names, and the state is empty.
 func TestARefusedProgramCreatesNothing(t *testing.T) {
 	locally(t)
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
@@ -50,7 +50,7 @@ func TestARefusedProgramCreatesNothing(t *testing.T) {
 	}
 }
 
-// isRefused holds that a command failed, and printed what the program wants of it.
+// isRefused checks that a command failed with the output that the program names.
 func (s *system) isRefused(t *testing.T, result engine.Result, err error, program string) {
 	t.Helper()
 	var failure *engine.Failure
@@ -71,8 +71,8 @@ func (s *system) isRefused(t *testing.T, result engine.Result, err error, progra
 	}
 }
 
-// TestWhatPreviewCannotKnowIsCheckedAtUpdate has an input that is wrong, but made by another resource of the program.
-func TestWhatPreviewCannotKnowIsCheckedAtUpdate(t *testing.T) {
+// TestInputsUnknownAtPreviewAreCheckedAtUpdate has an input that is wrong, but made by another resource of the program.
+func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late.yaml"))
 	if previewed := s.preview(); !strings.Contains(previewed.Output, "[WIR009]") {
@@ -89,8 +89,8 @@ func TestWhatPreviewCannotKnowIsCheckedAtUpdate(t *testing.T) {
 	}
 }
 
-// TestAMappingThatPreviewCannotKnowIsProvedAtUpdate has a mapping that is made of another resource's output, and fails.
-func TestAMappingThatPreviewCannotKnowIsProvedAtUpdate(t *testing.T) {
+// TestAMappingUnknownAtPreviewIsProvedAtUpdate has a mapping that is made of another resource's output, and fails.
+func TestAMappingUnknownAtPreviewIsProvedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late-mapping.yaml"))
 	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {

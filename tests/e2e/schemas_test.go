@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestAContractIsTheOneThatWasWritten has contracts as an object and as text, with what Pulumi is known to lose on its
-// way, and shows by the events that pass and by those that do not that nothing of them was lost.
-func TestAContractIsTheOneThatWasWritten(t *testing.T) {
+// TestAContractArrivesAsItWasWritten passes contracts as an object and as text, with values that Pulumi is known to
+// lose. The events that pass, and those that do not, show that nothing was lost.
+func TestAContractArrivesAsItWasWritten(t *testing.T) {
 	anywhere(t)
 	options := program(t, "schemas.yaml")
 	text, err := os.ReadFile("testdata/text.schema.json")

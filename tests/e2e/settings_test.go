@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// settings are what the template of that name takes.
+// settings are the parameters of the template of that name.
 type settings struct {
 	// Events is the event topic's name in the program: events or fifoEvents.
 	Events           string
@@ -81,7 +81,7 @@ func (s *system) write(values settings) {
 	}
 }
 
-// holdsTheSettings asks the services what they have.
+// holdsTheSettings asks the services for the settings.
 func (s *system) holdsTheSettings(boundaryARN string) {
 	s.Helper()
 	state, ctx := s.state(), s.Context()

@@ -15,7 +15,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
-// A system is a program and its stack, with the clients to look at what it made.
+// A system is a program and its stack, with clients to inspect its resources.
 type system struct {
 	*testing.T
 	stack   *engine.Stack

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// An event is what a source publishes.
+// An event is an event of a source.
 type event struct {
 	body       string
 	attributes map[string]string
@@ -71,7 +71,7 @@ func snsAttributes(attributes map[string]string) map[string]snstypes.MessageAttr
 	return result
 }
 
-// A message is what came out on a queue.
+// A message is a message from a queue.
 type message struct {
 	Body       string
 	Attributes map[string]string
@@ -90,7 +90,7 @@ func (s *system) receive(queueURL string, want int) []message {
 	return got
 }
 
-// receiveWithin takes up to so many messages off a queue, and gives what came in time.
+// receiveWithin takes at most so many messages from a queue, and gives those that came in time.
 func (s *system) receiveWithin(queueURL string, most int, within time.Duration) []message {
 	s.Helper()
 	ctx, cancel := context.WithTimeout(s.Context(), within)
@@ -187,7 +187,7 @@ func (s *system) eventually(what string, ask func() (bool, string)) {
 	}
 }
 
-// letter reads what a dead-letter queue holds: the event within SNS's envelope.
+// letter reads a dead letter: the event within SNS's envelope.
 func (s *system) letter(m message) string {
 	s.Helper()
 	var envelope struct{ Message string }

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// A Result is what a command did and said.
+// A Result holds the steps and the output of a command.
 type Result struct {
 	// Command is the command's line.
 	Command string
@@ -29,12 +29,12 @@ type Result struct {
 	Duration time.Duration
 	// Changes counts the steps by their operation (create, update, same, ...), where the command makes steps.
 	Changes map[string]int
-	// Steps are what it did or would do to each resource.
+	// Steps are the operations on each resource, done or planned.
 	Steps []Step
 	// Diagnostics are the messages of the program and of the providers.
 	Diagnostics []Diagnostic
 
-	// answer is what it wrote to its standard output alone.
+	// answer is its standard output alone.
 	answer []byte
 }
 
@@ -47,12 +47,12 @@ func (f *Failure) Error() string {
 	return fmt.Sprintf("%s ended with status %d:\n%s", f.Result.Command, f.Result.ExitCode, f.Result.Output)
 }
 
-// Preview shows what an update would do.
+// Preview shows the steps of an update.
 func (s *Stack) Preview(ctx context.Context, arguments ...string) (Result, error) {
 	return s.steps(ctx, append([]string{"preview", "--diff"}, arguments...)...)
 }
 
-// Up updates, without a preview of its own.
+// Up updates without a preview.
 func (s *Stack) Up(ctx context.Context, arguments ...string) (Result, error) {
 	return s.steps(ctx, append([]string{"up", "--yes", "--skip-preview", "--diff"}, arguments...)...)
 }
@@ -81,7 +81,7 @@ func (s *Stack) Export(ctx context.Context) (State, error) {
 	return exported.Deployment, s.decode(ctx, &exported, "stack", "export", "--show-secrets")
 }
 
-// Run runs any other command of the CLI, on the stack where it is about one.
+// Run runs any other command of the CLI, on the stack if the command is about one.
 func (s *Stack) Run(ctx context.Context, arguments ...string) (Result, error) {
 	return s.run(ctx, arguments...)
 }
@@ -130,7 +130,7 @@ func (s *Stack) Shell(ctx context.Context, script string) (Result, error) {
 	return s.execute(ctx, script, interruptGroup, "bash", "-c", script)
 }
 
-// interruptGroup asks a command, and what it started in its own process group, to end at once.
+// interruptGroup asks a command and its process group to end at once.
 func interruptGroup(command *exec.Cmd) error {
 	return errors.Join(syscall.Kill(-command.Process.Pid, syscall.SIGINT), syscall.Kill(-command.Process.Pid, syscall.SIGINT))
 }
@@ -143,7 +143,7 @@ func (s *Stack) execute(
 	command := exec.CommandContext(ctx, program, arguments...)
 	command.Dir = s.path("program")
 	command.Env = s.environment
-	// In a group of its own it does not get a terminal's interrupt beside ours.
+	// In its own group it gets no interrupt of the terminal in addition to ours.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return stop(command) }
 	command.WaitDelay = 10 * time.Second
@@ -167,7 +167,7 @@ func (s *Stack) execute(
 	return result, nil
 }
 
-// A transcript takes what two streams write, in the order in which it comes.
+// A transcript collects the output of two streams in the order of arrival.
 type transcript struct {
 	lock   sync.Mutex
 	buffer bytes.Buffer

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// A Step is what the engine does to one resource.
+// A Step is one operation of the engine on a resource.
 type Step struct {
 	Operation string
 	URN       string
@@ -40,8 +40,8 @@ func (r Result) Only(resourceType string) []string {
 	return result
 }
 
-// Changed gives all steps that change something, by "operation type name", in the order in which they came. What a
-// refresh changes is in Changes alone.
+// Changed gives all steps that change something, by "operation type name", in order. The changes of a refresh are in
+// Changes only.
 func (r Result) Changed() []string {
 	var result []string
 	for _, step := range r.Steps {

@@ -12,7 +12,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
-// defaultProject is the name of a project that has none.
+// defaultProject is the name of a project without a name.
 const defaultProject = "eventlink-test"
 
 // FromFolder gives the options to run the project in a folder, from a copy of it.
@@ -46,8 +46,8 @@ func FromFolder(folder string) (Options, error) {
 	return options, nil
 }
 
-// project adds to a program's text what it may leave out, and where the plugins are that are not installed: the CLI then
-// looks for them nowhere else.
+// project adds settings that a program may omit, and the paths of plugins that are not installed. The CLI then searches
+// nowhere else.
 func (o Options) project(program string) (string, error) {
 	settings := map[string]any{}
 	if err := yaml.Unmarshal([]byte(program), &settings); err != nil {

@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	// stackName is the name of every stack here: each has a backend of its own.
+	// stackName is the name of every stack: each has its own backend.
 	stackName = "test"
-	// defaultLimit is far beyond what a command takes on an idle machine.
+	// defaultLimit is a safety net, far above the time of a command on an idle machine.
 	defaultLimit = 5 * time.Minute
 )
 
-// Options say what to run.
+// Options describe the program to run.
 type Options struct {
 	// Program is the YAML program, the text of a Pulumi.yaml. Its name and runtime may be left out. Where it is empty, the
 	// folder and the stack are left to be made by Shell.
@@ -42,8 +42,8 @@ type Options struct {
 	Plugin string
 	// RealAWS leaves the aws plugin to Pulumi's own search instead of the stand-in.
 	RealAWS bool
-	// SaveOnce saves the state at the end of a command and not at every step, which is most of the time that the CLI takes
-	// for hundreds of resources. A command that is killed then leaves what nobody knows of.
+	// SaveOnce saves the state at the end of a command and not at every step, which is most of the time that the CLI
+	// takes for hundreds of resources. A command that is killed then leaves unknown resources.
 	SaveOnce bool
 	// Folder holds all that the commands leave. Default: a new temporary folder, which Close removes.
 	Folder string
@@ -51,7 +51,7 @@ type Options struct {
 	Limit time.Duration
 }
 
-// A Stack is a program and what the engine knows of it.
+// A Stack is a program and its state in the engine.
 type Stack struct {
 	options     Options
 	owned       bool

@@ -2,7 +2,7 @@ package engine
 
 import "strings"
 
-// A State is what the engine remembers of a stack.
+// A State is the engine's state of a stack.
 type State struct {
 	Resources []Resource `json:"resources"`
 }

@@ -1,7 +1,7 @@
-// Package installed finds what the Makefile installed and built: the Pulumi CLI, its language hosts, the local cloud, the
-// two plugins, the packed SDKs, and the packages that programs import.
+// Package installed finds the tools that the Makefile installed or built: the Pulumi CLI, its language hosts, the local
+// cloud, the two plugins, the packed SDKs, and the packages that programs import.
 //
-// It builds and downloads nothing. What is absent is an error that names the make target which makes it.
+// It builds and downloads nothing. If something is absent, the error names the make target for it.
 //
-// Invariant: every path it gives is absolute and existed when it was asked for.
+// Invariant: every path that it gives is absolute and exists.
 package installed

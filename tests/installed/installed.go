@@ -52,7 +52,7 @@ func isRoot(folder string) bool {
 	return err == nil && strings.HasPrefix(string(module), "module github.com/eventlink/pulumi-eventlink\n")
 }
 
-// Tools gives the folder of what the Makefile installs: EVENTLINK_TOOLS, or .tools in the repository.
+// Tools gives the folder of installed tools: EVENTLINK_TOOLS, or .tools in the repository.
 func Tools() (string, error) {
 	if folder := os.Getenv(ToolsVariable); folder != "" {
 		return filepath.Abs(folder)
@@ -90,7 +90,7 @@ func NodeModules() (string, error) { return found("make packs", "node", "node_mo
 // Python gives the interpreter that has the packages that Python programs import, at the versions of tests/packs/python.
 func Python() (string, error) { return found("make packs", "python", "bin", "python3") }
 
-// Maven gives the folder of what Maven downloads, which stands for the user's own.
+// Maven gives the folder of Maven's downloads, used instead of the user's own.
 func Maven() (string, error) {
 	folder, err := Tools()
 	return filepath.Join(folder, "maven"), err
@@ -131,7 +131,7 @@ func PluginFolder(plugin Plugin) (string, error) {
 	}
 	folder := filepath.Join(root, "bin")
 	if plugin == StandIn {
-		// Apart from the project's own, so that nobody who puts bin on PATH takes the stand-in for the real plugin.
+		// In its own folder, so that bin on PATH does not replace the real plugin by the stand-in.
 		folder = filepath.Join(folder, "aws")
 	}
 	if _, err := os.Stat(filepath.Join(folder, string(plugin))); err != nil {
@@ -165,7 +165,7 @@ func recentEnough(ctx context.Context, program string) bool {
 	return err == nil && atLeast(strings.TrimSpace(string(answer)), oldestPulumi)
 }
 
-// atLeast compares two versions of the form v1.2.3, by their numbers; what follows a hyphen does not count.
+// atLeast compares two versions of the form v1.2.3, by their numbers. It ignores text after a hyphen.
 func atLeast(got, want string) bool {
 	g, gok := numbers(got)
 	w, wok := numbers(want)

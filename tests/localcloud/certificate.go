@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// A certificate is the server's own, made anew for every start and trusted by nobody else.
+// A certificate is made for each start of the server, and trusted by its clients only.
 type certificate struct {
 	certFile string
 	keyFile  string

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// DefaultRegion is the region of who names none.
+	// DefaultRegion is the region of clients that set none.
 	DefaultRegion = "us-east-1"
-	// DefaultAccount is the account of who names none, and the one in which functions act.
+	// DefaultAccount is the account of clients that set none, and of functions.
 	DefaultAccount = "000000000000"
 	// secretKey belongs to every account's root, whose signature MiniStack does not check.
 	secretKey = "test"
@@ -20,9 +20,9 @@ const (
 // Endpoint is the URL under which all services of all regions answer.
 func (c *Cloud) Endpoint() string { return c.endpoint }
 
-// Config is what any client of aws-sdk-go-v2 is made from, with the credentials of the account's administrator.
-// MiniStack takes a 12-digit access key for the root of the account of that number, to whom no policy applies; what
-// functions do is held to their roles.
+// Config configures a client of aws-sdk-go-v2, with the credentials of the account's administrator. For MiniStack a
+// 12-digit access key is the root of that account, to which no policy applies. Functions have the permissions of their
+// roles only.
 func (c *Cloud) Config(region, account string) aws.Config {
 	return aws.Config{
 		Region:       region,
@@ -32,8 +32,8 @@ func (c *Cloud) Config(region, account string) aws.Config {
 	}
 }
 
-// Environment is what a program needs to work on this cloud as the default account's administrator: the AWS SDKs and
-// the aws plugin read it.
+// Environment lets a program work on this cloud as the default account's administrator: the AWS SDKs and the aws plugin
+// read it.
 func (c *Cloud) Environment(region string) []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + c.endpoint,

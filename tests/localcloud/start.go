@@ -25,7 +25,7 @@ const (
 	attempts = 3
 )
 
-// serve runs MiniStack, with what must be put right in it.
+// serve runs MiniStack, with corrections.
 //
 //go:embed serve.py
 var serve []byte
@@ -108,7 +108,7 @@ func start(ctx context.Context, program, folder string, owned bool) (*Cloud, err
 }
 
 // run starts the server in a process group of its own, together with a watcher that ends the group when the lifeline
-// closes. The lifeline closes with Stop, and with the death of this process by whatever cause.
+// closes. The lifeline closes with Stop, and whenever this process ends.
 func (c *Cloud) run(program string, port int) error {
 	log, err := os.OpenFile(c.logFile, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
@@ -159,7 +159,7 @@ func (c *Cloud) serverEnvironment(port int) []string {
 		"MINISTACK_REGION=" + DefaultRegion,
 		"MINISTACK_ACCOUNT_ID=" + DefaultAccount,
 		"AWS_ENDPOINT_URL=" + c.endpoint,
-		// What a Go program, such as the functions' own, takes for the system's roots.
+		// Go programs, such as the functions, read the system's root certificates from here.
 		"SSL_CERT_FILE=" + c.certificate.certFile,
 		"AWS_CA_BUNDLE=" + c.certificate.certFile,
 		"AWS_EC2_METADATA_DISABLED=true",
@@ -205,7 +205,7 @@ func (c *Cloud) kill() error {
 	return nil
 }
 
-// LogFile is where the server writes. What functions print is in it, too.
+// LogFile is the log of the server. It contains the output of functions, too.
 func (c *Cloud) LogFile() string { return c.logFile }
 
 // LogTail gives the last lines of the server's log, for a failure's message.

@@ -2,8 +2,8 @@
 //
 //	make packs
 //
-// Each is built in a copy, with the language's own tools, and lands in .state/packs. What is packed already is left alone
-// while its sources are the same. There is no compiler for .NET here, so that SDK is not packed.
+// It builds each in a copy, with the tools of the language, and writes it to .state/packs. It packs an SDK again only
+// if its sources have changed. No compiler for .NET is available, so it does not pack that SDK.
 //
 // Files in reading order: main.go, packers.go.
 package main
@@ -46,7 +46,7 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// pack packs an SDK, unless what is there was packed from the same sources.
+// pack packs an SDK, unless the present pack was made from the same sources.
 func (p packer) pack(ctx context.Context, sources, into string) error {
 	digest, err := digestOf(sources)
 	if err != nil {
@@ -95,14 +95,14 @@ func copyFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	// Written beside and renamed: who reads it meanwhile gets the old or the new one.
+	// Write a new file and rename it, so that a reader gets the old or the new one.
 	if err := os.WriteFile(to+".new", contents, 0o644); err != nil {
 		return err
 	}
 	return os.Rename(to+".new", to)
 }
 
-// command runs a tool in a folder, and gives what it said where it fails.
+// command runs a tool in a folder. The error contains its output.
 func command(ctx context.Context, folder, program string, arguments ...string) error {
 	c := exec.CommandContext(ctx, program, arguments...)
 	c.Dir = folder

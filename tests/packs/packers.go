@@ -57,7 +57,7 @@ func packPython(ctx context.Context, folder, work string) error {
 	return command(ctx, folder, python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", work, ".")
 }
 
-// packGo writes the zip that a module proxy would serve, with the checks of the go command on what may be in it.
+// packGo writes the zip that a module proxy would serve, with the checks that the go command makes.
 func packGo(_ context.Context, folder, work string) error {
 	file, err := os.Create(filepath.Join(work, "eventlink-go-v"+version.Number+".zip"))
 	if err != nil {
@@ -71,7 +71,7 @@ func packGo(_ context.Context, folder, work string) error {
 	return file.Close()
 }
 
-// packJava packs the jar. The pom.xml beside it is what a repository serves with it.
+// packJava packs the jar. A repository serves it together with the pom.xml.
 func packJava(ctx context.Context, folder, work string) error {
 	repository, err := installed.Maven()
 	if err != nil {

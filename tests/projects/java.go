@@ -10,7 +10,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/version"
 )
 
-// installJava puts the jar and its pom.xml where Maven keeps what it downloads: Maven takes a jar from nowhere else.
+// installJava puts the jar and its pom.xml into the folder of Maven's downloads. Maven takes a jar from there only.
 func installJava(_ context.Context, p *Project) error {
 	root, err := installed.Root()
 	if err != nil {
@@ -33,7 +33,7 @@ func installJava(_ context.Context, p *Project) error {
 			return err
 		}
 	}
-	// The language host runs Maven itself, so it is told here and not at the command line.
+	// The language host runs Maven, so the options are in a file instead of on a command line.
 	p.environment = []string{"MAVEN_OPTS=-Dmaven.repo.local=" + repository}
 	p.check = []string{"mvn", "--quiet", "--batch-mode", "--no-transfer-progress", "compile"}
 	return nil

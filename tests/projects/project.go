@@ -16,7 +16,7 @@ import (
 // A Language is one that programs are written in, by the name of its example's folder.
 type Language string
 
-// The languages whose programs run here. There is no compiler for .NET.
+// The languages whose programs run here. No compiler for .NET is available.
 const (
 	YAML       Language = "yaml"
 	TypeScript Language = "typescript"
@@ -28,10 +28,10 @@ const (
 // Languages are all of them.
 var Languages = []Language{YAML, TypeScript, Python, Go, Java}
 
-// A Project is a program and what is installed for it.
+// A Project is a program with its installed packages.
 type Project struct {
 	language Language
-	// folder holds the program in program, and beside it what a language wants.
+	// folder holds the program in the folder program, and other files that the language needs.
 	folder string
 	// host and environment are how the engine runs it.
 	host        []string
@@ -64,8 +64,8 @@ func New(ctx context.Context, language Language, sources, folder string) (*Proje
 // Program gives the folder of the program.
 func (p *Project) Program() string { return filepath.Join(p.folder, "program") }
 
-// Check runs the language's type checker over the program, strictly, and gives what it says where it finds fault. What must
-// be compiled before it runs, this compiles.
+// Check runs the language's type checker over the program, strictly. The error contains its output. It also compiles a
+// program that must be compiled before it runs.
 func (p *Project) Check(ctx context.Context) error {
 	if len(p.check) == 0 {
 		return nil
@@ -73,13 +73,13 @@ func (p *Project) Check(ctx context.Context) error {
 	return p.command(ctx, p.check...)
 }
 
-// Options are what the engine needs to run the program.
+// Options are the options for the engine to run the program.
 func (p *Project) Options() (engine.Options, error) {
 	settings, err := os.ReadFile(filepath.Join(p.Program(), "Pulumi.yaml"))
 	return engine.Options{Program: string(settings), Folder: p.folder, Host: p.host, Environment: slices.Clone(p.environment)}, err
 }
 
-// command runs a tool in the program's folder, and gives what it said where it fails.
+// command runs a tool in the program's folder. The error contains its output.
 func (p *Project) command(ctx context.Context, line ...string) error {
 	command := exec.CommandContext(ctx, line[0], line[1:]...)
 	command.Dir = p.Program()

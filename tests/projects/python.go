@@ -34,7 +34,7 @@ func installPython(ctx context.Context, p *Project) error {
 	if err := p.command(ctx, python, "-m", "venv", "--without-pip", environment); err != nil {
 		return err
 	}
-	// What is named in a .pth file is on the path after the environment's own packages.
+	// Python searches the folders in a .pth file after the environment's own packages.
 	shared, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(python)), "lib", "python3*", "site-packages"))
 	if err != nil {
 		return err

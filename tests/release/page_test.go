@@ -12,8 +12,9 @@ import (
 	"github.com/eventlink/pulumi-eventlink/version"
 )
 
-// The commands of docs/installation-configuration.md are run in a folder that has what a reader downloaded or built.
-func TestThePageOnInstallingGoesAsItSays(t *testing.T) {
+// The test runs the commands of docs/installation-configuration.md in a folder with the files that a reader downloaded
+// or built.
+func TestTheInstallationPageWorks(t *testing.T) {
 	t.Parallel()
 	blocks, err := docs.Blocks("docs/installation-configuration.md")
 	if err != nil {
@@ -33,7 +34,7 @@ func TestThePageOnInstallingGoesAsItSays(t *testing.T) {
 		}
 		for line := range strings.Lines(b.Text) {
 			if strings.HasPrefix(line, "make ") {
-				continue // was run: this is what a reader's folder has
+				continue // TestMain has built them
 			}
 			// Another machine's reader takes another archive.
 			line = strings.ReplaceAll(line, "linux-amd64", here)

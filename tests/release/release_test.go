@@ -23,7 +23,7 @@ import (
 // here is this machine's system, as archives name it.
 const here = runtime.GOOS + "-" + runtime.GOARCH
 
-// built is the folder of the archives, and what make printed: made once for all tests.
+// built is the folder of the archives, and the output of make. All tests share it.
 var built struct{ folder, printed string }
 
 func TestMain(m *testing.M) {
@@ -71,7 +71,7 @@ func readConfig() (map[string]any, error) {
 	return config, errors.Join(err, yaml.Unmarshal(text, &config))
 }
 
-// run runs a program in the repository, without what the make above it says.
+// run runs a program in the repository, without the settings of an outer make.
 func run(ctx context.Context, name string, arguments ...string) (string, error) {
 	root, err := installed.Root()
 	if err != nil {
@@ -127,7 +127,7 @@ func TestAReleaseHasItsArchivesAndListsOfModules(t *testing.T) {
 		if !slices.Contains(modules, want) {
 			t.Errorf("%s does not list %s: %q", list, want, modules)
 		}
-		// What the Lambda program is made of is listed where it is, and Pulumi is no part of it.
+		// The lists of the Lambda program contain its modules, and not Pulumi.
 		lambda := strings.HasPrefix(list, "bootstrap")
 		if got := slices.Contains(modules, "github.com/aws/aws-lambda-go"); got != lambda {
 			t.Errorf("%s lists aws-lambda-go: %t", list, got)
@@ -155,8 +155,8 @@ func components(t *testing.T, file string) []string {
 	return names
 }
 
-// --version tells what was built: what is not the tagged commit does not say that it is the release.
-func TestThePluginAndTheToolSayWhichBuildTheyAre(t *testing.T) {
+// --version prints the release only for a build of the tagged commit.
+func TestThePluginAndTheToolPrintTheirBuild(t *testing.T) {
 	t.Parallel()
 	_, state, ok := strings.Cut(built.printed, "building "+version.Number+": ")
 	if !ok {

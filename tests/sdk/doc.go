@@ -1,5 +1,6 @@
-// Package sdk tests what a user of each language gets: the packs, the types, and the examples, which are run from the packs
-// with the real engine, the plugin and the Lambda program as they ship, and a local cloud.
+// Package sdk tests the packs, the types and the examples of each language. It runs the examples from the packs, with
+// the real engine, the plugin and the Lambda program as they ship, and a local cloud.
 //
-// There is no compiler for .NET here: its SDK and its example are held to the grammar of C# and to schema.json.
+// No compiler for .NET is available. The tests parse its SDK and example by the grammar of C#, and compare them with
+// schema.json.
 package sdk

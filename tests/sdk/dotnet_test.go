@@ -74,8 +74,8 @@ func TestTheProjectsForDotnetAreXML(t *testing.T) {
 	}
 }
 
-// TestTheSDKForDotnetHasAllOfTheSchema looks for every resource, type and property, by the names that the engine knows them.
-func TestTheSDKForDotnetHasAllOfTheSchema(t *testing.T) {
+// TestTheSDKForDotnetHasEverythingInTheSchema looks for every resource, type and property, by the names that the engine knows them.
+func TestTheSDKForDotnetHasEverythingInTheSchema(t *testing.T) {
 	t.Parallel()
 	type properties map[string]struct {
 		Language map[string]struct{ Name string }
@@ -151,8 +151,8 @@ func TestNamesForDotnetResolve(t *testing.T) {
 	}
 }
 
-// TestTheExampleForDotnetUsesWhatTheSDKHas looks for every property that the example sets of a component.
-func TestTheExampleForDotnetUsesWhatTheSDKHas(t *testing.T) {
+// TestTheExampleForDotnetUsesOnlyWhatTheSDKHas looks for every property that the example sets of a component.
+func TestTheExampleForDotnetUsesOnlyWhatTheSDKHas(t *testing.T) {
 	t.Parallel()
 	program := read(t, "../../examples/dotnet/Program.cs")
 	uses := regexp.MustCompile(`(?s)new (Extension\w*)Args\n    \{(.*?)\n    \}|new (Lane)Args \{ (\w+) =`).FindAllStringSubmatch(program, -1)

@@ -11,8 +11,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
-// TestEmittedContractsAreThoseOfTheirLibraries runs the programs that emit contracts with zod, TypeBox and pydantic, and holds
-// that what they write is what the proofs are tested with. Those in Go are run where the proofs are.
+// TestEmittedContractsAreThoseOfTheirLibraries runs the programs that emit contracts with zod, TypeBox and pydantic,
+// and checks that they write the schemas that the proofs are tested with. The tests of the proofs run those in Go.
 func TestEmittedContractsAreThoseOfTheirLibraries(t *testing.T) {
 	t.Parallel()
 	emitted, err := filepath.Abs(filepath.Join("..", "..", "celcheck", "testdata", "emitted"))

@@ -73,7 +73,8 @@ func TestEveryExampleRuns(t *testing.T) {
 	}
 }
 
-// refuses takes the guard out of the example's mapping, and holds that preview stops for the same reason in each language.
+// refuses removes the guard from the example's mapping, and checks that preview stops for the same reason in each
+// language.
 func refuses(t *testing.T, s *engine.Stack, p *projects.Project) {
 	t.Helper()
 	const file = "orders-to-invoices.cel"
@@ -102,7 +103,7 @@ func refuses(t *testing.T, s *engine.Stack, p *projects.Project) {
 	}
 }
 
-// TestEveryExampleHasTheSameMapping holds the file that each example has a copy of.
+// TestEveryExampleHasTheSameMapping compares the copies of the mapping in each example.
 func TestEveryExampleHasTheSameMapping(t *testing.T) {
 	t.Parallel()
 	copies, err := filepath.Glob("../../examples/*/orders-to-invoices.cel")

@@ -62,7 +62,7 @@ func checked(t *testing.T, language projects.Language, sources string) *projects
 	return p
 }
 
-// folder gives a new folder on the file system of what is installed, so that copies of it cost little.
+// folder gives a new folder on the file system of the installed packages, so that copies of them are cheap.
 func folder(t *testing.T) string {
 	t.Helper()
 	root, err := installed.Root()

@@ -16,9 +16,9 @@ import (
 
 const contractFile = "testdata/names/contract.json"
 
-// TestASchemaArrivesAsItWasWritten hands one contract, full of names of all kinds, to a point from each language, as an
-// object and as text, and compares what the point publishes. The point's contract then goes through a stack reference to an
-// Extension of another stack in the same language, whose mapping is refused for what only that contract says.
+// TestASchemaArrivesAsItWasWritten passes one contract with names of all kinds to a point from each language, as an
+// object and as text, and compares the published contract. The point's contract then goes through a stack reference to
+// an Extension of another stack in the same language, whose mapping is refused because of that contract.
 func TestASchemaArrivesAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	for _, language := range projects.Languages {
@@ -58,8 +58,8 @@ func TestASchemaArrivesAsItWasWritten(t *testing.T) {
 	}
 }
 
-// namesProgram gives the folder of a language's program with the contract in it. YAML has no way to read an object from a
-// file, so there it stands in the program, JSON being YAML.
+// namesProgram gives the folder of a language's program with the contract in it. YAML has no way to read an object from
+// a file, so the contract is in the program: JSON is YAML.
 func namesProgram(t *testing.T, language projects.Language) string {
 	t.Helper()
 	folder := program(t, "names", language)
@@ -72,7 +72,7 @@ func namesProgram(t *testing.T, language projects.Language) string {
 	return folder
 }
 
-// program gives a folder with a program of testdata and what the language's example says of packages.
+// program gives a folder with a program of testdata and the package files of the language's example.
 func program(t *testing.T, name string, language projects.Language) string {
 	t.Helper()
 	folder := t.TempDir()

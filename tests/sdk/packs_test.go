@@ -16,8 +16,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/version"
 )
 
-// TestEveryPackIsComplete looks into each pack for what its language wants of it: the licence, the readme, the description, and
-// the name of the plugin with its version and where to get it.
+// TestEveryPackIsComplete checks that each pack has the licence, the readme, the description, and the name, version and
+// download URL of the plugin.
 func TestEveryPackIsComplete(t *testing.T) {
 	t.Parallel()
 	const plugin = `"server": "github://api.github.com/eventlink/pulumi-eventlink"`

@@ -13,7 +13,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
-// What has no compiler here can be made a project of all the same.
+// A project can be made without a compiler.
 func TestTheDotnetExampleIsATemplate(t *testing.T) {
 	t.Parallel()
 	fresh(t, "dotnet")
@@ -44,7 +44,7 @@ func fresh(t *testing.T, example string) string {
 	return made
 }
 
-// isNamed holds the settings of a new project to its own name, without what makes the example a template.
+// isNamed checks that a new project has its own name, and no settings of a template.
 func isNamed(t *testing.T, file string) {
 	t.Helper()
 	var settings struct {

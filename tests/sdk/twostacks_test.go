@@ -12,8 +12,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/projects"
 )
 
-// TestTheExampleOfTwoTeams deploys one stack after the other, follows an event over the border, and then lets the orders team
-// try what would break the other.
+// TestTheExampleOfTwoTeams deploys one stack after the other, follows an event from one to the other, and then lets the
+// orders team try a change that would break the other.
 func TestTheExampleOfTwoTeams(t *testing.T) {
 	t.Parallel()
 	backend := folder(t)

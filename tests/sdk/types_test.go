@@ -15,7 +15,7 @@ func TestAMisspeltPropertyIsATypeError(t *testing.T) {
 	t.Parallel()
 	for language, program := range map[projects.Language]struct {
 		file string
-		// wrong is what the program has, and what it is made into.
+		// wrong is a text of the program, and its replacement.
 		wrong [][2]string
 	}{
 		projects.TypeScript: {"index.ts", [][2]string{

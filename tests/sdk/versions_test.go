@@ -9,7 +9,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/version"
 )
 
-// TestTheExamplesNameThisVersion holds what a user copies to the version of the SDKs here.
+// TestTheExamplesNameThisVersion checks that the examples, which users copy, name the version of these SDKs.
 func TestTheExamplesNameThisVersion(t *testing.T) {
 	t.Parallel()
 	for file, line := range map[string]string{
@@ -26,8 +26,9 @@ func TestTheExamplesNameThisVersion(t *testing.T) {
 	}
 }
 
-// TestTheExamplesNameWhatTheTestsInstall: a user installs what an example names, the tests what tests/packs names.
-func TestTheExamplesNameWhatTheTestsInstall(t *testing.T) {
+// TestTheExamplesAndTheTestsUseTheSameVersions compares the packages that an example names, which users install, with those
+// that the tests install.
+func TestTheExamplesAndTheTestsUseTheSameVersions(t *testing.T) {
 	t.Parallel()
 	for _, language := range []struct{ example, installed, pin string }{
 		{"typescript/package.json", "nodejs/package.json", `(?m)^    "([^"]+)": "([0-9.]+)"`},

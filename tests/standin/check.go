@@ -12,8 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// check holds inputs to the shape: no property that the resource does not have, none of its required ones absent, every
-// value of its property's type. The words are those of the real plugin.
+// check compares inputs with the shape: every property exists, no required property is absent, and every value has the
+// type of its property. The messages are those of the real plugin.
 func (s shape) check(inputs values) []p.CheckFailure {
 	var failures []p.CheckFailure
 	for name, value := range inputs {

@@ -49,7 +49,7 @@ func TestCheckRefuses(t *testing.T) {
 		name   string
 		token  string
 		inputs object
-		// want has the property of each failure and a part of its reason.
+		// want is the property of each failure with a part of its reason.
 		want [][2]string
 	}{
 		{
@@ -159,7 +159,7 @@ func TestCheckRefuses(t *testing.T) {
 	}
 }
 
-func TestCheckTakesWhatIsNotKnownYet(t *testing.T) {
+func TestCheckAcceptsUnknownInputs(t *testing.T) {
 	t.Parallel()
 	response := check(t, typed(subscription), nil, object{
 		"topic": unknownValue(), "protocol": str("sqs"), "endpoint": unknownValue(), "filterPolicy": unknownValue(),
@@ -205,7 +205,7 @@ func TestCheckNames(t *testing.T) {
 	}
 }
 
-func TestAPreviewTellsOnlyWhatIsKnown(t *testing.T) {
+func TestAPreviewGivesOnlyKnownOutputs(t *testing.T) {
 	t.Parallel()
 	inputs := check(t, typed(queue), nil, object{"redrivePolicy": unknownValue(), "tags": obj(object{"a": str("b")})}).Inputs
 	response, err := standin.New().Create(t.Context(), p.CreateRequest{Urn: typed(queue), Properties: inputs, DryRun: true})

@@ -31,10 +31,10 @@ type cloud struct {
 	sqs    *sqs.Client
 }
 
-// settings are what a provider's configuration and its environment say.
+// settings come from a provider's configuration and its environment.
 type settings struct {
 	region, accessKey, secretKey, token, caBundle string
-	// endpoint is for services that have none of their own in endpoints.
+	// endpoint is for services without an entry in endpoints.
 	endpoint  string
 	endpoints map[string]string
 }
@@ -116,7 +116,7 @@ func notFound(err error) bool {
 	)
 }
 
-// unlessGone makes of the error of a deletion nothing, when what should go was gone.
+// unlessGone drops the error of a deletion if the resource was deleted already.
 func unlessGone(err error) error {
 	if notFound(err) {
 		return nil

@@ -11,8 +11,8 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// servedConfiguration are the settings of a provider that the stand-in heeds, or may pass over without harm since they
-// save the real plugin a question to AWS.
+// servedConfiguration are the settings of a provider that the stand-in uses, or may ignore because they only save the
+// real plugin a request to AWS.
 var servedConfiguration = []string{
 	"accessKey", "customCaBundle", "endpoints", "region", "secretKey", "token",
 	"skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId",
@@ -28,7 +28,7 @@ func configuration() shape {
 	return result
 }
 
-// checkConfiguration refuses settings that pulumi-aws does not have, and those that the stand-in does not heed.
+// checkConfiguration refuses settings that pulumi-aws does not have, and those that the stand-in does not use.
 func checkConfiguration(inputs values) []p.CheckFailure {
 	given := values{}
 	for name, value := range inputs {
@@ -47,7 +47,7 @@ func checkConfiguration(inputs values) []p.CheckFailure {
 	return failures
 }
 
-// unfolded gives the value behind a setting that the engine passes as JSON text, as it does with all that is no string.
+// unfolded gives the value of a setting that the engine passes as JSON text, as it does with every value but strings.
 func unfolded(v any, want reflect.Type) any {
 	s, ok := v.(string)
 	if !ok || want == nil || want.Kind() == reflect.Pointer && want.Elem().Kind() == reflect.String {
@@ -60,7 +60,7 @@ func unfolded(v any, want reflect.Type) any {
 	return result
 }
 
-// settingsFrom reads a provider's settings. What they leave open is in the environment, as for any program on AWS.
+// settingsFrom reads a provider's settings. Other settings come from the environment, as for any program on AWS.
 func settingsFrom(inputs values) (settings, error) {
 	result := settings{
 		region:    first(text(inputs, "region"), os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION")),

@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 )
 
-// diff compares what the program wants with what there is, property by property. What AWS decides when the program does
-// not is no difference.
+// diff compares the program's inputs with the present resource, property by property. A value that AWS chose, because
+// the program did not, is not a difference.
 func (k kind) diff(state, inputs values) p.DiffResponse {
 	response := p.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
 	desired := k.desired(inputs)
@@ -26,7 +26,7 @@ func (k kind) diff(state, inputs values) p.DiffResponse {
 		response.HasChanges = true
 		response.DetailedDiff[name] = p.PropertyDiff{Kind: diffKind(want, has, replace)}
 		if replace && desired["name"] != nil && !madeHere(inputs) {
-			// The new resource could not have the old one's name while that is there.
+			// The new resource cannot have the old one's name while the old one exists.
 			response.DeleteBeforeReplace = true
 		}
 	}
@@ -50,7 +50,7 @@ func diffKind(want, has any, replace bool) p.DiffKind {
 	}
 }
 
-// change gives the same difference in the form that an update wants.
+// change gives the same difference in the form for an update.
 func (k kind) change(state, inputs values) change {
 	result := change{old: state, desired: k.desired(inputs), properties: map[string]bool{}}
 	for name := range k.diff(state, inputs).DetailedDiff {
@@ -59,8 +59,8 @@ func (k kind) change(state, inputs values) change {
 	return result
 }
 
-// equal compares values. Nothing, "", and empty lists and maps are the same: AWS does not tell them apart. Archives are
-// the same when their contents are.
+// equal compares values. Nothing, "", and empty lists and maps are the same: AWS does not distinguish them. Archives
+// are the same if their contents are.
 func equal(a, b any) bool {
 	a, b = unlessEmpty(a), unlessEmpty(b)
 	if x, ok := a.(property.Archive); ok {
@@ -98,7 +98,7 @@ func hash(a property.Archive) string {
 	return a.Hash
 }
 
-// empty is what a property that is always there holds when there is nothing.
+// empty is the empty value of a property that is always present.
 func empty(t reflect.Type) any {
 	switch t.Kind() {
 	case reflect.String:

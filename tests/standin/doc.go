@@ -1,13 +1,13 @@
-// Package standin is a stand-in for the aws plugin of Pulumi, for tests and demos where the real one cannot be had.
+// Package standin is a stand-in for the aws plugin of Pulumi, for tests and demos without access to the real one.
 //
-// It serves the few resources that a lane is made of, against any endpoint that speaks AWS's own protocols. What a
-// resource may and must be given is not typed in here: it is read by reflection from the Go SDK of pulumi-aws 6.83.4.
-// Where the real plugin or AWS refuses what a local cloud would take, it refuses too (refusals.go).
+// It serves the few resources of a lane, against any endpoint with AWS's protocols. It reads the inputs of a resource
+// by reflection from the Go SDK of pulumi-aws 6.83.4. It also refuses inputs that the real plugin or AWS refuses and a
+// local cloud accepts (refusals.go).
 //
-// It refuses what it does not serve, by name, rather than ignore it. It knows no functions, and no import.
+// It refuses a resource or input that it does not serve, by name. It has no functions, and no import.
 //
-// Limits of the reflection: in a nested object, a list or map that is required cannot be told from an optional one, and
-// a property that takes a string or a document is not checked beyond that.
+// Limits of the reflection: in a nested object, a required list or map looks like an optional one, and a property that
+// takes a string or a document is not checked further.
 //
-// Invariant: what it accepts, pulumi-aws accepts.
+// Invariant: pulumi-aws accepts every input that it accepts.
 package standin

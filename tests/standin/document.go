@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A canon gives the one form that all equal values of a property share, so that a difference in writing alone is none.
+// A canon gives the form that all equal values of a property share, so that another spelling is not a difference.
 type canon struct {
 	form func(any) any
 	// document says that a value is a JSON text or an object.
@@ -77,7 +77,7 @@ func unordered(v any) any {
 	}
 }
 
-// compact writes a document. What came from JSON can be written as JSON.
+// compact writes a document. A value that came from JSON can be written as JSON.
 func compact(v any) string {
 	document, err := json.Marshal(v)
 	if err != nil {

@@ -174,7 +174,7 @@ func readFunction(ctx context.Context, c *cloud, id string, prior values) (value
 		"lastModified": f.LastModified, "version": version, "qualifiedArn": arn + ":" + version,
 		"invokeArn": invokeARN(c.region, arn), "qualifiedInvokeArn": invokeARN(c.region, arn+":"+version),
 		"tags": got.Tags, "tagsAll": got.Tags, "reservedConcurrentExecutions": float64(-1),
-		// What Lambda does not tell, or not in a form to compare.
+		// Attributes that Lambda does not return, or not in a comparable form.
 		"code": prior["code"], "publish": prior["publish"], "skipDestroy": prior["skipDestroy"],
 	}
 	if got.Concurrency != nil && got.Concurrency.ReservedConcurrentExecutions != nil {

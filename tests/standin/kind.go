@@ -9,16 +9,16 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// A kind is a type of resource: what the SDK says of it, what Terraform's provider says of it, and what to ask of AWS.
+// A kind is a type of resource: its shape in the SDK, its rules in Terraform's provider, and its calls to AWS.
 type kind struct {
 	token string
 	shape shape
 	naming
-	// serves are the inputs that the stand-in can pass on. Every other one is refused.
+	// serves are the inputs that the stand-in can pass on. It refuses every other input.
 	serves []string
 	// defaults are those of Terraform's provider, in the outputs of a resource whose program gives no value.
 	defaults values
-	// computed are the lists and maps that AWS fills in where the program does not: the SDK does not tell.
+	// computed are the lists and maps that AWS fills in if the program does not. The SDK does not mark them.
 	computed []string
 	// replaces are the inputs whose change makes a new resource.
 	replaces []string
@@ -26,17 +26,17 @@ type kind struct {
 	canons map[string]canon
 	// conflicts are pairs of inputs that exclude each other.
 	conflicts [][2]string
-	// validate refuses what the provider or AWS refuses beyond types. It may be nil.
+	// validate refuses inputs of the right type that the provider or AWS refuses. It may be nil.
 	validate func(inputs values) []p.CheckFailure
 
 	create func(ctx context.Context, c *cloud, desired values) (id string, err error)
-	// read gives the resource's outputs, or nil when it is gone. What AWS does not tell comes from prior.
+	// read gives the resource's outputs, or nil if it is deleted. Values that AWS does not return come from prior.
 	read   func(ctx context.Context, c *cloud, id string, prior values) (values, error)
 	update func(ctx context.Context, c *cloud, id string, change change) error
 	delete func(ctx context.Context, c *cloud, id string, state values) error
 }
 
-// A change is what an update is asked to do.
+// A change is the request for an update.
 type change struct {
 	old, desired values
 	properties   map[string]bool
@@ -47,7 +47,7 @@ func (c change) touches(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return c.properties[name] })
 }
 
-// check gives what is wrong with the inputs of a resource of this kind.
+// check gives the failures of the inputs of a resource of this kind.
 func (k kind) check(inputs values) []p.CheckFailure {
 	given := values{}
 	for name, value := range inputs {
@@ -107,7 +107,7 @@ func (k kind) desired(inputs values) values {
 	return result
 }
 
-// planned gives the outputs that a preview of a creation can tell: the inputs and the defaults. What AWS decides is
+// planned gives the outputs in a preview of a creation: the inputs and the defaults. Values that AWS chooses are
 // unknown.
 func (k kind) planned(inputs values) values {
 	result := values{}
@@ -132,8 +132,8 @@ func orEmpty(v any) any {
 	return v
 }
 
-// settle makes outputs of what was read: what AWS says in other words keeps the words of the program, and what is
-// always there but has no value is empty.
+// settle makes outputs of the values read. A value that AWS returns in another spelling keeps the spelling of the
+// program, and a property that is always present but has no value is empty.
 func (k kind) settle(read, prior values) values {
 	result := values{}
 	for name, out := range k.shape.outputs {
@@ -178,7 +178,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// replanned gives the outputs that a preview of an update can tell: what there is, with the new inputs.
+// replanned gives the outputs in a preview of an update: the present ones, with the new inputs.
 func (k kind) replanned(state values, c change) values {
 	result := values{}
 	for name, value := range state {

@@ -1,6 +1,6 @@
 package standin
 
-// kinds lists all that the stand-in serves.
+// kinds lists the resources that the stand-in serves.
 func kinds() []kind {
 	return []kind{
 		queueKind(),

@@ -18,14 +18,14 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tests/standin"
 )
 
-// A life takes resources through what the engine asks of a provider.
+// A life makes the calls of the engine to a provider for resources.
 type life struct {
 	*testing.T
 	ctx      context.Context
 	provider p.Provider
 }
 
-// born checks and creates a resource, and holds that nothing differs then, nor after it was read again.
+// born checks and creates a resource. It checks that there is no difference then, and after reading the resource again.
 func (l life) born(token, name string, inputs object) p.ReadResponse {
 	l.Helper()
 	u := named(token, name)
@@ -62,7 +62,7 @@ func (l life) unchanged(token, name string, state, inputs property.Map) {
 	}
 }
 
-// changed updates a resource and holds that nothing differs then.
+// changed updates a resource and checks that there is no difference then.
 func (l life) changed(token, name string, read p.ReadResponse, changes object) p.ReadResponse {
 	l.Helper()
 	inputs := read.Inputs
@@ -82,7 +82,7 @@ func (l life) changed(token, name string, read p.ReadResponse, changes object) p
 	return l.readAgain(token, name, read.ID, updated.Properties, inputs)
 }
 
-// ended deletes a resource, and holds that it is gone.
+// ended deletes a resource, and checks that it no longer exists.
 func (l life) ended(token, name string, read p.ReadResponse) {
 	l.Helper()
 	u := named(token, name)

@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	// randomCharacters is how many hexadecimal digits the bridge appends to a name of its own making.
+	// randomCharacters is how many hexadecimal digits the bridge appends to a name that it makes.
 	randomCharacters = 7
 	// defaultsKey names the property in which the bridge records which inputs it made itself.
 	defaultsKey = "__defaults"
@@ -16,12 +16,12 @@ const (
 type naming struct {
 	// longest is the most characters that a name has. Zero: the resource has no name to give.
 	longest int
-	// fifo is the input that says whether the name wants the suffix ".fifo".
+	// fifo is the input that decides whether the name needs the suffix ".fifo".
 	fifo string
 }
 
-// name fills in a name where there is none: the old one where that was made here too, or else a new one from the
-// resource's own name and the engine's seed, so that preview and update agree.
+// name fills in an absent name: the old one if it was made here too, or else a new one from the resource's name and the
+// engine's seed, so that preview and update agree.
 func (n naming) name(inputs, old values, u urn.URN, seed []byte) error {
 	if n.longest == 0 || inputs["name"] != nil {
 		return nil
@@ -36,7 +36,7 @@ func (n naming) name(inputs, old values, u urn.URN, seed []byte) error {
 		return err
 	}
 	if n.fifo != "" && flag(inputs, n.fifo) {
-		// As in pulumi-aws, the suffix does not count towards the length: AWS refuses what is then too long.
+		// As in pulumi-aws, the suffix does not count towards the length: AWS refuses a name that is then too long.
 		name += ".fifo"
 	}
 	inputs["name"] = name

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
-// Name is the name of the package that the stand-in serves, and Version is the version of pulumi-aws whose place it takes.
+// Name is the name of the package that the stand-in serves, and Version the version of pulumi-aws that it replaces.
 const (
 	Name    = "aws"
 	Version = "6.83.4"
@@ -138,7 +138,7 @@ func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateR
 	state, readErr := s.state(ctx, c, k, id, desired)
 	response := p.CreateResponse{ID: id, Properties: propertyMap(state, hidden)}
 	if err := errors.Join(err, readErr); err != nil {
-		// What is there must be known to the engine, or nobody would ever delete it.
+		// The engine must know the resource, or it is never deleted.
 		response.PartialState = &p.InitializationFailed{Reasons: []string{err.Error()}}
 	}
 	return response, nil

@@ -13,7 +13,7 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// patience is how long a change may take to show. The local cloud takes none.
+// patience is how long a change may take to show. On the local cloud it shows at once.
 const patience = 2 * time.Minute
 
 var queueAttributes = []attribute{
@@ -80,7 +80,7 @@ func validateQueue(inputs values) []p.CheckFailure {
 	return failures
 }
 
-// wantedQueueAttributes leaves out what SQS takes for FIFO queues only, and what it does not let change.
+// wantedQueueAttributes leaves out attributes that SQS accepts for FIFO queues only, and those that cannot change.
 func wantedQueueAttributes(desired values, only func(string) bool) map[string]string {
 	result := encode(queueAttributes, desired, only)
 	if !flag(desired, "fifoQueue") {

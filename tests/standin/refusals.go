@@ -16,10 +16,11 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// This file holds what AWS refuses and a local cloud takes. Without it a test would pass here and fail there.
+// This file has the inputs that AWS refuses and a local cloud accepts. Without it a test would pass here and fail on
+// AWS.
 
-// refuseSubscription: SNS takes no FIFO queue at a standard topic, and holds a subscription's dead letters in a queue of
-// the topic's own type.
+// refuseSubscription: SNS refuses a FIFO queue on a standard topic, and a dead-letter queue of another type than the
+// topic.
 func refuseSubscription(desired values) error {
 	topic, endpoint := text(desired, "topic"), text(desired, "endpoint")
 	if text(desired, "protocol") == "sqs" && isFIFO(endpoint) && !isFIFO(topic) {
@@ -53,15 +54,15 @@ func deadLetterTarget(redrivePolicy any) string {
 
 func isFIFO(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
 
-// topicActions are all that a topic policy may speak of, by SNS's own reference. Reports differ on whether SNS takes
-// "sns:*" for them, so the stand-in does not.
+// topicActions are all actions of a topic policy, by the reference of SNS. Reports differ on whether SNS accepts
+// "sns:*", so the stand-in refuses it.
 var topicActions = []string{
 	"sns:addpermission", "sns:deletetopic", "sns:getdataprotectionpolicy", "sns:gettopicattributes",
 	"sns:listsubscriptionsbytopic", "sns:listtagsforresource", "sns:publish", "sns:putdataprotectionpolicy",
 	"sns:receive", "sns:removepermission", "sns:settopicattributes", "sns:subscribe",
 }
 
-// topicPolicyOutOfScope: SNS refuses a topic policy with an action that is none of a topic's.
+// topicPolicyOutOfScope: SNS refuses a topic policy with an action that a topic does not have.
 func topicPolicyOutOfScope(policy any) []p.CheckFailure {
 	document, _ := parsed(policy)
 	members, _ := document.(map[string]any)

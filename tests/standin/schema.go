@@ -13,8 +13,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// getSchema writes the schema of what is served, from the same shapes by which inputs are checked. It is for languages
-// that read a schema at run time, such as YAML.
+// getSchema writes the schema of the served resources, from the shapes that check inputs. Languages such as YAML read
+// it at run time.
 func (s *server) getSchema(context.Context, p.GetSchemaRequest) (p.GetSchemaResponse, error) {
 	spec := schema.PackageSpec{
 		Name:        Name,

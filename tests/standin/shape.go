@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A shape is what the Go SDK of pulumi-aws says of a resource.
+// A shape is a resource in the Go SDK of pulumi-aws.
 type shape struct {
 	// inputs are the properties that a program may give, with the Go types of the SDK's plain arguments.
 	inputs map[string]reflect.Type
@@ -38,7 +38,7 @@ func (s shape) computes(name string) bool {
 	return out.typ.Kind() != reflect.Slice && out.typ.Kind() != reflect.Map
 }
 
-// elementTyped is what the SDK's argument and output types have in common.
+// elementTyped is the common method of the SDK's argument and output types.
 type elementTyped interface{ ElementType() reflect.Type }
 
 // shapeOf reads a shape from the SDK's constructor of a resource.
@@ -74,8 +74,8 @@ func shapeOf[Args, Resource any](
 
 var requiredArgument = regexp.MustCompile(`^invalid value for required argument '(\w+)'$`)
 
-// required asks the SDK's constructor which arguments it wants: the constructor names the first that is missing, before
-// it needs an engine. So they are filled in one after the other, until it comes to need one.
+// required asks the SDK's constructor which arguments are required: the constructor names the first that is missing,
+// before it needs an engine. required fills in one after the other, until the constructor needs an engine.
 func required[Args, Resource any](
 	construct func(*pulumi.Context, string, *Args, ...pulumi.ResourceOption) (*Resource, error),
 ) []string {
@@ -109,7 +109,7 @@ func firstMissing(construct func() error) (missing string) {
 	return ""
 }
 
-// anythingFor gives some value for an argument: the constructor looks only at whether there is one.
+// anythingFor gives any value for an argument: the constructor checks only whether it is set.
 func anythingFor(want reflect.Type) any {
 	for _, candidate := range []any{
 		pulumi.String(""), pulumi.Bool(false), pulumi.Int(0), pulumi.StringArray{}, pulumi.StringMap{},

@@ -69,7 +69,7 @@ func validateTopic(inputs values) []p.CheckFailure {
 	return append(failures, topicPolicyOutOfScope(inputs["policy"])...)
 }
 
-// wantedTopicAttributes leaves out what SNS takes for FIFO topics only.
+// wantedTopicAttributes leaves out attributes that SNS accepts for FIFO topics only.
 func wantedTopicAttributes(desired values, only func(string) bool) map[string]string {
 	result := encode(topicAttributes, desired, only)
 	if !flag(desired, "fifoTopic") {

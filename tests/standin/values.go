@@ -89,7 +89,7 @@ func propertyValue(plain any) property.Value {
 	}
 }
 
-// normal brings what the AWS SDK gives into the form of values.
+// normal converts results of the AWS SDK to values.
 func normal(v any) any {
 	switch v := v.(type) {
 	case *string:
@@ -153,7 +153,7 @@ func flag(v values, name string) bool {
 	return b
 }
 
-// number gives a numeric property and whether it is there.
+// number gives a numeric property, and whether it is present.
 func number(v values, name string) (int32, bool) {
 	f, ok := v[name].(float64)
 	return int32(f), ok

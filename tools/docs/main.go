@@ -2,7 +2,7 @@
 //
 //	cd tools && go run ./docs
 //
-// What stands between the marks of the registry's example format is replaced.
+// It replaces the text between the marks of the registry's example format.
 package main
 
 import (

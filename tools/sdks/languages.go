@@ -23,10 +23,10 @@ import (
 	"github.com/eventlink/pulumi-eventlink/tools/snippets"
 )
 
-// tool names this program in the first line of what it writes.
+// tool names this program in the first line of each file.
 const tool = "Eventlink"
 
-// A language is one that there is an SDK for.
+// A language is a language with an SDK.
 type language struct {
 	// name is that of its folder, and packed the folder in it that is published, with a slash at its end.
 	name, packed string
@@ -84,8 +84,7 @@ var (
 	goSum []byte
 )
 
-// generateGo adds the go.mod: the SDK is a module of its own, so that who imports it does not get the provider's
-// dependencies.
+// generateGo adds the go.mod. The SDK is its own module, so that its users do not get the dependencies of the provider.
 func generateGo(pkg *schema.Package) (map[string][]byte, error) {
 	files, err := golang.GeneratePackage(tool, pkg, nil)
 	if err != nil {
@@ -133,7 +132,7 @@ func generateJava(pkg *schema.Package) (map[string][]byte, error) {
 	resources := fmt.Sprintf("src/main/resources/%s/%s/", strings.ReplaceAll(group, ".", "/"), pkg.Name)
 	files[resources+"plugin.json"] = fmt.Appendf(nil, "{\n  \"resource\": true,\n  \"name\": %q,\n  \"server\": %q,\n  \"version\": %q\n}\n",
 		pkg.Name, pkg.PluginDownloadURL, pkg.Version)
-	// Maven has no way to say which licence is in the jar but to put it there.
+	// Maven has no other way to add the licence to the jar.
 	if files["src/main/resources/META-INF/LICENSE"], err = os.ReadFile(filepath.Join(root, "LICENSE")); err != nil {
 		return nil, err
 	}
@@ -151,7 +150,7 @@ func filled(name, text string, data any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// alone is a loader that knows no other package: the schema refers to none.
+// alone is a loader without packages: the schema refers to no other package.
 type alone struct{}
 
 func (alone) LoadPackage(pkg string, _ *semver.Version) (*schema.Package, error) {

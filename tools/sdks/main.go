@@ -2,10 +2,10 @@
 //
 //	cd tools && go run ./sdks
 //
-// It is a program of the tools module, so that nothing of the generators can get into the plugin. Whatever is not written
-// anew is removed: a folder under sdk holds what the schema says, and nothing else.
+// It belongs to the tools module, so that the plugin cannot link the generators. It removes files that it does not
+// generate: a folder under sdk holds generated files only.
 //
-// Files in reading order: main.go (which languages, and what is written), languages.go (how each is made).
+// Files in reading order: main.go (which files are written), languages.go (how each language is generated).
 package main
 
 import (
@@ -69,7 +69,7 @@ func generate(text []byte, folder string) error {
 	return nil
 }
 
-// bind gives the package anew: the generators write into what they are given.
+// bind gives a new copy of the package, because the generators write into it.
 func bind(text []byte) (*schema.Package, error) {
 	var spec schema.PackageSpec
 	if err := json.Unmarshal(text, &spec); err != nil {

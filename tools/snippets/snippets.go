@@ -12,7 +12,7 @@ import (
 
 // A Language is one that programs are shown in.
 type Language struct {
-	// Name is what the code blocks of the registry are marked with.
+	// Name is the mark of the code blocks of the registry.
 	Name string
 	// Folder is that of its example, and Program the file in it.
 	Folder, Program string

@@ -1,5 +1,5 @@
-// Package schema makes the JSON Schema of the route document. It stands apart so that package route imports the standard
-// library only.
+// Package schema makes the JSON Schema of the route document. It is a package of its own so that package route imports
+// the standard library only.
 package schema
 
 import (
