@@ -134,8 +134,8 @@ func breaks(t *testing.T, events, commands *contract.Contract, mapping *celmap.M
 	}
 	got, err := mapping.Commands(t.Context(), event, celmap.Message{ID: "m", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)})
 	if err != nil {
-		var r *contract.Refusal
-		if errors.As(err, &r) && (r.Reason == celmap.ReasonLimit || strings.Contains(r.Message, "beyond 64 bits") || strings.Contains(r.Message, "out of range")) {
+		var f *celmap.Failure
+		if errors.As(err, &f) && (f.Cause == celmap.CauseLimit || f.Cause == celmap.CauseOverflow) {
 			return false, ""
 		}
 		return true, err.Error()

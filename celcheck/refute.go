@@ -19,8 +19,9 @@ import (
 type failure struct {
 	property string
 	code     finding.Code
-	place    string // in the expression
-	pointer  string // in the command
+	cause    celmap.Cause // of a failed evaluation
+	place    string       // in the expression
+	pointer  string       // in the command
 	message  string
 	event    string
 	command  any
@@ -31,9 +32,6 @@ type failure struct {
 func (f *failure) only() bool {
 	return f.code == finding.MappingOverflow || f.code == finding.MappingLimit
 }
-
-// unnamed says that celmap has no name for what failed. The alarm that is pursued has.
-func (f *failure) unnamed() bool { return f.message == "an operation failed" }
 
 func (f *failure) same(g *failure) bool {
 	return f.property == g.property && f.code == g.code && f.place == g.place && withoutIndex(f.pointer) == withoutIndex(g.pointer)
@@ -50,37 +48,21 @@ func withoutIndex(pointer string) string {
 	return strings.Join(steps, "/")
 }
 
-// causes give codes to what celmap says of a failed evaluation.
-var causes = []struct {
-	says string
-	code finding.Code
-}{
-	{"a map was asked for a key", finding.MappingAbsent},
-	{"is absent, or what", finding.MappingAbsent},
-	{"value() of an optional", finding.MappingAbsent},
-	{"an index beyond", finding.MappingIndex},
-	{"values of types that it is not defined for", finding.MappingOverload},
-	{"division by zero", finding.MappingDivision},
-	{"the conversion does not take", finding.MappingConversion},
-	{"a string that is no", finding.MappingConversion},
-	{"bytes that are no", finding.MappingConversion},
-	{"beyond 64 bits", finding.MappingOverflow},
-	{"out of range", finding.MappingOverflow},
-	{"a command cannot hold", finding.MappingResult},
-	{"the mapping gave", finding.MappingResult},
-	{"the expression gave", finding.MappingKey},
-}
-
-func codeOf(r *contract.Refusal) finding.Code {
-	if r.Reason == celmap.ReasonLimit {
-		return finding.MappingLimit
-	}
-	for _, c := range causes {
-		if strings.Contains(r.Message, c.says) {
-			return c.code
-		}
-	}
-	return finding.MappingResult
+// codes are the codes of what makes an evaluation fail.
+var codes = map[celmap.Cause]finding.Code{
+	celmap.CauseUnnamed:    finding.MappingResult,
+	celmap.CauseAbsent:     finding.MappingAbsent,
+	celmap.CauseIndex:      finding.MappingIndex,
+	celmap.CauseOverload:   finding.MappingOverload,
+	celmap.CauseDivision:   finding.MappingDivision,
+	celmap.CauseConversion: finding.MappingConversion,
+	celmap.CauseOverflow:   finding.MappingOverflow,
+	celmap.CauseLiteral:    finding.MappingResult,
+	celmap.CauseResult:     finding.MappingResult,
+	celmap.CauseInfinite:   finding.MappingResult,
+	celmap.CauseKey:        finding.MappingKey,
+	celmap.CauseLimit:      finding.MappingLimit,
+	celmap.CauseBug:        finding.MappingResult,
 }
 
 // sample is the message that events are run with. It has no attributes, as a message need have none.
@@ -95,11 +77,11 @@ func (c *connection) run(text string) (f *failure, ok bool) {
 	ctx, cancel := context.WithTimeout(c.ctx, 2*time.Second)
 	defer cancel()
 	fail := func(property string, err error) (*failure, bool) {
-		var r *contract.Refusal
+		var r *celmap.Failure
 		if !errors.As(err, &r) {
 			return nil, false
 		}
-		f := &failure{property: property, code: codeOf(r), message: r.Message, event: text}
+		f := &failure{property: property, code: codes[r.Cause], cause: r.Cause, message: r.Message, event: text}
 		if strings.HasPrefix(r.Place, "/") {
 			f.pointer = r.Place
 		} else {
@@ -264,7 +246,7 @@ func (c *connection) try(a *posed, event any) {
 // overflown says that a number in a command has become infinite by going beyond 64 bits, and not by a division by zero: the
 // prover knows of no other way.
 func (c *connection) overflown(f *failure) bool {
-	if !strings.Contains(f.message, "infinite") {
+	if f.cause != celmap.CauseInfinite {
 		return false
 	}
 	is := func(code finding.Code) func(posed) bool { return func(a posed) bool { return a.code == code } }
@@ -292,7 +274,8 @@ func (c *connection) attribute(f *failure, pursued *posed) *posed {
 }
 
 func (c *connection) explains(a *posed, f *failure) bool {
-	if f.unnamed() && a.code != finding.MappingCommand && a.code != finding.MappingUnproved && a.code != finding.MappingOverflow && a.code != finding.MappingLimit {
+	// celmap has no name for what failed; the alarm has.
+	if f.code != finding.MappingCommand && f.cause == celmap.CauseUnnamed && a.code != finding.MappingCommand && a.code != finding.MappingUnproved && a.code != finding.MappingOverflow && a.code != finding.MappingLimit {
 		return true
 	}
 	if a.code != f.code {

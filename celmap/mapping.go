@@ -45,8 +45,7 @@ func canBeObject(t *cel.Type) bool {
 }
 
 // Commands evaluates the mapping. Each command is built of nil, bool, int64, finite float64, string, []any and
-// map[string]any. It may share parts of the event. The error is a *contract.Refusal, or the error of ctx if that ended
-// the evaluation.
+// map[string]any. It may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation.
 func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]any, error) {
 	value, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)
 	if err != nil {
@@ -90,10 +89,10 @@ func (k *Key) Value(ctx context.Context, command, event any, message Message) (s
 	}
 	s, ok := value.(types.String)
 	if !ok {
-		return "", &contract.Refusal{Reason: k.reason, Place: "1:1", Message: "the expression gave " + kindOf(value) + ", wanted a string"}
+		return "", failed(k.reason, CauseKey, "1:1", "the expression gave "+kindOf(value)+", wanted a string")
 	}
 	if s == "" && k.reason == ReasonIdentity {
-		return "", &contract.Refusal{Reason: k.reason, Place: "1:1", Message: "the expression gave an empty string, wanted one that identifies the event"}
+		return "", failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
 	}
 	return string(s), nil
 }

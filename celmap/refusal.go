@@ -22,65 +22,69 @@ const (
 	tooLarge     = "beyond a limit"
 )
 
-// failures are the beginnings of cel-go's messages and ours for them. cel-go's own are never passed on: they may quote
-// values of the event.
-var failures = []struct{ begins, message string }{
-	{"no such overload", "an operation met values of types that it is not defined for"},
-	{"division by zero", "division by zero"},
-	{"modulus by zero", "division by zero"},
-	{"integer overflow", "a number beyond 64 bits"},
-	{"unsigned integer overflow", "a number beyond 64 bits"},
-	{"duration overflow", "a duration out of range"},
-	{"timestamp overflow", "a timestamp out of range"},
-	{"index out of bounds", "an index beyond the end of the list"},
-	{"index out of range", "an index beyond the end"},
-	{"range overflow", "a number out of range"},
-	{"double cannot be converted", "a number that the conversion does not take"},
-	{"type conversion error", "a value that the conversion does not take"},
-	{"strconv.", "a string that is no number"},
-	{"parsing time", "a string that is no timestamp"},
-	{"invalid timestamp", "a string that is no timestamp"},
-	{"time: ", "a string that is no duration"},
-	{"invalid duration", "a string that is no duration"},
-	{"optional.none() dereference", "value() of an optional that is empty"},
-	{notOptional, "an optional entry was given a value that is no optional"},
-	{"cannot initialize optional", "an optional element was given a value that is no optional"},
-	{duplicateKey, "a map literal has one key twice"},
-	{badKey, "a map literal has a key that is no string, number or bool"},
-	{"error parsing regexp", "a pattern that is no RE2 regular expression"},
-	{"regex program size", "a pattern that is too large"},
-	{"invalid UTF-8", "bytes that are no UTF-8"},
-	{"illegal base64", "a string that is no base64"},
-	{"unknown time zone", "a time zone that is not known"},
+// failures are the beginnings of cel-go's messages, what kind of failure each is, and our own message. cel-go's own are
+// never passed on: they may quote values of the event.
+var failures = []struct {
+	begins  string
+	cause   Cause
+	message string
+}{
+	{"no such overload", CauseOverload, "an operation met values of types that it is not defined for"},
+	{"division by zero", CauseDivision, "division by zero"},
+	{"modulus by zero", CauseDivision, "division by zero"},
+	{"integer overflow", CauseOverflow, "a number beyond 64 bits"},
+	{"unsigned integer overflow", CauseOverflow, "a number beyond 64 bits"},
+	{"duration overflow", CauseOverflow, "a duration out of range"},
+	{"timestamp overflow", CauseOverflow, "a timestamp out of range"},
+	{"index out of bounds", CauseIndex, "an index beyond the end of the list"},
+	{"index out of range", CauseIndex, "an index beyond the end"},
+	{"range overflow", CauseOverflow, "a number out of range"},
+	{"double cannot be converted", CauseConversion, "a number that the conversion does not take"},
+	{"type conversion error", CauseConversion, "a value that the conversion does not take"},
+	{"strconv.", CauseConversion, "a string that is not a number"},
+	{"parsing time", CauseConversion, "a string that is not a timestamp"},
+	{"invalid timestamp", CauseConversion, "a string that is not a timestamp"},
+	{"time: ", CauseConversion, "a string that is not a duration"},
+	{"invalid duration", CauseConversion, "a string that is not a duration"},
+	{"optional.none() dereference", CauseAbsent, "value() of an optional that is empty"},
+	{notOptional, CauseLiteral, "an optional entry was given a value that is not an optional"},
+	{"cannot initialize optional", CauseLiteral, "an optional element was given a value that is not an optional"},
+	{duplicateKey, CauseLiteral, "a map literal has one key twice"},
+	{badKey, CauseLiteral, "a map literal has a key that is not a string, number or bool"},
+	{"error parsing regexp", CauseConversion, "a pattern that is not an RE2 regular expression"},
+	{"regex program size", CauseConversion, "a pattern that is too large"},
+	{"invalid UTF-8", CauseConversion, "bytes that are not UTF-8"},
+	{"illegal base64", CauseConversion, "a string that is not base64"},
+	{"unknown time zone", CauseConversion, "an unknown time zone"},
+	{tooLarge, CauseLimit, "an operation would take too long or give too much"},
 }
 
 // refusal names a failed evaluation. Cancellation is no refusal: the event may well pass another time.
 func (e *Expression) refusal(ctx context.Context, err error, reason contract.Reason) error {
 	var cancelled interpreter.EvalCancelledError
 	if errors.As(err, &cancelled) && cancelled.Cause != interpreter.ContextCancelled {
-		return &contract.Refusal{Reason: ReasonLimit, Message: fmt.Sprintf("the evaluation costs more than %d", MaxCost)}
+		return limit("the evaluation costs more than %d", MaxCost)
 	}
 	if ctx.Err() != nil && (errors.As(err, &cancelled) || errors.Is(err, interpreter.InterruptError{})) {
 		return ctx.Err()
 	}
-	r := &contract.Refusal{Reason: reason, Message: "an operation failed"}
-	var failed *types.Err
-	if !errors.As(err, &failed) {
-		r.Message = "the evaluation stopped, which is a bug; please report it with the expression"
-		return r
+	var stopped *types.Err
+	if !errors.As(err, &stopped) {
+		return failed(reason, CauseBug, "", "the evaluation stopped, which is a bug; please report it with the expression")
 	}
-	text := failed.Error()
-	if text == tooLarge {
-		r.Reason, r.Message = ReasonLimit, "an operation would take too long or give too much"
-	}
+	r := failed(reason, CauseUnnamed, "", "an operation failed")
+	text := stopped.Error()
 	checked := e.checked.NativeRep()
-	id, named := failed.NodeID(), false
+	id, named := stopped.NodeID(), false
 	if key, ok := strings.CutPrefix(text, "no such key: "); ok {
+		r.Cause = CauseAbsent
 		id, named, r.Message = absent(checked, id, key)
 	} else {
 		for _, f := range failures {
 			if strings.HasPrefix(text, f.begins) {
-				r.Message = f.message
+				if r.Cause, r.Message = f.cause, f.message; f.cause == CauseLimit {
+					r.Reason = ReasonLimit
+				}
 				break
 			}
 		}
@@ -128,7 +132,7 @@ func absent(checked *ast.AST, id int64, key string) (place int64, named bool, me
 	if found == "" {
 		return id, false, unnamed
 	}
-	return place, named, found + " is absent, or what it is selected from is no object"
+	return place, named, found + " is absent, or what it is selected from is not an object"
 }
 
 // path writes a chain of selections as its user did: "event.order.lines[0].sku".

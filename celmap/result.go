@@ -8,9 +8,6 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
-
-	"github.com/eventlink/pulumi-eventlink/contract"
-	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
 // commands converts what a mapping gave into plain values. The size of the output is measured on the way, since a small
@@ -22,7 +19,7 @@ import (
 func commands(value ref.Val, names map[string]bool) ([]any, error) {
 	list, ok := value.(traits.Lister)
 	if !ok {
-		return nil, &contract.Refusal{Reason: ReasonMapping, Message: "the mapping gave " + kindOf(value) + ", wanted a list of commands"}
+		return nil, refused(CauseResult, "the mapping gave "+kindOf(value)+", wanted a list of commands")
 	}
 	if size, ok := list.Size().(types.Int); !ok || size > MaxCommands || size < 0 {
 		return nil, limit("the mapping gave more than %d commands", MaxCommands)
@@ -36,14 +33,14 @@ func commands(value ref.Val, names map[string]bool) ([]any, error) {
 			return nil, at(strconv.Itoa(len(out)), err)
 		}
 		if _, ok := command.(map[string]any); !ok {
-			return nil, at(strconv.Itoa(len(out)), refused("the mapping gave "+kindOf(element)+" as a command, wanted an object"))
+			return nil, at(strconv.Itoa(len(out)), refused(CauseResult, "the mapping gave "+kindOf(element)+" as a command, wanted an object"))
 		}
 		out = append(out, command)
 	}
 	return out, nil
 }
 
-// plainer converts values while there is output left. Its errors are *contract.Refusal, placed by at on the way up.
+// plainer converts values while there is output left. Its errors are *Failure, placed by at on the way up.
 type plainer struct {
 	left  int
 	names map[string]bool
@@ -68,17 +65,17 @@ func (p *plainer) value(value ref.Val, depth int) (any, error) {
 		return nil, p.spend(4)
 	case types.Double:
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			return nil, refused("a command cannot hold a number that is infinite or none at all")
+			return nil, refused(CauseInfinite, "a command cannot hold a number that is infinite or not a number")
 		}
 		return float64(v), p.spend(4)
 	case *object:
 		return p.object(v.entries, depth)
 	case traits.Mapper:
-		return nil, refused("a command cannot hold a map with keys that are not strings")
+		return nil, refused(CauseResult, "a command cannot hold a map with keys that are not strings")
 	case traits.Lister:
 		return p.list(v, depth)
 	default:
-		return nil, refused("a command cannot hold " + kindOf(value) + remedyFor(value))
+		return nil, refused(CauseResult, "a command cannot hold "+kindOf(value)+remedyFor(value))
 	}
 }
 
@@ -143,24 +140,8 @@ func (p *plainer) any(value any, depth int) (any, error) {
 	case []any:
 		return p.list(plainAdapter.NativeToValue(v).(traits.Lister), depth)
 	default:
-		return nil, refused(fmt.Sprintf("a command cannot hold %T", value))
+		return nil, refused(CauseResult, fmt.Sprintf("a command cannot hold %T", value))
 	}
-}
-
-func refused(message string) error {
-	return &contract.Refusal{Reason: ReasonMapping, Message: message}
-}
-
-func limit(format string, args ...any) error {
-	return &contract.Refusal{Reason: ReasonLimit, Message: fmt.Sprintf(format, args...)}
-}
-
-// at puts one step in front of a refusal's place.
-func at(step string, err error) error {
-	if r, ok := err.(*contract.Refusal); ok && r.Reason != ReasonLimit { //nolint:errorlint // made here, never wrapped
-		r.Place = document.Pointer(step) + r.Place
-	}
-	return err
 }
 
 // kindOf names a value's type as the documentation does, and nothing of the value.
