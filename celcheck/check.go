@@ -2,11 +2,16 @@ package celcheck
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
+	"github.com/eventlink/pulumi-eventlink/celcheck/search"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -16,7 +21,7 @@ type Verdict int
 
 // The verdicts.
 const (
-	// Unknown: there is neither a proof nor a counterexample.
+	// Unknown: neither a proof nor a counterexample was found.
 	Unknown Verdict = iota
 	// OK: no event of the contract makes the mapping fail or gives a command that breaks its contract.
 	OK
@@ -24,7 +29,7 @@ const (
 	Fails
 	// WrongCommand: an event was run and seen to give a command that breaks its contract.
 	WrongCommand
-	// Compile: an expression does not compile, or a contract does not. The caller has the problems.
+	// Compile: an expression does not compile, or a contract does not.
 	Compile
 )
 
@@ -34,204 +39,202 @@ func (v Verdict) String() string {
 }
 
 // An Input is one connection to judge.
-type Input struct {
-	// EventSchema and CommandSchema are texts of JSON Schemas, Mapping is an expression.
-	EventSchema, Mapping, CommandSchema string
-	// GroupBy and Identity are expressions, and empty for the defaults, which cannot fail.
-	GroupBy, Identity string
-	// Draft is that of schemas without $schema; 2020-12 if it is empty.
-	Draft contract.Draft
-}
+type Input = connection.Input
 
 // A Result is a verdict and the findings that explain it, sorted. An OK may come with warnings.
 type Result struct {
 	Verdict  Verdict
 	Findings []finding.Finding
-	// Filter is the filter that a subscription may have; nil where there is none, and WithoutFilter says why. An input that
+	// Filter is the filter that a subscription may have; nil if there is none, and WithoutFilter says why. An input that
 	// was refused has neither.
 	Filter        *Filter
 	WithoutFilter string
 }
 
-// mostTime is how long one question may take where the context does not say.
-const mostTime = 5 * time.Second
+// The budget of one question. Steps decide; the time is a safety net that no machine should meet.
+const (
+	maxSteps = 1_000_000
+	maxTime  = time.Minute
+)
 
-// Check judges a connection. It never takes much longer than ctx allows, or five seconds where ctx has no end of its own;
-// what is not decided by then is unknown.
-func Check(ctx context.Context, in Input) (r Result) {
-	defer func() {
-		if recover() != nil { // a bug of ours, and none that a user should pay for: it is said, and nothing is proved
-			r = Result{Findings: []finding.Finding{{
-				Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
-				Message: "the proof broke down, which is a bug; please report it with the contracts and the mapping",
-			}}}
-		}
-	}()
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, mostTime)
-		defer cancel()
+// Check judges a connection. What is not decided within the budget of steps is unknown.
+func Check(ctx context.Context, in Input) Result {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
+	c, problems := connection.Compile(in)
+	if len(problems) > 0 {
+		return Result{Verdict: Compile, Findings: problems}
 	}
-	c, ok := read(in)
-	if !ok {
-		return Result{Verdict: Compile}
-	}
-	c.ctx = ctx
-	r = c.check()
+	r := (&check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}).judge()
 	for i := range r.Findings {
-		r.Findings[i].Source = in.source(r.Findings[i].Property)
+		r.Findings[i].Source = in.Source(r.Findings[i].Property)
 	}
 	return r
 }
 
-// source is the text of an expression by the name of its input.
-func (in Input) source(property string) string {
-	return map[string]string{"mapping": in.Mapping, "groupBy": in.GroupBy, "identity": in.Identity}[property]
+// A check is the work on one connection.
+type check struct {
+	c      *connection.Connection
+	budget *budget.Budget
+	start  *prove.State // nil if the contract admits no event
 }
 
-// A connection is an Input made ready.
-type connection struct {
-	ctx            context.Context
-	event, command *contract.Contract
-	commandSchema  *schema.Schema
-	eventSchema    *schema.Schema
-	mapping        *celmap.Mapping
-	groupBy        *celmap.Key
-	identity       *celmap.Key
-	doc            *document
-	wanted         *document // see commandDoc
-
-	yields []*yield
-	alarms []posed
-	found  []*failure
-	tried  map[string]bool
-}
-
-// A posed alarm is one to be shown true, with the input that it is about.
-type posed struct {
-	*alarm
-	property string
-	proof    *proof
-	yield    *yield // of a command that is not proved
-	void     bool   // no event of the contract meets its path condition, which is a proof that it is none
-}
-
-func read(in Input) (*connection, bool) {
-	c := &connection{tried: map[string]bool{}}
-	options := contract.Options{DefaultDraft: in.Draft}
-	var problems []contract.Problem
-	if c.event, problems = contract.CompileWith(in.EventSchema, options); len(problems) > 0 {
-		return nil, false
-	}
-	if c.command, problems = contract.CompileWith(in.CommandSchema, options); len(problems) > 0 {
-		return nil, false
-	}
-	if c.commandSchema, problems = schema.Of(c.command); len(problems) > 0 {
-		return nil, false
-	}
-	if c.eventSchema, problems = schema.Of(c.event); len(problems) > 0 {
-		return nil, false
-	}
-	var bad []celmap.Problem
-	if c.mapping, bad = celmap.CompileMapping(in.Mapping); len(bad) > 0 {
-		return nil, false
-	}
-	if in.GroupBy != "" {
-		if c.groupBy, bad = celmap.CompileGroupBy(in.GroupBy); len(bad) > 0 {
-			return nil, false
+func (k *check) judge() (r Result) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			r = Result{Findings: []finding.Finding{brokeDown(cause)}}
+		}
+	}()
+	filter, without := k.filter()
+	claims := k.proveFrom(k.start)
+	found, void := search.Counterexamples(k.budget, k.c, claims)
+	if len(found) == 0 && open(claims, void) {
+		if split, ok := k.split(); ok {
+			claims = split
+			found, void = search.Counterexamples(k.budget, k.c, claims)
 		}
 	}
-	if in.Identity != "" {
-		if c.identity, bad = celmap.CompileIdentity(in.Identity); len(bad) > 0 {
-			return nil, false
-		}
-	}
-	c.doc = readDocument(c.event)
-	return c, true
-}
-
-// start is what is known before anything is evaluated.
-func (c *connection) start() *env {
-	event := one(&shape{kind: kMap, object: &object{others: anyJSON}})
-	if !c.doc.opaque {
-		event = view{nodes: []*node{c.doc.root}, place: c.event.Place(), placed: true}.value().only(kMap)
-	}
-	return &env{vars: map[string]value{"event": event, "message": messageValue()}}
-}
-
-func (c *connection) check() Result {
-	filter, without := c.filter() // first, as it must not hang on what the rest leaves of the time
-	c.proveFrom(c.start())
-	c.refute()
-	if len(c.found) == 0 && c.open() {
-		c.split()
-		c.refute()
-	}
-	r := c.report()
+	r = k.report(claims, found, void)
 	if r.Verdict == OK || r.Verdict == Unknown {
 		r.Filter, r.WithoutFilter = filter, without
 	}
 	return r
 }
 
+// brokeDown is a bug of ours: it is said, and nothing is proved.
+func brokeDown(cause any) finding.Finding {
+	return finding.Finding{
+		Code: finding.MappingUnproved, Severity: finding.Warning, Property: "mapping",
+		Message: fmt.Sprintf("the checker broke down, which is a bug (%v)", cause), Remedy: "please report it with the mapping and both contracts",
+	}
+}
+
 // open says whether there is an alarm that is more than a warning.
-func (c *connection) open() bool {
-	return slices.ContainsFunc(c.alarms, func(a posed) bool {
-		return !a.void && a.code != finding.MappingOverflow && a.code != finding.MappingLimit
-	})
+func open(claims []*search.Claim, void map[*search.Claim]bool) bool {
+	return slices.ContainsFunc(claims, func(c *search.Claim) bool { return !void[c] && !c.Warns() })
 }
 
-// proveFrom collects all that is not proved of some of the events.
-func (c *connection) proveFrom(start *env) {
-	if len(start.vars["event"]) == 0 {
-		return // no event at all
+// proveFrom gives all that is not proved of some of the events.
+func (k *check) proveFrom(start *prove.State) []*search.Claim {
+	if start == nil {
+		return nil // no event at all
 	}
-	main := prove(c.ctx, c.doc, c.mapping.Checked(), start)
-	yields := main.commands(start)
-	c.yields = append(c.yields, yields...)
+	proof := prove.Expression(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
+	yields := k.yields(proof, start)
+	var claims []*search.Claim
 	for _, y := range yields {
-		before := len(main.alarms)
-		main.judge(c.ctx, y, c.commandSchema, c.doc)
-		for _, a := range main.alarms[before:] {
-			c.alarms = append(c.alarms, posed{alarm: a, property: "mapping", proof: &main, yield: y})
-		}
-		main.alarms = main.alarms[:before]
+		claims = append(claims, k.commands(proof, y)...)
 	}
-	for _, a := range main.alarms {
-		c.alarms = append(c.alarms, posed{alarm: a, property: "mapping", proof: &main})
+	for _, a := range proof.Alarms {
+		claims = append(claims, &search.Claim{Alarm: a, Property: "mapping", Proof: proof})
 	}
-	c.checkKeys(start, yields)
-}
-
-// checkKeys proves that the identity and the group of every command are strings.
-func (c *connection) checkKeys(start *env, yields []*yield) {
-	if c.identity != nil {
-		c.checkKey("identity", c.identity, start, 1)
+	if k.c.Identity != nil {
+		claims = append(claims, k.key("identity", k.c.Identity, start, 1)...)
 	}
-	if c.groupBy == nil {
-		return
-	}
-	var commands value
+	var commands values.Value
 	for _, y := range yields {
-		commands = append(commands, y.shapes...)
+		commands = append(commands, y.Commands...)
 	}
-	if len(commands) > 0 {
-		c.checkKey("groupBy", c.groupBy, start.with("command", commands), 0)
+	if k.c.GroupBy != nil && len(commands) > 0 {
+		claims = append(claims, k.key("groupBy", k.c.GroupBy, start.With("command", commands), 0)...)
 	}
+	return claims
 }
 
-func (c *connection) checkKey(property string, key *celmap.Key, start *env, least int) {
-	o := prove(c.ctx, c.doc, key.Checked(), start)
-	root := key.Checked().Expr().ID()
-	for _, s := range o.result {
-		switch {
-		case s.kind != kString:
-			o.alarms = append(o.alarms, &alarm{code: finding.MappingKey, id: root, env: start, message: "got " + s.kind.String() + ", wanted a string", remedy: "convert with string(...)"})
-		case s.minLen < least:
-			o.alarms = append(o.alarms, &alarm{code: finding.MappingKey, id: root, env: start, message: "got a string that may be empty, wanted one that tells events apart", remedy: "give it minLength 1 in the event's contract"})
+// yields gives the commands of a mapping by where they are made, with alarms for what is not a list of commands.
+func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
+	odd := func(a prove.Alarm) {
+		a.State = start
+		proof.Add(a)
+	}
+	if other := proof.Result.Without(values.KindList); len(other) > 0 {
+		odd(prove.Alarm{
+			Code: finding.MappingResult, Message: "the mapping may give " + other.KindWords() + "; it must give a list of commands",
+			Got: other.KindWords(), Wanted: "a list of commands",
+		})
+	}
+	for _, s := range values.All[*values.List](proof.Result) {
+		if s.MaxLen() > celmap.MaxCommands {
+			odd(prove.Alarm{
+				Code: finding.MappingLimit, Message: fmt.Sprintf("an event may give more than %d commands", celmap.MaxCommands),
+				Remedy: "give the list maxItems in the event contract",
+			})
 		}
 	}
-	for _, a := range tidied(o.alarms) {
-		c.alarms = append(c.alarms, posed{alarm: a, property: property, proof: &o})
+	yields, others := proof.Yields(start)
+	for _, other := range others {
+		odd(prove.Alarm{
+			Code: finding.MappingResult, Message: "a command may be " + other.KindWords() + "; a command is an object",
+			Got: other.KindWords(), Wanted: "an object",
+		})
 	}
+	return yields
+}
+
+// commands asks whether every command of a yield obeys the contract. What is not proved is a claim.
+func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
+	claim := func(a prove.Alarm) *search.Claim {
+		a.State, a.ID = y.State, y.Literal
+		if a.ID == 0 {
+			a.ID = proof.Checked.Expr().ID()
+		}
+		return &search.Claim{Alarm: &a, Property: "mapping", Proof: proof, Yield: y}
+	}
+	var claims []*search.Claim
+	text, excluded, small := k.c.Events.Schema(y.Commands)
+	if len(excluded) > 0 {
+		claims = append(claims, claim(prove.Alarm{
+			Code: finding.MappingResult, Message: "a command may hold " + excluded[0] + ", which JSON does not have", Remedy: remedyForResult(excluded[0]),
+			Got: excluded[0], Wanted: "null, a bool, number, string, list or map",
+		}))
+	}
+	wrong := claim(prove.Alarm{Code: finding.MappingCommand, Message: "not every command made here is proved to obey the command contract"})
+	if made, problems := schema.Parse(text, schema.Options{}); small && len(problems) == 0 {
+		result := k.budget.Contains(k.c.CommandSchema, made)
+		if result.Verdict == schema.Yes {
+			return claims
+		}
+		wrong.Made, wrong.Witness = made, result.WitnessJSON
+	}
+	return append(claims, wrong)
+}
+
+// remedyForResult says what to write for what no command can hold.
+func remedyForResult(kind string) string {
+	switch kind {
+	case values.KindTimestamp.String(), values.KindDuration.String():
+		return "write string(...)"
+	case values.KindOptional.String():
+		return `write .orValue(...), or {?"name": ...} to leave it out`
+	case values.KindBytes.String():
+		return "write base64.encode(...)"
+	}
+	return ""
+}
+
+// key proves that the identity, or the group of every command, is a string of some length at least.
+func (k *check) key(property string, key *celmap.Key, start *prove.State, least int) []*search.Claim {
+	proof := prove.Expression(k.budget, k.c.Events, key.Checked(), start)
+	text := proof.Written(key.Checked().Expr())
+	for _, s := range proof.Result {
+		text := text
+		switch lo, _, _ := values.Lengths(s); {
+		case s.Kind() != values.KindString:
+			proof.Add(prove.Alarm{
+				Code: finding.MappingKey, State: start, Message: text + " may be " + s.Kind().String() + "; it must be a string",
+				Remedy: "write string(" + text + ")", Got: s.Kind().String(), Wanted: "a string",
+			})
+		case lo < least:
+			proof.Add(prove.Alarm{
+				Code: finding.MappingKey, State: start, Message: text + " may be empty, so it cannot tell events apart",
+				Remedy: "give it minLength 1 in the event contract", Got: "a string that may be empty", Wanted: "a string that is never empty",
+			})
+		}
+	}
+	proof.Tidy()
+	var claims []*search.Claim
+	for _, a := range proof.Alarms {
+		claims = append(claims, &search.Claim{Alarm: a, Property: property, Proof: proof})
+	}
+	return claims
 }

@@ -1,19 +1,26 @@
 package celcheck
 
-import "context"
+import (
+	"context"
 
-// Proves says whether the prover alone is content with a connection.
+	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// Proves says whether the proof alone is content with a connection.
 func Proves(ctx context.Context, in Input) bool {
-	c, ok := read(in)
-	if !ok {
+	c, problems := connection.Compile(in)
+	if len(problems) > 0 {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, mostTime)
-	defer cancel()
-	c.ctx = ctx
-	c.proveFrom(c.start())
-	if c.open() {
-		c.split()
+	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}
+	claims := k.proveFrom(k.start)
+	if open(claims, nil) {
+		if split, ok := k.split(); ok {
+			claims = split
+		}
 	}
-	return !c.open()
+	return !open(claims, nil)
 }

@@ -1,7 +1,6 @@
 package celcheck_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/snsfilter"
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -47,11 +47,11 @@ func goldenFilter(t *testing.T, file string) {
 	in := celcheck.Input{
 		EventSchema: parts["event.json"], CommandSchema: `{"type": "object"}`, Mapping: parts["mapping.cel"], Identity: parts["identity.cel"],
 	}
-	// A machine under load must not change what is derived.
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	filter, why := celcheck.DeriveFilter(ctx, in)
-	got := "none: " + why
+	filter, why := celcheck.DeriveFilter(t.Context(), in)
+	got := "none"
+	if filter == nil && why == "" {
+		t.Error("there is neither a filter nor a reason")
+	}
 	if filter != nil {
 		got = filter.Policy()
 		if _, message := keepsBackNothing(t, in, got, rand.New(rand.NewPCG(5, 6)), 60); message != "" {
@@ -116,7 +116,7 @@ func TestAFilterIsWidenedWhereItAdmitsEventsThatTheDeployedOneKeepsOut(t *testin
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			deployed, updated := derive(c.deployed), derive(c.updated)
-			w, ok := celcheck.Widened(t.Context(), deployed, updated, event)
+			w, ok := snsfilter.Widened(t.Context(), deployed, updated, event)
 			if ok != (c.want != "") || w.Events != c.want {
 				t.Fatalf("got %+v, %v, wanted %q", w, ok, c.want)
 			}

@@ -2,53 +2,62 @@ package celcheck
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/search"
 	"github.com/eventlink/pulumi-eventlink/contract"
-	reader "github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
 // report makes the verdict and the findings of what was proved and what was seen.
-func (c *connection) report() Result {
+func (k *check) report(claims []*search.Claim, found []*search.Found, void map[*search.Claim]bool) Result {
 	r := Result{Verdict: OK}
-	for _, f := range c.found {
-		if f.code == finding.MappingCommand {
-			if r.Verdict == OK {
-				r.Verdict = WrongCommand
-			}
-		} else {
+	for _, f := range found {
+		if f.Code != finding.MappingCommand {
 			r.Verdict = Fails
+		} else if r.Verdict == OK {
+			r.Verdict = WrongCommand
 		}
-		r.Findings = append(r.Findings, c.refuted(c.shrink(f)))
+		f.Failure = search.Shrink(k.budget, k.c, f.Failure)
+		r.Findings = append(r.Findings, k.refuted(f))
 	}
-	for i := range c.alarms {
-		a := &c.alarms[i]
+	for _, c := range claims {
 		switch {
-		case a.void:
-		case a.code == finding.MappingOverflow || a.code == finding.MappingLimit:
-			r.Findings = append(r.Findings, finding.Finding{
-				Code: a.code, Severity: finding.Warning, Property: a.property, Place: a.place(), Message: a.message, Remedy: a.remedy,
-			})
-		case len(c.found) > 0:
-			// One thing after the other: what was seen to break is mended first.
+		case void[c]:
+		case c.Warns():
+			r.Findings = append(r.Findings, warning(c, c.Code, c.Message, c.Remedy))
+		case len(found) > 0:
+			// One thing after the other: what was seen to break is fixed first.
 		default:
 			r.Verdict = Unknown
-			r.Findings = append(r.Findings, finding.Finding{
-				Code: finding.MappingUnproved, Severity: finding.Warning, Property: a.property, Place: a.place(),
-				Message: "there is neither a proof nor a counterexample: " + a.message, Remedy: a.remedy,
-			})
+			r.Findings = append(r.Findings, k.unproved(c))
 		}
-	}
-	if c.ctx.Err() != nil && r.Verdict == OK && c.open() {
-		r.Verdict = Unknown
 	}
 	r.Findings = distinct(finding.Sort(r.Findings))
 	return r
+}
+
+func warning(c *search.Claim, code finding.Code, message, remedy string) finding.Finding {
+	return finding.Finding{
+		Code: code, Severity: finding.Warning, Property: c.Property, Place: c.Place(), Message: message, Remedy: remedy,
+		Got: c.Got, Wanted: c.Wanted,
+	}
+}
+
+// unproved is the finding for a claim that was neither disproved nor shown true.
+func (k *check) unproved(c *search.Claim) finding.Finding {
+	message := "could not prove this: " + c.Message + ". If it fails at run time the event goes to the dead-letter queue"
+	switch {
+	case k.budget.Late():
+		message += ". Time ran out: the machine is very busy, or this is a case that the budget of steps does not foresee"
+	case k.budget.Spent():
+		message += ". The budget of steps for one mapping is used up"
+	}
+	return warning(c, finding.MappingUnproved, message, c.Remedy)
 }
 
 // distinct keeps one finding of one code at one place.
@@ -69,68 +78,58 @@ func distinct(findings []finding.Finding) []finding.Finding {
 }
 
 // refuted is the finding for an event that was seen to break.
-func (c *connection) refuted(f *failure) finding.Finding {
-	out := finding.Finding{Code: f.code, Property: f.property, Place: f.place, Message: f.message, Counterexample: f.event}
-	if a := f.alarm; a != nil {
-		out.Place, out.Part = a.place(), a.part(f.pointer)
-		if f.code != finding.MappingCommand {
-			out.Code, out.Message, out.Remedy = a.code, a.message, a.remedy
+func (k *check) refuted(f *search.Found) finding.Finding {
+	out := finding.Finding{Code: f.Code, Property: f.Property, Place: f.Place, Message: f.Message, Counterexample: f.Event}
+	if c := f.Claim; c != nil {
+		out.Place, out.Part = c.Place(), part(c, f.Pointer)
+		if f.Code != finding.MappingCommand {
+			out.Code, out.Message, out.Remedy, out.Got, out.Wanted = c.Code, c.Message, c.Remedy, c.Got, c.Wanted
 		}
 	}
-	if f.code != finding.MappingCommand {
+	if f.Code != finding.MappingCommand {
 		return out
 	}
-	where := "the command as a whole"
-	if f.pointer != "" {
-		where = "the command's " + f.pointer
+	where := "the command"
+	if f.Pointer != "" {
+		where = "the command's " + f.Pointer
 	}
-	out.Message = where + ": " + f.message
-	if words, ok := c.inTheWordsOfBoth(f); ok {
-		out.Message = where + ": " + words
+	out.Message = where + ": " + f.Message
+	if got, wanted, ok := k.inTheWordsOfBoth(f); ok {
+		out.Got, out.Wanted = got, wanted
+		out.Message = where + " may be " + got + "; the command contract wants " + wanted
 	}
-	if f.alarm != nil {
-		out.Place = f.alarm.below(f.pointer)
+	if f.Claim != nil {
+		out.Place = placeBelow(f.Claim, f.Pointer)
 	}
-	if text, err := contract.Encode(f.command); err == nil {
+	if text, err := contract.Encode(f.Command); err == nil {
 		out.Command = string(text)
-	} else if text, err := json.Marshal(f.command); err == nil {
+	} else if text, err := json.Marshal(f.Command); err == nil {
 		out.Command = string(text)
 	}
 	return out
 }
 
-// place gives line and column of an alarm.
-func (a *posed) place() string {
-	return placeOf(a.proof.checked, a.id, a.named)
-}
-
-func placeOf(checked *ast.AST, id int64, named bool) string {
-	location := checked.SourceInfo().GetStartLocation(id)
-	if location.Line() < 1 {
-		return ""
+// inTheWordsOfBoth says what a mapping can give at a place of a command, and what the contract wants there. ok is false if
+// words are not enough to tell the two apart.
+func (k *check) inTheWordsOfBoth(f *search.Found) (got, wanted string, ok bool) {
+	if f.Claim == nil || f.Claim.Yield == nil || f.Pointer == "" || k.c.Commands.Opaque() {
+		return "", "", false
 	}
-	column := max(location.Column(), 0) + 1
-	if named {
-		column++ // the place of a selection is its dot
-	}
-	return fmt.Sprintf("%d:%d", location.Line(), column)
+	got = f.Claim.Yield.Commands.Place(f.Pointer, f.Command).Words()
+	wanted = k.c.Commands.Value().Place(f.Pointer, f.Command).Words()
+	return got, wanted, got != "" && wanted != "" && got != wanted && got != "an object"
 }
 
 // written gives what a map literal has at a JSON pointer, as deep as it is written as a literal. It is nil for no literal.
-func (a *posed) written(pointer string) ast.Expr {
-	var found ast.Expr
-	ast.PostOrderVisit(a.proof.checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.ID() == a.id {
-			found = e
-		}
-	}))
-	for _, step := range reader.Steps(pointer) {
+func written(c *search.Claim, pointer string) ast.Expr {
+	found := expr.Find(c.Proof.Checked.Expr(), c.ID)
+	for _, step := range document.Steps(pointer) {
 		if found == nil || found.Kind() != ast.MapKind {
 			break
 		}
 		var next ast.Expr
 		for _, entry := range found.AsMap().Entries() {
-			if name, ok := textLiteral(entry.AsMapEntry().Key()); ok && name == step {
+			if name, ok := expr.Text(entry.AsMapEntry().Key()); ok && name == step {
 				next = entry.AsMapEntry().Value()
 			}
 		}
@@ -142,54 +141,30 @@ func (a *posed) written(pointer string) ast.Expr {
 	return found
 }
 
-// below gives the place of what a map literal has at a JSON pointer.
-func (a *posed) below(pointer string) string {
-	id := a.id
-	if found := a.written(pointer); found != nil && found.ID() != id {
-		id = leftmost(found).ID()
+// placeBelow gives the place of what a map literal has at a JSON pointer.
+func placeBelow(c *search.Claim, pointer string) string {
+	id := c.ID
+	if found := written(c, pointer); found != nil && found.ID() != id {
+		id = expr.Leftmost(found).ID()
 	}
-	return placeOf(a.proof.checked, id, false)
+	return expr.Place(c.Proof.Checked, id, false)
 }
 
 // part gives the first place of the event that what stands at a pointer of a command is made from, or what failed.
-func (a *posed) part(pointer string) string {
+func part(c *search.Claim, pointer string) string {
 	out := ""
 	var walk func(e ast.Expr)
 	walk = func(e ast.Expr) {
-		if at, ok := pathOf(e); ok {
-			if at.root == "event" && len(at.steps) > 0 && out == "" {
+		if at, ok := expr.PathOf(e); ok {
+			if at.Root == "event" && len(at.Steps) > 0 && out == "" {
 				out = strings.TrimPrefix(at.String(), "event")
 			}
 			return
 		}
-		eachPart(e, walk)
+		expr.EachPart(e, walk)
 	}
-	if found := a.written(pointer); found != nil && found.Kind() != ast.MapKind {
+	if found := written(c, pointer); found != nil && found.Kind() != ast.MapKind {
 		walk(found)
 	}
 	return out
-}
-
-// leftmost is the part of an expression that it begins with.
-func leftmost(e ast.Expr) ast.Expr {
-	for {
-		switch {
-		case e.Kind() == ast.SelectKind:
-			e = e.AsSelect().Operand()
-		case e.Kind() == ast.CallKind && e.AsCall().IsMemberFunction():
-			e = e.AsCall().Target()
-		case e.Kind() == ast.CallKind && leads[e.AsCall().FunctionName()]:
-			e = e.AsCall().Args()[0]
-		default:
-			return e
-		}
-	}
-}
-
-// leads are the operators that stand behind their first operand.
-var leads = map[string]bool{
-	operators.Conditional: true, operators.Add: true, operators.Subtract: true, operators.Multiply: true, operators.Divide: true,
-	operators.Modulo: true, operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, operators.Equals: true,
-	operators.NotEquals: true, operators.Less: true, operators.LessEquals: true, operators.Greater: true, operators.GreaterEquals: true,
-	operators.LogicalAnd: true, operators.LogicalOr: true, operators.In: true,
 }

@@ -67,6 +67,7 @@ func newEnvironment(s scope) (*cel.Env, error) {
 		cel.Variable("event", cel.DynType),
 		cel.Variable("message", messageType),
 		cel.OptionalTypes(cel.OptionalTypesVersion(4)),
+		cel.EnableMacroCallTracking(), // so that a finding can say a macro as its user wrote it
 		ext.Strings(ext.StringsVersion(5)),
 		ext.Math(ext.MathVersion(2)),
 		ext.Lists(ext.ListsVersion(3), ext.ListsMaxRangeSize(MaxCommands)),

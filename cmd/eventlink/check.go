@@ -104,9 +104,6 @@ func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Wri
 func judge(ctx context.Context, in celcheck.Input) (celcheck.Result, []finding.Finding) {
 	result := celcheck.Check(ctx, in)
 	findings := result.Findings
-	if result.Verdict == celcheck.Compile {
-		findings = celcheck.Problems(in)
-	}
 	if result.WithoutFilter != "" {
 		findings = append(findings, celcheck.NoFilter(result.WithoutFilter))
 	}

@@ -3,7 +3,7 @@ package wiring
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -33,9 +33,9 @@ func Extension(values property.Map) []finding.Finding {
 			"remove groupBy, or use a FIFO command topic")
 	}
 	in.schema("commandSchema")
-	in.expression("mapping", celcheck.MappingProblems)
-	in.expression("groupBy", celcheck.GroupByProblems)
-	in.expression("identity", celcheck.IdentityProblems)
+	in.expression("mapping", connection.MappingProblems)
+	in.expression("groupBy", connection.GroupByProblems)
+	in.expression("identity", connection.IdentityProblems)
 	in.choice("filter", Filters...)
 	in.flag("strict")
 	in.arn("commandTopicKmsKeyArn", keyARN)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -38,8 +38,8 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 		in.fail(finding.WiringSourceSchema, "mapping", "is required because sourceSchema is set; it translates internal events to public ones",
 			"add mapping, or remove sourceSchema if events pass unchanged")
 	}
-	in.expression("mapping", celcheck.MappingProblems)
-	in.expression("identity", celcheck.IdentityProblems)
+	in.expression("mapping", connection.MappingProblems)
+	in.expression("identity", connection.IdentityProblems)
 	in.accounts()
 	in.lane(fifo, fifoKnown)
 	if !enforced {

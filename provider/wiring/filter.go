@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/snsfilter"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -35,8 +36,8 @@ func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) 
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), wideningLimit)
 	defer cancel()
-	deployed, _ := celcheck.DeriveFilter(ctx, connection(old))
-	w, widened := celcheck.Widened(ctx, deployed, updated, connection(in.values).EventSchema)
+	deployed, _ := celcheck.DeriveFilter(ctx, connectionOf(old))
+	w, widened := snsfilter.Widened(ctx, deployed, updated, connectionOf(in.values).EventSchema)
 	if !widened {
 		return
 	}

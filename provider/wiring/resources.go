@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -32,12 +33,12 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	in.require("eventSchema", "mapping", "commandSchema")
 	in.schema("eventSchema")
 	in.schema("commandSchema")
-	in.expression("mapping", celcheck.MappingProblems)
-	in.expression("groupBy", celcheck.GroupByProblems)
-	in.expression("identity", celcheck.IdentityProblems)
+	in.expression("mapping", connection.MappingProblems)
+	in.expression("groupBy", connection.GroupByProblems)
+	in.expression("identity", connection.IdentityProblems)
 	filter := in.choice("filter", "off", "derived", "unenforced")
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
-		r := celcheck.Check(context.Background(), connection(updated))
+		r := celcheck.Check(context.Background(), connectionOf(updated))
 		in.findings = append(in.findings, r.Findings...)
 		in.since(old)
 		in.filter(filter, r, old)
@@ -52,8 +53,8 @@ func (in *inputs) knowsAll(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
 }
 
-// connection takes the connection to check from the inputs of a Mapping.
-func connection(values property.Map) celcheck.Input {
+// connectionOf takes the connection to check from the inputs of a Mapping.
+func connectionOf(values property.Map) celcheck.Input {
 	text := func(name string) string {
 		v := values.Get(name)
 		if v.IsNull() {

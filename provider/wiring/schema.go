@@ -8,7 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
@@ -85,6 +85,6 @@ func (in *inputs) schema(name string) {
 	text, findings := SchemaText(name, v)
 	in.findings = append(in.findings, findings...)
 	if len(findings) == 0 {
-		in.findings = append(in.findings, celcheck.SchemaProblems(name, text, "")...)
+		in.findings = append(in.findings, connection.SchemaProblems(name, text, "")...)
 	}
 }

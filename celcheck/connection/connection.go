@@ -1,0 +1,207 @@
+// Package connection compiles what a connection is made of (two contracts, a mapping, and the expressions for group and
+// identity) and runs events through it, as the Lambda program does.
+//
+// It proves nothing. Invariant: a Connection does not change once it is compiled.
+package connection
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// An Input is one connection to judge.
+type Input struct {
+	// EventSchema and CommandSchema are texts of JSON Schemas, Mapping is an expression.
+	EventSchema, Mapping, CommandSchema string
+	// GroupBy and Identity are expressions, and empty for the defaults, which cannot fail.
+	GroupBy, Identity string
+	// Draft is that of schemas without $schema; 2020-12 if it is empty.
+	Draft contract.Draft
+}
+
+// Source is the text of an expression by the name of its input.
+func (in Input) Source(property string) string {
+	return map[string]string{"mapping": in.Mapping, "groupBy": in.GroupBy, "identity": in.Identity}[property]
+}
+
+// A Connection is an Input made ready.
+type Connection struct {
+	Event, Command             *contract.Contract
+	EventSchema, CommandSchema *schema.Schema
+	Mapping                    *celmap.Mapping
+	GroupBy, Identity          *celmap.Key // nil for the defaults
+	// Events and Commands are the contracts as sets of values.
+	Events, Commands *values.Document
+}
+
+// Compile makes a connection ready, or says what keeps it from being one.
+func Compile(in Input) (*Connection, []finding.Finding) {
+	c := &Connection{}
+	var findings []finding.Finding
+	c.Event, c.EventSchema, findings = compileSchema("eventSchema", in.EventSchema, in.Draft, findings)
+	c.Command, c.CommandSchema, findings = compileSchema("commandSchema", in.CommandSchema, in.Draft, findings)
+	var problems []celmap.Problem
+	c.Mapping, problems = celmap.CompileMapping(in.Mapping)
+	findings = append(findings, expressionFindings("mapping", in.Mapping, problems)...)
+	if in.GroupBy != "" {
+		c.GroupBy, problems = celmap.CompileGroupBy(in.GroupBy)
+		findings = append(findings, expressionFindings("groupBy", in.GroupBy, problems)...)
+	}
+	if in.Identity != "" {
+		c.Identity, problems = celmap.CompileIdentity(in.Identity)
+		findings = append(findings, expressionFindings("identity", in.Identity, problems)...)
+	}
+	if len(findings) > 0 {
+		return nil, finding.Sort(findings)
+	}
+	c.Events, c.Commands = values.Read(c.Event), values.Read(c.Command)
+	return c, nil
+}
+
+func compileSchema(name, text string, draft contract.Draft, findings []finding.Finding) (*contract.Contract, *schema.Schema, []finding.Finding) {
+	c, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
+	if len(problems) > 0 {
+		return nil, nil, append(findings, schemaFindings(name, problems)...)
+	}
+	s, problems := schema.Of(c)
+	return c, s, append(findings, schemaFindings(name, problems)...)
+}
+
+// A Failure is what running an event showed.
+type Failure struct {
+	// Property is the input to blame: mapping, groupBy or identity.
+	Property string
+	Code     finding.Code
+	// Cause is that of a failed evaluation.
+	Cause celmap.Cause
+	// Place is line and column in the expression; Pointer is a JSON pointer into the command.
+	Place, Pointer string
+	Message        string
+	Event          string
+	// Command is the command that breaks its contract, if that is the failure.
+	Command any
+}
+
+// Warns says whether the failure is no more than a warning: an overflow or a limit.
+func (f *Failure) Warns() bool {
+	return f.Code == finding.MappingOverflow || f.Code == finding.MappingLimit
+}
+
+// Same says whether two failures are of one kind at one place, wherever in a list that is.
+func (f *Failure) Same(g *Failure) bool {
+	return f.Property == g.Property && f.Code == g.Code && f.Place == g.Place && withoutIndex(f.Pointer) == withoutIndex(g.Pointer)
+}
+
+// withoutIndex gives a pointer without the numbers in it.
+func withoutIndex(pointer string) string {
+	steps := strings.Split(pointer, "/")
+	for i, step := range steps {
+		if strings.Trim(step, "0123456789") == "" {
+			steps[i] = ""
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
+// codes are the codes of what makes an evaluation fail.
+var codes = map[celmap.Cause]finding.Code{
+	celmap.CauseUnnamed:    finding.MappingResult,
+	celmap.CauseAbsent:     finding.MappingAbsent,
+	celmap.CauseIndex:      finding.MappingIndex,
+	celmap.CauseOverload:   finding.MappingOverload,
+	celmap.CauseDivision:   finding.MappingDivision,
+	celmap.CauseConversion: finding.MappingConversion,
+	celmap.CauseOverflow:   finding.MappingOverflow,
+	celmap.CauseLiteral:    finding.MappingResult,
+	celmap.CauseResult:     finding.MappingResult,
+	celmap.CauseInfinite:   finding.MappingResult,
+	celmap.CauseKey:        finding.MappingKey,
+	celmap.CauseLimit:      finding.MappingLimit,
+	celmap.CauseBug:        finding.MappingResult,
+}
+
+// message is what events are run with. It has no attributes, as a message need have none.
+var message = celmap.Message{ID: "00000000-0000-0000-0000-000000000001", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)}
+
+// runSteps is what running an event takes beside what its size and its evaluations cost.
+const runSteps = 10
+
+// Run runs an event as the Lambda program does. f is nil if nothing fails; commands are what the mapping gives. ok is
+// false if the text is not an event of the contract, or the budget does not suffice.
+func (c *Connection) Run(b *budget.Budget, text string) (f *Failure, commands []any, ok bool) {
+	if !b.Take(runSteps + len(text)/100) {
+		return nil, nil, false
+	}
+	event, err := c.Event.Decode([]byte(text))
+	if err != nil || c.Event.Check(event) != nil {
+		return nil, nil, false
+	}
+	r := run{Connection: c, budget: b, event: event, text: text}
+	return r.run()
+}
+
+// A run is one event on its way through a connection.
+type run struct {
+	*Connection
+	budget *budget.Budget
+	event  any
+	text   string
+}
+
+func (r *run) run() (f *Failure, commands []any, ok bool) {
+	if r.Identity != nil {
+		if f, ok := r.key("identity", r.Identity, nil); f != nil || !ok {
+			return f, nil, ok
+		}
+	}
+	commands, err := r.Mapping.Commands(r.budget.Context(), r.event, message)
+	if err != nil {
+		f, ok := r.failure("mapping", err)
+		return f, nil, ok
+	}
+	for _, command := range commands {
+		if r.GroupBy != nil {
+			if f, ok := r.key("groupBy", r.GroupBy, command); f != nil || !ok {
+				return f, commands, ok
+			}
+		}
+		var refusal *contract.Refusal
+		if errors.As(r.Command.Check(command), &refusal) {
+			f := &Failure{Property: "mapping", Code: finding.MappingCommand, Pointer: refusal.Place, Message: refusal.Message, Event: r.text, Command: command}
+			if refusal.Reason != contract.BreaksContract {
+				f.Code = finding.MappingLimit
+			}
+			return f, commands, true
+		}
+	}
+	return nil, commands, true
+}
+
+func (r *run) key(property string, key *celmap.Key, command any) (f *Failure, ok bool) {
+	if _, err := key.Value(r.budget.Context(), command, r.event, message); err != nil {
+		return r.failure(property, err)
+	}
+	return nil, true
+}
+
+func (r *run) failure(property string, err error) (f *Failure, ok bool) {
+	var failed *celmap.Failure
+	if !errors.As(err, &failed) {
+		return nil, false
+	}
+	f = &Failure{Property: property, Code: codes[failed.Cause], Cause: failed.Cause, Message: failed.Message, Event: r.text}
+	if strings.HasPrefix(failed.Place, "/") {
+		f.Pointer = failed.Place
+	} else {
+		f.Place = failed.Place
+	}
+	return f, true
+}

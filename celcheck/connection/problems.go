@@ -1,0 +1,73 @@
+package connection
+
+import (
+	"fmt"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// SchemaProblems says what keeps a text from being a contract. name is the user's name for it; draft is that of a schema
+// without $schema, 2020-12 if it is empty.
+func SchemaProblems(name, text string, draft contract.Draft) []finding.Finding {
+	_, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
+	return schemaFindings(name, problems)
+}
+
+func schemaFindings(name string, problems []contract.Problem) []finding.Finding {
+	findings := make([]finding.Finding, 0, len(problems))
+	for _, p := range problems {
+		findings = append(findings, finding.Finding{
+			Code: schemaCodes[p.Kind], Property: name, Place: p.Place, Message: p.Message, Remedy: p.Remedy,
+		})
+	}
+	return findings
+}
+
+var schemaCodes = map[contract.ProblemKind]finding.Code{
+	contract.NotJSON:            finding.SchemaNotJSON,
+	contract.InvalidSchema:      finding.SchemaInvalid,
+	contract.NotObject:          finding.SchemaNotObject,
+	contract.InvalidPattern:     finding.SchemaPatternInvalid,
+	contract.UnsupportedPattern: finding.SchemaPatternUnsupported,
+	contract.UnknownDraft:       finding.SchemaDraftUnknown,
+	contract.MissingReference:   finding.SchemaReferenceMissing,
+	contract.Oversized:          finding.SchemaInvalid,
+}
+
+// MappingProblems says what keeps an expression from being a mapping. name is the user's name for it.
+func MappingProblems(name, source string) []finding.Finding {
+	_, problems := celmap.CompileMapping(source)
+	return expressionFindings(name, source, problems)
+}
+
+// IdentityProblems says what keeps an expression from being an event's identity.
+func IdentityProblems(name, source string) []finding.Finding {
+	_, problems := celmap.CompileIdentity(source)
+	return expressionFindings(name, source, problems)
+}
+
+// GroupByProblems says what keeps an expression from being a command's group.
+func GroupByProblems(name, source string) []finding.Finding {
+	_, problems := celmap.CompileGroupBy(source)
+	return expressionFindings(name, source, problems)
+}
+
+func expressionFindings(name, source string, problems []celmap.Problem) []finding.Finding {
+	findings := make([]finding.Finding, 0, len(problems))
+	for _, p := range problems {
+		f := finding.Finding{Code: expressionCodes[p.Kind], Property: name, Message: p.Message, Remedy: p.Remedy, Source: source}
+		if p.Line > 0 {
+			f.Place = fmt.Sprintf("%d:%d", p.Line, p.Column)
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+var expressionCodes = map[celmap.ProblemKind]finding.Code{
+	celmap.Syntax:       finding.MappingSyntax,
+	celmap.UnknownName:  finding.MappingUnknownName,
+	celmap.TypeMismatch: finding.MappingType,
+}

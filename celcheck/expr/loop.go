@@ -1,0 +1,100 @@
+package expr
+
+import (
+	"strings"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+)
+
+// The macros, as they are recognized in what the parser has made of them.
+type Macro int
+
+const (
+	noMacro Macro = iota
+	All
+	Exists
+	ExistsOne
+	Map    // also with a condition
+	Filter // keeps the elements as they are
+)
+
+// A Loop is a macro taken apart.
+type Loop struct {
+	Macro     Macro
+	Over      ast.Expr
+	Variable  string
+	Condition ast.Expr // nil: every element
+	Result    ast.Expr // of map
+}
+
+func ReadLoop(e ast.Expr) (Loop, bool) {
+	c := e.AsComprehension()
+	l := Loop{Over: c.IterRange(), Variable: c.IterVar()}
+	if c.HasIterVar2() || c.LoopStep().Kind() != ast.CallKind {
+		return Loop{}, false
+	}
+	step := c.LoopStep().AsCall()
+	args := step.Args()
+	isAccu := func(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == c.AccuVar() }
+	if !strings.HasPrefix(c.AccuVar(), "@") {
+		return Loop{}, false
+	}
+	switch step.FunctionName() {
+	case operators.LogicalAnd:
+		l.Macro, l.Condition = All, args[1]
+		return l, isBool(c.AccuInit(), true) && isAccu(args[0]) && isAccu(c.Result())
+	case operators.LogicalOr:
+		l.Macro, l.Condition = Exists, args[1]
+		return l, isBool(c.AccuInit(), false) && isAccu(args[0]) && isAccu(c.Result())
+	case operators.Conditional:
+		if !isAccu(args[2]) || args[1].Kind() != ast.CallKind || args[1].AsCall().FunctionName() != operators.Add {
+			return Loop{}, false
+		}
+		l.Condition = args[0]
+		args = args[1].AsCall().Args()
+	case operators.Add:
+	default:
+		return Loop{}, false
+	}
+	if len(args) != 2 || !isAccu(args[0]) {
+		return Loop{}, false
+	}
+	if args[1].Kind() == ast.LiteralKind && args[1].AsLiteral() == types.Int(1) && c.AccuInit().Kind() == ast.LiteralKind {
+		l.Macro = ExistsOne
+		return l, l.Condition != nil && c.Result().Kind() == ast.CallKind
+	}
+	if args[1].Kind() != ast.ListKind || len(args[1].AsList().Elements()) != 1 || len(args[1].AsList().OptionalIndices()) > 0 ||
+		!isAccu(c.Result()) || c.AccuInit().Kind() != ast.ListKind || len(c.AccuInit().AsList().Elements()) > 0 || !isBool(c.LoopCondition(), true) {
+		return Loop{}, false
+	}
+	l.Macro, l.Result = Map, args[1].AsList().Elements()[0]
+	return l, true
+}
+
+// Binding recognizes cel.bind(name, init, body), and what optMap makes.
+func Binding(e ast.Expr) (name string, init, body ast.Expr, ok bool) {
+	c := e.AsComprehension()
+	empty := c.IterRange().Kind() == ast.ListKind && len(c.IterRange().AsList().Elements()) == 0
+	if !empty || !isBool(c.LoopCondition(), false) {
+		return "", nil, nil, false
+	}
+	return c.AccuVar(), c.AccuInit(), c.Result(), true
+}
+
+// NameAsked recognizes m.exists(k, k == "name").
+func NameAsked(l Loop) (string, bool) {
+	if l.Macro != Exists || l.Condition.Kind() != ast.CallKind || l.Condition.AsCall().FunctionName() != operators.Equals {
+		return "", false
+	}
+	args := l.Condition.AsCall().Args()
+	if args[0].Kind() != ast.IdentKind || args[0].AsIdent() != l.Variable {
+		return "", false
+	}
+	return Text(args[1])
+}
+
+func isBool(e ast.Expr, want bool) bool {
+	return e.Kind() == ast.LiteralKind && e.AsLiteral() == types.Bool(want)
+}

@@ -1,0 +1,238 @@
+package prove
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// equals evaluates ==, which never fails: values of different types differ.
+func (p *prover) equals(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+	for i := range args {
+		if of, k, ok := typeTest(args[i], args[1-i]); ok {
+			return p.isOfType(of, k, st)
+		}
+	}
+	for i := range args {
+		if args[i].Kind() == ast.CallKind && args[i].AsCall().FunctionName() == "optional.none" && p.muted(args[1-i], st).Is(values.KindOptional) {
+			f, t = p.hasValue(e, []ast.Expr{args[1-i]}, st)
+			return t, f
+		}
+	}
+	a, b := p.eval(args[0], st), p.eval(args[1], st)
+	if len(a) == 0 || len(b) == 0 {
+		return nil, nil
+	}
+	t, f = st, st
+	if !values.MayEqual(a, b) {
+		t = nil
+	}
+	if !values.MayDiffer(a, b) {
+		f = nil
+	}
+	for i, other := range []values.Value{b, a} {
+		at, ok := targetOf(args[i], st)
+		if !ok {
+			continue
+		}
+		t = at.narrow(t, func(v values.Value) values.Value { return v.EqualToAny(other) })
+		if c, ok := other.Constant(); ok {
+			f = at.narrow(f, func(v values.Value) values.Value { return v.DifferingFrom(c) })
+			if c == int64(0) {
+				t = multiple(args[i], t)
+			}
+			if text, ok := c.(string); ok {
+				t = caseless(args[i], text, t)
+			}
+		}
+		if empty := args[1-i]; empty.Kind() == ast.ListKind && len(empty.AsList().Elements()) == 0 {
+			t = at.narrow(t, func(v values.Value) values.Value { return v.Only(values.KindList).Sized(0, 0) })
+			f = at.narrow(f, func(v values.Value) values.Value {
+				return v.Each(func(s values.Shape) values.Value {
+					if of := values.One(s); s.Kind() != values.KindList {
+						return of
+					} else {
+						return of.Sized(1, values.Unbounded)
+					}
+				})
+			})
+		}
+	}
+	return p.propagated(t), p.propagated(f)
+}
+
+// multiple draws from x % 5 == 0 that x is a multiple of 5.
+func multiple(e ast.Expr, st *State) *State {
+	if st == nil || e.Kind() != ast.CallKind || e.AsCall().FunctionName() != operators.Modulo {
+		return st
+	}
+	by, ok := expr.Int(e.AsCall().Args()[1])
+	if !ok || by < 2 {
+		return st
+	}
+	return failing(e.AsCall().Args()[0], st, func(v values.Value) values.Value { return v.MultipleOf(by) })
+}
+
+// maxCaseless bounds the text whose letters are taken in either case.
+const maxCaseless = 60
+
+// caseless draws from x.lowerAscii() == "abc" what x is but for the case of its letters.
+func caseless(e ast.Expr, text string, st *State) *State {
+	if st == nil || e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "lowerAscii" && e.AsCall().FunctionName() != "upperAscii" || len(text) > maxCaseless {
+		return st
+	}
+	var source strings.Builder
+	for _, c := range text {
+		lower, upper := strings.ToLower(string(c)), strings.ToUpper(string(c))
+		if c < utf8.RuneSelf && lower != upper {
+			source.WriteString("[" + lower + upper + "]")
+			continue
+		}
+		source.WriteString(values.QuotedPattern(string(c)))
+	}
+	return failing(expr.Args(e)[0], st, func(v values.Value) values.Value { return v.Matching("^" + source.String() + "$") })
+}
+
+// isOfType evaluates type(x) == int.
+func (p *prover) isOfType(of ast.Expr, k values.Kind, st *State) (t, f *State) {
+	found := p.eval(of, st)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	if found.Has(values.KindOther) {
+		return st, st
+	}
+	if found.Has(k) {
+		t = failing(of, st, func(v values.Value) values.Value { return v.Only(k) })
+	}
+	if !found.Is(k) {
+		f = failing(of, st, func(v values.Value) values.Value { return v.Without(k) })
+	}
+	return t, f
+}
+
+// compare evaluates <, <=, > and >=.
+func (p *prover) compare(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+	a, b := p.eval(args[0], st), p.eval(args[1], st)
+	if len(a) == 0 || len(b) == 0 {
+		return nil, nil
+	}
+	name := e.AsCall().FunctionName()
+	if !p.overloaded(call{e: e, name: name, args: args, of: []values.Value{a, b}, st: st}, values.Comparable) {
+		return nil, nil
+	}
+	sides := []values.Value{a, b}
+	less := name == operators.Less || name == operators.LessEquals
+	strict := name == operators.Less || name == operators.Greater
+	nan := slices.ContainsFunc(values.All[*values.Double](append(slices.Clone(a), b...)), (*values.Double).NaN)
+	pick := func(holds bool) *State {
+		out := st
+		for i := range args {
+			other := sides[1-i]
+			below := less == (i == 0) == holds // this side is the lesser one
+			is := func(v values.Value) values.Value {
+				if nan && !holds {
+					return v
+				}
+				return v.Beside(other, below, strict == holds)
+			}
+			if len(is(sides[i])) == 0 {
+				return nil
+			}
+			if at, ok := targetOf(args[i], st); ok {
+				out = at.narrow(out, is)
+			}
+		}
+		return out
+	}
+	t, f = pick(true), pick(false)
+	first, second := args[0], args[1]
+	if !less {
+		first, second = second, first
+	}
+	gap := int64(0)
+	if strict {
+		gap = 1
+	}
+	switch {
+	case integers(a) && integers(b):
+		t = p.ordered(t, order{second, first, gap})
+		f = p.ordered(f, order{first, second, 1 - gap})
+	case a.Is(values.KindDouble) && b.Is(values.KindDouble) && !nan:
+		t = p.ordered(t, order{second, first, 0})
+		f = p.ordered(f, order{first, second, 0})
+	}
+	return p.propagated(t), p.propagated(f)
+}
+
+// overloaded raises an alarm where an operator is not defined for two kinds, and says whether it ever is.
+func (p *prover) overloaded(c call, defined func(x, y values.Shape) bool) bool {
+	a, b := c.of[0], c.of[1]
+	ever, unsure := false, false
+	var bad, badOther values.Value
+	for _, x := range a.Kinds() {
+		for _, y := range b.Kinds() {
+			switch {
+			case x.Kind() == values.KindOther || y.Kind() == values.KindOther:
+				unsure = true
+			case defined(x, y):
+				ever = true
+			default:
+				bad, badOther = append(bad, x), append(badOther, y)
+			}
+		}
+	}
+	name := functionName(c.name)
+	if unsure {
+		p.notModelled(c.e, c.st, name+" of "+a.KindWords()+" and "+b.KindWords())
+	}
+	if len(bad) == 0 {
+		return ever || unsure
+	}
+	breaks := c.st
+	for i, mine := range []values.Value{bad, badOther} {
+		if at, ok := targetOf(c.args[i], c.st); ok {
+			breaks = at.narrow(breaks, func(v values.Value) values.Value {
+				return v.Keep(func(s values.Shape) bool { return mine.Has(s.Kind()) })
+			})
+		}
+	}
+	p.mismatched(c.e, breaks, p.overloadMismatch(c, name, bad, badOther))
+	return ever || unsure
+}
+
+// overloadMismatch says what the operands of an operator are that it is not defined for, and how to make them fit.
+func (p *prover) overloadMismatch(c call, name string, bad, badOther values.Value) mismatch {
+	x, y := p.written(c.args[0]), p.written(c.args[1])
+	m := mismatch{
+		subject: x, got: bad, wanted: "two values of one type that " + name + " takes",
+		does: name + " is not defined for " + bad.KindWords() + " and " + badOther.KindWords(),
+	}
+	if !bad.Has(values.KindNull) && badOther.Has(values.KindNull) {
+		m.subject, m.got = y, badOther
+	}
+	numbers := func(v values.Value) bool { return v.Is(values.KindInt, values.KindDouble) }
+	switch {
+	case bad.Has(values.KindNull) || badOther.Has(values.KindNull):
+		m.remedy = "guard with " + m.subject + " != null ? ... : ..."
+	case bad.Is(values.KindInt) && badOther.Is(values.KindDouble):
+		m.remedy = "write double(" + x + ")"
+	case bad.Is(values.KindDouble) && badOther.Is(values.KindInt):
+		m.remedy = "write double(" + y + ")"
+	case numbers(bad) && numbers(badOther):
+		m.remedy = "write double(" + x + ") and double(" + y + ")"
+	case numbers(bad) && badOther.Is(values.KindString):
+		m.remedy = "write string(" + x + ")"
+	case bad.Is(values.KindString) && numbers(badOther):
+		m.remedy = "write string(" + y + ")"
+	case typeNames[badOther[0].Kind()] != "":
+		m.remedy = "guard with " + guardOf("type("+x+")", badOther[0].Kind())
+	}
+	return m
+}

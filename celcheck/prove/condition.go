@@ -1,0 +1,276 @@
+package prove
+
+import (
+	"regexp"
+	"strings"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/pattern"
+)
+
+// condition gives what is known where a condition is true, and where it is false.
+func (p *prover) condition(e ast.Expr, st *State) (t, f *State) {
+	if st == nil {
+		return nil, nil
+	}
+	p.step(e)
+	switch e.Kind() {
+	case ast.SelectKind:
+		if e.AsSelect().IsTestOnly() {
+			return p.testOnly(e, st)
+		}
+	case ast.ComprehensionKind:
+		if t, f, ok := p.quantified(e, st); ok {
+			return t, f
+		}
+	case ast.CallKind:
+		if t, f, ok := p.logical(e, st); ok {
+			return t, f
+		}
+	}
+	found := p.eval(e, st)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	if other := found.Without(values.KindBool); len(other) > 0 {
+		p.mismatched(e, failing(e, st, func(v values.Value) values.Value { return v.Without(values.KindBool) }), mismatch{
+			subject: p.written(e), got: other, wanted: "a bool", does: "a condition must be a bool", remedy: "compare it with a value: " + p.written(e) + " == ...",
+		})
+	}
+	at, direct := targetOf(e, st)
+	pick := func(yes bool) *State {
+		is := func(v values.Value) values.Value { return v.EqualTo(yes) }
+		if len(is(found)) == 0 {
+			return nil
+		}
+		if !direct {
+			return st
+		}
+		return at.narrow(st, is)
+	}
+	return pick(true), pick(false)
+}
+
+// quantified evaluates the macros that are conditions, and bindings. ok is false of others.
+func (p *prover) quantified(e ast.Expr, st *State) (t, f *State, ok bool) {
+	if t, f, ok := p.quantifier(e, st); ok {
+		return t, f, true
+	}
+	if l, ok := expr.ReadLoop(e); ok && l.Macro == expr.ExistsOne && len(p.eval(e, st)) > 0 {
+		return st.knowing(expr.FilterKey(l), func(v values.Value) values.Value { return v.Sized(1, 1) }), st, true
+	}
+	name, init, body, ok := expr.Binding(e)
+	if !ok {
+		return nil, nil, false
+	}
+	bound, failures := p.bound(init, st)
+	if len(bound) == 0 {
+		p.alarms = append(p.alarms, failures...)
+		return nil, nil, true
+	}
+	p.fresh(e, name, st)
+	defer p.read(name, body, failures)
+	t, f = p.condition(body, st.With(name, bound))
+	return t.dropping(name), f.dropping(name), true
+}
+
+// logical evaluates calls that are conditions. ok is false of others.
+func (p *prover) logical(e ast.Expr, st *State) (t, f *State, ok bool) {
+	args := expr.Args(e)
+	switch name := e.AsCall().FunctionName(); name {
+	case operators.LogicalAnd:
+		f, t = p.either(args[0], args[1], st, func(e ast.Expr, st *State) (*State, *State) {
+			t, f := p.condition(e, st)
+			return f, t
+		})
+	case operators.LogicalOr:
+		t, f = p.either(args[0], args[1], st, p.condition)
+	case operators.LogicalNot:
+		f, t = p.condition(args[0], st)
+	case operators.Conditional:
+		yes, no := p.condition(args[0], st)
+		t1, f1 := p.condition(args[1], yes)
+		t2, f2 := p.condition(args[2], no)
+		t, f = either(t1, t2, st), either(f1, f2, st)
+	case operators.Equals:
+		t, f = p.equals(e, args, st)
+	case operators.NotEquals:
+		f, t = p.equals(e, args, st)
+	case operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
+		t, f = p.compare(e, args, st)
+	case operators.In:
+		t, f = p.in(e, args, st)
+	case "startsWith", "endsWith", "contains", "matches":
+		t, f = p.textual(e, args, st)
+	case "hasValue":
+		t, f = p.hasValue(e, args, st)
+	default:
+		return nil, nil, false
+	}
+	return t, f, true
+}
+
+// either evaluates a disjunction: first and second may each decide it. In CEL an error on one side is absorbed where the
+// other side decides. A conjunction is this with true and false exchanged.
+func (p *prover) either(first, second ast.Expr, st *State, cond func(ast.Expr, *State) (*State, *State)) (decided, open *State) {
+	mark := len(p.alarms)
+	decided, rest := cond(first, st)
+	failures := append([]*Alarm(nil), p.alarms[mark:]...)
+	p.alarms = p.alarms[:mark]
+	for _, a := range failures {
+		mark := len(p.alarms)
+		absorbed, left := cond(second, a.State)
+		stays := left != nil || len(p.alarms) > mark
+		p.alarms = p.alarms[:mark]
+		decided = either(decided, absorbed.Like(st), st)
+		if stays {
+			p.alarms = append(p.alarms, a)
+		}
+	}
+	also, open := cond(second, rest)
+	return either(decided, also, st), open
+}
+
+// textual evaluates startsWith and its kin.
+func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+	c := call{e: e, name: e.AsCall().FunctionName(), args: args, st: st, of: []values.Value{p.eval(args[0], st), p.eval(args[1], st)}}
+	if len(c.of[0]) == 0 || len(c.of[1]) == 0 {
+		return nil, nil
+	}
+	texts, tested := p.wanting(c, 0, "a string", values.KindString), p.wanting(c, 1, "a string", values.KindString)
+	if len(texts) == 0 || len(tested) == 0 {
+		return nil, nil
+	}
+	arg, ok := tested.Text()
+	if !ok {
+		if c.name == "matches" {
+			p.notModelled(e, st, "matches() with a pattern that is not a constant")
+		}
+		return st, st
+	}
+	test, same, wider := textTest(c.name, arg)
+	if test == nil {
+		p.notModelled(e, st, "this pattern")
+		return st, st
+	}
+	pick := func(want bool) *State {
+		is := func(v values.Value) values.Value {
+			return values.Each(v, func(s *values.String) values.Value {
+				switch of := values.One(s); {
+				case s.Texts() != nil:
+					return of.Filtered(func(text string) bool { return test(text) == want })
+				case want && same != "":
+					return of.Matching(same)
+				case want && wider != "":
+					return of.Matching(wider)
+				case same != "":
+					return of.NotMatching(same)
+				default:
+					return of
+				}
+			})
+		}
+		if len(is(texts)) == 0 {
+			return nil
+		}
+		return failing(args[0], st, is)
+	}
+	return pick(true), pick(false)
+}
+
+// alike are the characters that a pattern may hold to mean the same in RE2 and in ECMA-262. In a pattern of these a dot or
+// an escape is not.
+var alike = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`)
+
+// textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one, or else one for what it implies.
+func textTest(name, arg string) (test func(string) bool, same, wider string) {
+	quoted := values.QuotedPattern(arg)
+	switch name {
+	case "startsWith":
+		return func(s string) bool { return strings.HasPrefix(s, arg) }, "^" + quoted, ""
+	case "endsWith":
+		return func(s string) bool { return strings.HasSuffix(s, arg) }, quoted + "$", ""
+	case "contains":
+		return func(s string) bool { return strings.Contains(s, arg) }, quoted, ""
+	}
+	re, err := regexp.Compile(arg)
+	if err != nil {
+		return nil, "", ""
+	}
+	if l, ok := pattern.NewRE2Language(arg); ok {
+		wider = l.Source()
+	}
+	if !alike.MatchString(arg) || strings.Contains(arg, "(?") || strings.Contains(arg, "[[") || strings.Contains(arg, "[:") || strings.Contains(arg, "{,") {
+		return re.MatchString, "", wider
+	}
+	return re.MatchString, arg, ""
+}
+
+// hasValue evaluates event.?note.hasValue().
+func (p *prover) hasValue(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+	found := p.eval(args[0], st)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	p.optionals(e, args[0], found, st)
+	inner, none := found.Opened()
+	some := len(inner) > 0
+	if at, direct := expr.PathOf(args[0]); direct {
+		// A variable that is bound to an optional, as optMap does.
+		return st.Narrow(at, values.Value.Full), st.Narrow(at, values.Value.Empty)
+	}
+	at, name, ok := expr.OptionalPathOf(args[0])
+	if !ok {
+		key := expr.Key(args[0])
+		if some {
+			t = st.knowing(key, values.Value.Full)
+			if call := args[0]; call.Kind() == ast.CallKind && strings.HasPrefix(call.AsCall().FunctionName(), "as") && len(call.AsCall().Args()) == 1 {
+				t = t.knowing(parsing(call.AsCall().FunctionName(), call.AsCall().Args()[0]), holds)
+			}
+		}
+		if none {
+			f = st.knowing(key, values.Value.Empty)
+		}
+		return t, f
+	}
+	if some {
+		t = st.owning(at, name)
+	}
+	if none {
+		f = st
+		if at, direct := expr.DirectOptional(args[0]); direct {
+			f = st.lacking(at, name)
+		}
+	}
+	return t, f
+}
+
+// optionals raises an alarm for what is not an optional where one is wanted.
+func (p *prover) optionals(e, arg ast.Expr, found values.Value, st *State) {
+	other := found.Without(values.KindOptional)
+	if len(other) == 0 {
+		return
+	}
+	name := functionName(e.AsCall().FunctionName())
+	p.mismatched(e, st, mismatch{
+		subject: p.written(arg), got: other, wanted: "an optional", does: name + "() takes an optional",
+		remedy: "write optional.of(" + p.written(arg) + ")." + name + "(...)",
+	})
+}
+
+// typeTest recognizes type(x) == int.
+func typeTest(a, b ast.Expr) (of ast.Expr, k values.Kind, ok bool) {
+	if a.Kind() != ast.CallKind || a.AsCall().FunctionName() != "type" || len(a.AsCall().Args()) != 1 || b.Kind() != ast.IdentKind {
+		return nil, 0, false
+	}
+	for kind, name := range typeNames {
+		if name == b.AsIdent() && kind != values.KindBytes {
+			return a.AsCall().Args()[0], kind, true
+		}
+	}
+	return nil, 0, false
+}

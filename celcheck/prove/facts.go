@@ -1,0 +1,191 @@
+package prove
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// A fact is what a path knows of an expression that is not a place: size(event.name.trim()) > 0. Expressions are pure, so
+// it holds wherever the same text stands again.
+type fact struct {
+	narrow func(values.Value) values.Value
+}
+
+// maxFacts bounds what one path remembers.
+const maxFacts = 40
+
+// knowing adds a fact about the expression of a key.
+func (st *State) knowing(key string, narrow func(values.Value) values.Value) *State {
+	if st == nil || key == "" || len(st.facts) >= maxFacts {
+		return st
+	}
+	c := *st
+	c.facts = maps.Clone(st.facts)
+	if c.facts == nil {
+		c.facts = map[string][]*fact{}
+	}
+	c.facts[key] = append(slices.Clip(c.facts[key]), &fact{narrow})
+	return &c
+}
+
+// knows says whether there is a fact under a key that says nothing more than that it is so.
+func (st *State) knows(key string) bool { return key != "" && len(st.facts[key]) > 0 }
+
+func holds(v values.Value) values.Value { return v }
+
+// shared are the facts of two paths that are the same.
+func shared(a, b map[string][]*fact) map[string][]*fact {
+	var out map[string][]*fact
+	for key, facts := range a {
+		for _, f := range facts {
+			if slices.Contains(b[key], f) {
+				if out == nil {
+					out = map[string][]*fact{}
+				}
+				out[key] = append(out[key], f)
+			}
+		}
+	}
+	return out
+}
+
+// factsWithout are those that do not speak of a variable.
+func factsWithout(facts map[string][]*fact, name string) map[string][]*fact {
+	out := map[string][]*fact{}
+	for key, f := range facts {
+		if !strings.Contains(key, name) {
+			out[key] = f
+		}
+	}
+	return out
+}
+
+// recalled applies what is known of an expression to what it may be.
+func (p *prover) recalled(e ast.Expr, st *State, found values.Value) values.Value {
+	if len(st.facts) == 0 || len(found) == 0 {
+		return found
+	}
+	for _, f := range st.facts[expr.Key(e)] {
+		// That nothing is left would be no more than a surprise: a fact takes no path away.
+		if narrowed := f.narrow(found); len(narrowed) > 0 {
+			found = narrowed
+		}
+	}
+	return found
+}
+
+// An order says that one number is greater than another by a gap at least, as a > b does of whole numbers with 1.
+type order struct {
+	greater, lesser ast.Expr
+	gap             int64
+}
+
+// ordered adds an order of two expressions that are both more than a number, and draws from all of them what they say of
+// places.
+func (p *prover) ordered(st *State, o order) *State {
+	if st == nil || len(st.orders) > 6 || o.greater.Kind() == ast.LiteralKind || o.lesser.Kind() == ast.LiteralKind {
+		return st
+	}
+	c := *st
+	c.orders = append(slices.Clip(st.orders), o)
+	return p.propagated(&c)
+}
+
+// propagated narrows the numbers of every order by each other.
+func (p *prover) propagated(st *State) *State {
+	for range 2 {
+		if st == nil || len(st.orders) == 0 {
+			return st
+		}
+		for _, o := range st.orders {
+			greater, lesser := p.muted(o.greater, st), p.muted(o.lesser, st)
+			if !integers(greater) || !integers(lesser) {
+				continue
+			}
+			greatest, least := greater.Ints().Hi(), lesser.Ints().Lo()
+			if greatest < math.MinInt64+o.gap || least > math.MaxInt64-o.gap {
+				return nil
+			}
+			st = p.bounded(o.lesser, st, math.MinInt64, greatest-o.gap)
+			if st != nil {
+				st = p.bounded(o.greater, st, least+o.gap, math.MaxInt64)
+			}
+			if st == nil {
+				return nil
+			}
+		}
+	}
+	return st
+}
+
+// bounded narrows a place of integers to bounds; what is not a place stays as it is.
+func (p *prover) bounded(e ast.Expr, st *State, lo, hi int64) *State {
+	at, ok := targetOf(e, st)
+	if !ok || !isPlace(at) && !isSize(at) {
+		return st
+	}
+	return at.narrow(st, func(v values.Value) values.Value { return v.IntsBetween(lo, hi) })
+}
+
+func integers(v values.Value) bool { return len(v) > 0 && v.Is(values.KindInt) }
+
+// muted evaluates what was evaluated before, without raising its alarms again.
+func (p *prover) muted(e ast.Expr, st *State) values.Value {
+	mark := len(p.alarms)
+	defer func() { p.alarms = p.alarms[:mark] }()
+	return p.eval(e, st)
+}
+
+// gap is how much a is greater than b at least, if an order says so.
+func (st *State) gap(a, b ast.Expr) (int64, bool) {
+	if len(st.orders) == 0 {
+		return 0, false
+	}
+	x, y := expr.Key(a), expr.Key(b)
+	best, ok := int64(0), false
+	for _, o := range st.orders {
+		if x != "" && expr.Key(o.greater) == x && expr.Key(o.lesser) == y {
+			best, ok = max(best, o.gap), true
+		}
+	}
+	return best, ok
+}
+
+// within says that a number is a position in a string or list, given by its key: no greater than its size.
+func within(e ast.Expr, of string) bool {
+	if of == "" || e.Kind() != ast.CallKind {
+		return false
+	}
+	args := expr.Args(e)
+	switch e.AsCall().FunctionName() {
+	case "indexOf", "lastIndexOf", "size":
+		return expr.Key(args[0]) == of
+	case "math.@min":
+		return slices.ContainsFunc(args, func(arg ast.Expr) bool { return within(arg, of) })
+	case operators.Add:
+		// x.indexOf("@") + 1 is behind what was found, or 0.
+		inner := args[0]
+		by, ok := expr.Int(args[1])
+		if !ok || inner.Kind() != ast.CallKind {
+			return false
+		}
+		switch inner.AsCall().FunctionName() {
+		case "indexOf", "lastIndexOf":
+			parts := expr.Args(inner)
+			needle, constant := expr.Text(parts[1])
+			return constant && expr.Key(parts[0]) == of && by <= int64(len([]rune(needle)))
+		}
+	case operators.Subtract:
+		by, ok := expr.Int(args[1])
+		return ok && by >= 0 && within(args[0], of)
+	}
+	return false
+}

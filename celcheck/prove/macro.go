@@ -1,0 +1,319 @@
+package prove
+
+import (
+	"slices"
+
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// bound evaluates what a variable is bound to. cel-go does so when the variable is read, and a failure is one only then, so
+// where visits are kept the failures wait for read.
+func (p *prover) bound(init ast.Expr, st *State) (found values.Value, failures []*Alarm) {
+	mark := len(p.alarms)
+	found = p.eval(init, st)
+	if p.visited == nil {
+		return found, nil
+	}
+	failures = append(failures, p.alarms[mark:]...)
+	p.alarms = p.alarms[:mark]
+	return found, failures
+}
+
+// read raises the failures of what a variable is bound to, if some event leads to where the variable is read.
+func (p *prover) read(name string, body ast.Expr, failures []*Alarm) {
+	if len(failures) == 0 {
+		return
+	}
+	read := false
+	ast.PostOrderVisit(body, ast.NewExprVisitor(func(e ast.Expr) {
+		read = read || e.Kind() == ast.IdentKind && e.AsIdent() == name && p.visited[e.ID()]
+	}))
+	if read {
+		p.alarms = append(p.alarms, failures...)
+	}
+}
+
+// fresh gives up where a variable hides another, which the narrowing of places does not follow.
+func (p *prover) fresh(e ast.Expr, name string, st *State) {
+	if _, taken := st.vars[name]; taken {
+		panic(gaveUp{e.ID()})
+	}
+}
+
+func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
+	if name, init, body, ok := expr.Binding(e); ok {
+		bound, failures := p.bound(init, st)
+		if len(bound) == 0 {
+			p.alarms = append(p.alarms, failures...)
+			return nil
+		}
+		p.fresh(e, name, st)
+		defer p.read(name, body, failures)
+		return p.eval(body, st.With(name, bound))
+	}
+	l, ok := expr.ReadLoop(e)
+	if !ok {
+		return p.unmodelled(e, st, "this macro")
+	}
+	if l.Macro == expr.All || l.Macro == expr.Exists {
+		return p.truth(e, st)
+	}
+	lists := p.runOver(e, l, st)
+	if len(lists) == 0 {
+		return nil
+	}
+	at, _ := expr.PathOf(l.Over)
+	p.fresh(e, l.Variable, st)
+	if l.Macro == expr.ExistsOne {
+		for _, s := range lists {
+			if element := s.Element(); len(element) > 0 {
+				p.condition(l.Condition, st.inside(l.Variable, element, at))
+			}
+		}
+		return values.BoolValue(true, true)
+	}
+	var out values.Value
+	for _, s := range lists {
+		out = values.Join(out, p.mapped(l, s, counted(l, st), at))
+	}
+	return out
+}
+
+// counted adds of the variable of lists.range(size(x)).map(i, ...) that x has such an item.
+func counted(l expr.Loop, st *State) *State {
+	if l.Over.Kind() != ast.CallKind || l.Over.AsCall().FunctionName() != "lists.range" {
+		return st
+	}
+	size := l.Over.AsCall().Args()[0]
+	if size.Kind() != ast.CallKind || size.AsCall().FunctionName() != "size" {
+		return st
+	}
+	of := expr.Key(expr.Args(size)[0])
+	if of == "" {
+		return st
+	}
+	return st.knowing(l.Variable+" below "+of, holds)
+}
+
+// maxMapped bounds the list whose items are mapped one by one, and maxChoices those of which it is told apart whether a
+// filter keeps them.
+const (
+	maxMapped  = 50
+	maxChoices = 4
+)
+
+// An element is what map or filter makes of one item.
+type element struct {
+	made values.Value
+	// kept says that the item is always kept, possible that it may be.
+	kept, possible bool
+}
+
+// mapped evaluates map and filter over one list.
+func (p *prover) mapped(l expr.Loop, s *values.List, st *State, at expr.Path) values.Value {
+	each := func(item values.Value) element {
+		inner := st.inside(l.Variable, item, at)
+		kept := true
+		if l.Condition != nil {
+			t, f := p.condition(l.Condition, inner)
+			inner, kept = t, f == nil
+		}
+		if inner == nil {
+			return element{}
+		}
+		return element{p.eval(l.Result, inner), kept, true}
+	}
+	if items, ok := s.Items(); ok && len(items) <= maxMapped {
+		return mappedItems(items, each)
+	}
+	item := s.Element()
+	if s.MaxLen() == 0 || len(item) == 0 {
+		return values.ListValue(nil, values.Nothing, 0, 0)
+	}
+	one := each(item)
+	if len(one.made) == 0 {
+		if one.kept && one.possible && s.MinLen() > 0 {
+			return nil
+		}
+		return values.ListValue(nil, values.Nothing, 0, 0)
+	}
+	least := s.MinLen()
+	if !one.kept {
+		least = 0
+	}
+	return values.ListValue(nil, func() values.Value { return one.made }, least, s.MaxLen())
+}
+
+// mappedItems maps items one by one. Each way to keep and leave out is a list of its own, where there are few; else only
+// the number is bounded.
+func mappedItems(items []values.Value, each func(values.Value) element) values.Value {
+	ways := [][]values.Value{nil}
+	var all values.Value
+	least, greatest := 0, 0
+	for _, item := range items {
+		one := each(item)
+		if len(one.made) == 0 {
+			if one.kept && one.possible {
+				return nil
+			}
+			continue
+		}
+		var longer [][]values.Value
+		for _, way := range ways {
+			longer = append(longer, append(slices.Clip(way), one.made))
+		}
+		if one.kept {
+			ways, least = longer, least+1
+		} else {
+			ways = append(ways, longer...)
+		}
+		if all, greatest = values.Join(all, one.made), greatest+1; greatest-least > maxChoices {
+			ways = nil
+		}
+	}
+	if greatest-least > maxChoices {
+		return values.ListValue(nil, func() values.Value { return all }, least, greatest)
+	}
+	var out values.Value
+	for _, way := range ways {
+		out = append(out, values.ListValue(way, values.Nothing, len(way), len(way))...)
+	}
+	return out
+}
+
+// runOver gives the lists that a macro runs over; a map is run over by its keys.
+func (p *prover) runOver(e ast.Expr, l expr.Loop, st *State) []*values.List {
+	found := p.eval(l.Over, st)
+	if other := found.Without(values.KindList, values.KindMap); len(other) > 0 {
+		of := p.written(l.Over)
+		p.mismatched(e, failing(l.Over, st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
+			subject: of, got: other, wanted: "a list or a map", does: "a macro runs over a list or a map",
+			remedy: p.kindRemedy(l.Over, other, []values.Kind{values.KindList}),
+		})
+	}
+	var out []*values.List
+	for _, s := range found {
+		switch s := s.(type) {
+		case *values.List:
+			out = append(out, s)
+		case *values.Map:
+			out = append(out, values.All[*values.List](keysOf(l, s))...)
+		}
+	}
+	return out
+}
+
+// keysOf gives the keys of a map as a list.
+func keysOf(l expr.Loop, s *values.Map) values.Value {
+	keys := s.Keys()
+	if len(keys) == 0 {
+		return values.ListValue(nil, values.Nothing, 0, 0)
+	}
+	if names, ok := s.Names(); ok {
+		var items []values.Value
+		for _, name := range names {
+			items = append(items, values.TextValue(name))
+		}
+		return values.ListValue(items, values.Nothing, len(items), len(items))
+	}
+	if at, direct := expr.PathOf(l.Over); direct && (at.Root == "event" || at.Root == "message") {
+		// Of these there is one; another variable may be bound again to something else.
+		keys = keys.AsKeysOf(at.String())
+	}
+	least, greatest, _ := values.Lengths(s)
+	return values.ListValue(nil, func() values.Value { return keys }, least, max(least, greatest))
+}
+
+// quantifier evaluates all and exists.
+func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
+	l, ok := expr.ReadLoop(e)
+	if !ok || l.Macro != expr.All && l.Macro != expr.Exists {
+		return nil, nil, false
+	}
+	lists := p.runOver(e, l, st)
+	if len(lists) == 0 {
+		return nil, nil, true
+	}
+	p.fresh(e, l.Variable, st)
+	at, direct := expr.PathOf(l.Over)
+	over := p.muted(l.Over, st)
+	if name, ok := expr.NameAsked(l); ok && direct && over.Is(values.KindMap) {
+		return st.owning(at, name), st.lacking(at, name), true
+	}
+	// What is known of a list's elements is not said of a map's keys.
+	direct = direct && !over.Has(values.KindMap)
+	mayHold, mayFail := false, false // of all: can each element satisfy it, can one not
+	kept, unkept, known := map[*values.List]values.Value{}, map[*values.List]values.Value{}, map[*values.List]bool{}
+	for _, s := range lists {
+		known[s] = true
+		element := s.Element()
+		if s.MinLen() == 0 || len(element) == 0 {
+			mayHold = true
+		}
+		if s.MaxLen() == 0 || len(element) == 0 {
+			continue
+		}
+		holds, fails := p.condition(l.Condition, counted(l, st).inside(l.Variable, element, at))
+		if l.Macro == expr.Exists {
+			holds, fails = fails, holds
+		}
+		if holds != nil {
+			mayHold = true
+			kept[s] = holds.vars[l.Variable]
+		}
+		if fails != nil {
+			mayFail = true
+			unkept[s] = fails.vars[l.Variable]
+		}
+	}
+	each, some := st, st
+	if direct {
+		each = st.Narrow(at, func(v values.Value) values.Value { return keptLists(v, known, kept) })
+		some = st.Narrow(at, func(v values.Value) values.Value { return unkeptLists(v, known, unkept) })
+	}
+	if !mayHold {
+		each = nil
+	}
+	if !mayFail {
+		some = nil
+	}
+	if l.Macro == expr.All {
+		return each, some, true
+	}
+	filled := func(v values.Value) values.Value { return v.Sized(1, values.Unbounded) }
+	if at, ok := orEmpty(l.Over); ok {
+		some = some.Narrow(at, func(v values.Value) values.Value { return filled(v.Only(values.KindList)) })
+	}
+	return some.knowing(expr.FilterKey(l), filled), each, true
+}
+
+// keptLists narrows lists to those all of whose elements satisfy a condition: kept gives the elements that can.
+func keptLists(v values.Value, known map[*values.List]bool, kept map[*values.List]values.Value) values.Value {
+	return values.Each(v, func(s *values.List) values.Value {
+		element, ok := kept[s]
+		switch {
+		case !known[s]:
+			return values.One(s)
+		case !ok:
+			return values.One(s).Sized(0, 0)
+		}
+		return s.OfElements(element)
+	})
+}
+
+// unkeptLists narrows lists to those one of whose elements does not: unkept gives the elements that may not.
+func unkeptLists(v values.Value, known map[*values.List]bool, unkept map[*values.List]values.Value) values.Value {
+	return values.Each(v, func(s *values.List) values.Value {
+		element, ok := unkept[s]
+		switch {
+		case !known[s]:
+			return values.One(s).Sized(1, values.Unbounded)
+		case !ok:
+			return nil
+		}
+		return s.Containing(element)
+	})
+}

@@ -1,0 +1,169 @@
+package prove
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// A State is what is known on a path through the expression: the values of its variables, and facts about expressions. A
+// nil State is a path that no event takes. States are never changed.
+type State struct {
+	vars map[string]values.Value
+	// frames are the macros that the path is inside of, outermost first.
+	frames []frame
+	facts  map[string][]*fact // by expr.Key
+	orders []order
+}
+
+// A frame says which list a macro's variable runs over, where that is a place of a variable.
+type frame struct {
+	variable string
+	over     expr.Path
+}
+
+// Start is what is known before anything is evaluated: the event, and the message, all of whose fields are present and
+// whose id is never empty. It is nil if the event is the empty value.
+func Start(event values.Value) *State {
+	text := func() values.Value { return values.StringValue(0, values.Unbounded) }
+	message := values.MessageValue(map[string]values.Value{
+		"id":         values.StringValue(1, values.Unbounded),
+		"group":      text(),
+		"time":       values.Of(values.KindTimestamp),
+		"attributes": values.MapOf(text),
+	})
+	return (&State{vars: map[string]values.Value{"message": message}}).With("event", event)
+}
+
+// Var is what a variable may be.
+func (st *State) Var(name string) values.Value { return st.vars[name] }
+
+// With binds a variable. A variable that nothing can be makes a path that no event takes.
+func (st *State) With(name string, v values.Value) *State {
+	if st == nil || len(v) == 0 {
+		return nil
+	}
+	c := *st
+	c.vars = maps.Clone(st.vars)
+	c.vars[name] = v
+	return &c
+}
+
+// inside binds the variable of a macro.
+func (st *State) inside(name string, v values.Value, over expr.Path) *State {
+	c := st.With(name, v)
+	if c != nil {
+		c.frames = append(slices.Clip(st.frames), frame{name, over})
+	}
+	return c
+}
+
+// either gives what is known where one of two paths was taken; before is known of both.
+func either(a, b, before *State) *State {
+	switch {
+	case a == nil:
+		return b
+	case b == nil || a == b:
+		return a
+	}
+	out := &State{vars: make(map[string]values.Value, len(a.vars)), frames: a.frames, facts: shared(a.facts, b.facts)}
+	for _, o := range a.orders {
+		if slices.Contains(b.orders, o) {
+			out.orders = append(out.orders, o)
+		}
+	}
+	for name, v := range a.vars {
+		w, ok := b.vars[name]
+		if !ok {
+			continue
+		}
+		joined := values.Join(v, w)
+		if before != nil {
+			if was, ok := before.vars[name]; ok && len(joined) > 2*len(was)+16 {
+				joined = was
+			}
+		}
+		out.vars[name] = joined
+	}
+	return out
+}
+
+// Like gives the state with the variables and frames of another, which it is a narrowing of.
+func (st *State) Like(outer *State) *State {
+	if st == nil {
+		return nil
+	}
+	out := &State{vars: map[string]values.Value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders}
+	for name := range outer.vars {
+		out.vars[name] = st.vars[name]
+	}
+	return out
+}
+
+// dropping forgets a variable and what is known of it.
+func (st *State) dropping(name string) *State {
+	if st == nil {
+		return nil
+	}
+	out := &State{vars: maps.Clone(st.vars), frames: st.frames, facts: factsWithout(st.facts, name)}
+	delete(out.vars, name)
+	return out
+}
+
+// Event is what is known of the event as a whole on a path that may be inside macros: their lists contain an element that
+// is one of the variable's.
+func (st *State) Event() values.Value {
+	inner := st
+	for _, f := range slices.Backward(st.frames) {
+		if f.over.Root == "" {
+			continue
+		}
+		element, ok := inner.vars[f.variable]
+		if !ok {
+			continue
+		}
+		inner = inner.Narrow(f.over, func(v values.Value) values.Value {
+			return v.Each(func(s values.Shape) values.Value {
+				if s, ok := s.(*values.List); ok {
+					return s.Containing(element)
+				}
+				return values.One(s) // of a map it is the keys that are run over
+			})
+		})
+		if inner == nil {
+			return nil
+		}
+	}
+	return inner.vars["event"]
+}
+
+// Narrow replaces what stands at a path by what f makes of it. That the path is present is what the evaluation up to here
+// has shown. The empty value there means that no event takes the path.
+func (st *State) Narrow(p expr.Path, f func(values.Value) values.Value) *State {
+	if st == nil || p.Root == "" {
+		return st
+	}
+	was, ok := st.vars[p.Root]
+	if !ok {
+		return st
+	}
+	now := was.Narrow(p.Steps, f)
+	if len(now) == 0 {
+		return nil
+	}
+	if values.Same(was, now) {
+		return st
+	}
+	return st.With(p.Root, now)
+}
+
+// owning narrows what stands at a path to the maps that have a member, lacking to what has none.
+func (st *State) owning(p expr.Path, name string) *State {
+	return st.Narrow(p, func(v values.Value) values.Value { return v.Owning(name) })
+}
+
+func (st *State) lacking(p expr.Path, name string) *State {
+	return st.Narrow(p, func(v values.Value) values.Value { return v.Lacking(name) })
+}

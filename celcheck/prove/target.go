@@ -1,0 +1,174 @@
+package prove
+
+import (
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
+
+// A target is what a condition on an expression says something of: a place, its size, what it is by default, or the
+// expression itself.
+type target interface {
+	// narrow cuts what the target's value may be to what f keeps of it.
+	narrow(st *State, f keep) *State
+}
+
+// A keep cuts a value to a part of it.
+type keep = func(values.Value) values.Value
+
+// isPlace says whether a target is a place of a variable, with or without a default.
+func isPlace(t target) bool {
+	switch t.(type) {
+	case placeTarget, defaultTarget:
+		return true
+	}
+	return false
+}
+
+func isSize(t target) bool {
+	_, ok := t.(sizeTarget)
+	return ok
+}
+
+// A placeTarget is event.total.
+type placeTarget struct{ at expr.Path }
+
+func (t placeTarget) narrow(st *State, f keep) *State { return st.Narrow(t.at, f) }
+
+// A sizeTarget is size(event.name).
+type sizeTarget struct {
+	of  expr.Path
+	key string // of the whole expression, which is all that is known of the size of a map
+}
+
+func (t sizeTarget) narrow(st *State, f keep) *State {
+	return st.Narrow(t.of, resized(f)).knowing(t.key, f)
+}
+
+// A defaultTarget is x.?name.orValue(otherwise), where x is a place.
+type defaultTarget struct {
+	of        expr.Path
+	name      string
+	otherwise values.Value
+}
+
+func (t defaultTarget) narrow(st *State, f keep) *State {
+	absent := len(f(t.otherwise)) > 0
+	return st.Narrow(t.of, func(v values.Value) values.Value { return v.NarrowMember(t.name, absent, f) })
+}
+
+// A deepTarget is x.?a.?b.orValue(otherwise): a place, all of which may be absent.
+type deepTarget struct {
+	at        expr.Path
+	otherwise values.Value
+	key       string
+}
+
+func (t deepTarget) narrow(st *State, f keep) *State {
+	if len(f(t.otherwise)) > 0 {
+		return st.knowing(t.key, f)
+	}
+	return st.Narrow(t.at, f)
+}
+
+// A sizeOrEmptyTarget is size(x.?name.orValue([])).
+type sizeOrEmptyTarget struct {
+	at  expr.Path
+	key string // of what it is the size of
+}
+
+func (t sizeOrEmptyTarget) narrow(st *State, f keep) *State {
+	if len(f(values.IntValue(0, 0))) > 0 {
+		return st.knowing(t.key, resized(f))
+	}
+	return st.Narrow(t.at, resized(f))
+}
+
+// An expressionTarget is an expression that is not a place: what is known of it is a fact.
+type expressionTarget struct{ key string }
+
+func (t expressionTarget) narrow(st *State, f keep) *State { return st.knowing(t.key, f) }
+
+// A sizeOfTarget is size() of an expression that is not a place.
+type sizeOfTarget struct{ key string }
+
+func (t sizeOfTarget) narrow(st *State, f keep) *State { return st.knowing(t.key, resized(f)) }
+
+// An optionalTarget is x.orValue(otherwise), where x is not a place.
+type optionalTarget struct {
+	key       string
+	optional  string // the key of x
+	otherwise values.Value
+}
+
+func (t optionalTarget) narrow(st *State, f keep) *State {
+	st = st.knowing(t.key, f)
+	if len(f(t.otherwise)) > 0 {
+		return st
+	}
+	return st.knowing(t.optional, func(v values.Value) values.Value {
+		return values.Each(v, func(s *values.Optional) values.Value { return values.OptionalValue(f(s.Inner()), false) })
+	})
+}
+
+func resized(f keep) keep {
+	return func(v values.Value) values.Value { return v.Resized(f) }
+}
+
+// targetOf reads the target off an expression.
+func targetOf(e ast.Expr, st *State) (target, bool) {
+	if at, ok := expr.PathOf(e); ok {
+		_, known := st.vars[at.Root]
+		return placeTarget{at}, known
+	}
+	if e.Kind() == ast.LiteralKind {
+		return nil, false
+	}
+	key := expr.Key(e)
+	if e.Kind() == ast.CallKind {
+		args := expr.Args(e)
+		switch e.AsCall().FunctionName() {
+		case "size":
+			return sizeTargetOf(args[0], key)
+		case "orValue":
+			if args[1].Kind() == ast.LiteralKind {
+				return defaultTargetOf(args[0], literal(args[1]), key)
+			}
+		}
+	}
+	return expressionTarget{key}, key != ""
+}
+
+func sizeTargetOf(of ast.Expr, key string) (target, bool) {
+	if at, ok := expr.PathOf(of); ok {
+		return sizeTarget{at, key}, true
+	}
+	if at, ok := orEmpty(of); ok {
+		return sizeOrEmptyTarget{at, expr.Key(of)}, true
+	}
+	return sizeOfTarget{expr.Key(of)}, expr.Key(of) != ""
+}
+
+func defaultTargetOf(optional ast.Expr, otherwise values.Value, key string) (target, bool) {
+	if at, name, ok := expr.OptionalPathOf(optional); ok {
+		if direct, ok := expr.DirectOptional(optional); ok {
+			return defaultTarget{direct, name, otherwise}, true
+		}
+		return deepTarget{at.Below(name), otherwise, key}, true
+	}
+	return optionalTarget{key, expr.Key(optional), otherwise}, key != ""
+}
+
+// orEmpty gives the place of x.?name in x.?name.orValue([]).
+func orEmpty(e ast.Expr) (expr.Path, bool) {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "orValue" {
+		return expr.Path{}, false
+	}
+	args := expr.Args(e)
+	if args[1].Kind() != ast.ListKind || len(args[1].AsList().Elements()) > 0 {
+		return expr.Path{}, false
+	}
+	at, name, ok := expr.OptionalPathOf(args[0])
+	return at.Below(name), ok
+}

@@ -1,0 +1,403 @@
+package snsfilter
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// A filter may keep an event out only where nothing is lost by it: the mapping yields no command for it, and neither mapping
+// nor identity fails, as an event on which one of them fails belongs into the dead-letter queue. So a filter is not read off
+// the conditions of a mapping; it is proposed and proved: for a place of the event and a set of strings, the very prover that
+// judges the mapping evaluates it for every event that has something else at that place.
+//
+// These are more than the events of the contract. A point may admit events of a newer contract than the lane knows, which the
+// lane maps all the same and dead-letters where that gives anything. So the proof is for every JSON object that has the
+// place, whatever else it holds; or, where that cannot be had, for every one that has what all events of the contract have in
+// common. That the contract requires the place makes either a proof for the contract.
+
+// The bounds on a derivation, and on a policy, which are those of SNS or stricter. SNS counts a nested value once for every
+// level that it stands on.
+const (
+	maxPlaces       = 40
+	maxTexts        = 400
+	maxKeys         = 5
+	maxCombinations = 150
+	maxDepth        = 8
+)
+
+// The names and strings that a policy says: those of which nobody need ask how SNS reads them. A dot joins names in some
+// readings of a policy, a dollar sign begins an operator, a quote or a backslash wants escaping twice in some places.
+var (
+	plainName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	plainText = regexp.MustCompile(`^[ !#-\[\]-~]{1,200}$`)
+)
+
+// Derive derives the filter of a connection, or says why there is none.
+func Derive(b *budget.Budget, c *connection.Connection) (*Filter, string) {
+	if c.Events.Opaque() {
+		return nil, "the checker does not follow the references of the event contract"
+	}
+	d := newDerivation(b, c)
+	var f Filter
+	reason := ""
+	for _, at := range d.places() {
+		values, why := d.admitted(at)
+		if why == "" {
+			f.keys = append(f.keys, filterKey{place: at.Steps, values: values})
+		} else if reason == "" && d.compared[at.String()] {
+			reason = why
+		}
+	}
+	if len(f.keys) == 0 {
+		return nil, d.reason(cmp.Or(reason, "no string that every event has, outside of lists, is compared with a constant"))
+	}
+	if f.limit(); len(f.keys) == 0 {
+		return nil, "what would filter is beyond the 150 combinations of values that SNS allows"
+	}
+	f.sort()
+	if event := d.contradiction(f); event != "" {
+		return nil, "the proof of it does not hold on the event " + event + ", which is a bug; please report it with the mapping"
+	}
+	return &f, ""
+}
+
+// A derivation is the work on one filter.
+type derivation struct {
+	c      *connection.Connection
+	budget *budget.Budget
+	texts  []string     // that the mapping writes
+	names  []string     // of properties, likewise
+	event  values.Value // of the contract
+	// compared are the places that stand at an operator that compares.
+	compared map[string]bool
+	bases    []values.Value // the events that a proof is for: all objects, and those that have what all events of the contract have
+}
+
+func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
+	d := &derivation{c: c, budget: b, compared: map[string]bool{}}
+	note := func(list *[]string, text string) {
+		if len(*list) < maxTexts && !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	ast.PostOrderVisit(c.Mapping.Checked().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.SelectKind:
+			note(&d.names, e.AsSelect().FieldName())
+		case ast.LiteralKind:
+			if text, ok := expr.Text(e); ok {
+				note(&d.names, text)
+				note(&d.texts, text)
+			}
+		case ast.CallKind:
+			switch e.AsCall().FunctionName() {
+			case operators.Equals, operators.NotEquals, operators.In:
+				for _, arg := range expr.Args(e) {
+					if at, ok := expr.PathOf(arg); ok {
+						d.compared[at.String()] = true
+					}
+				}
+			}
+		}
+	}))
+	slices.Sort(d.names)
+	d.event = c.Events.Value().Only(values.KindMap)
+	common := values.AnyMap()
+	for _, name := range d.names {
+		if v, ok := required(d.event, name); ok {
+			common = with(common, name, v)
+		}
+	}
+	d.bases = []values.Value{values.AnyMap(), common}
+	return d
+}
+
+// with gives maps a member.
+func with(v values.Value, name string, member values.Value) values.Value {
+	return values.Each(v, func(s *values.Map) values.Value { return values.One(s.With(name, values.Present(member))) })
+}
+
+// places are those that every event of the contract has, through objects alone, that may hold strings and no lists, and
+// whose names stand in the mapping.
+func (d *derivation) places() []expr.Path {
+	var out []expr.Path
+	var look func(at expr.Path, v values.Value)
+	look = func(at expr.Path, v values.Value) {
+		for _, name := range d.names {
+			inner, ok := required(v, name)
+			switch {
+			case !ok || len(out) >= maxPlaces || len(at.Steps) >= maxDepth || !plainName.MatchString(name):
+			case inner.Has(values.KindString) && !inner.Has(values.KindList):
+				out = append(out, at.Below(name))
+			case inner.Is(values.KindMap):
+				look(at.Below(name), inner)
+			}
+		}
+	}
+	look(expr.Path{Root: "event"}, d.event)
+	return out
+}
+
+// required gives what is at a name that all of some maps have.
+func required(v values.Value, name string) (values.Value, bool) {
+	out, always := v.At(name)
+	return out, always && v.Is(values.KindMap) && len(out) > 0
+}
+
+// admitted gives the strings at a place for which the mapping may do something, where it does nothing for all others.
+// Otherwise it says why not.
+func (d *derivation) admitted(at expr.Path) (values []string, why string) {
+	if why = d.idle(at, without(d.texts)); why != "" {
+		return nil, "where " + at.Written() + " is none of the strings in the mapping, " + why
+	}
+	values = d.live(at)
+	slices.Sort(values)
+	odd := slices.IndexFunc(values, func(text string) bool { return !plainText.MatchString(text) })
+	switch {
+	case len(values) == 0:
+		return nil, "the mapping yields nothing, whatever " + at.Written() + " is"
+	case len(values) > maxCombinations:
+		return nil, at.Written() + " may be more strings than the 150 that a policy may name"
+	case odd >= 0:
+		return nil, fmt.Sprintf("%s may be %q, and a policy holds nothing but printable ASCII without quotes and backslashes", at.Written(), values[odd])
+	}
+	return values, ""
+}
+
+// live gives the strings of the mapping at a place for which it is not proved to do nothing.
+func (d *derivation) live(at expr.Path) []string {
+	// The paths that lead to commands and to what may fail tell as a rule. What they tell is proved.
+	suspects := d.suspects(at)
+	others := slices.DeleteFunc(slices.Clone(d.texts), func(text string) bool { return slices.Contains(suspects, text) })
+	if len(others) > 0 && d.idle(at, only(others)) == "" {
+		return suspects
+	}
+	var found []string
+	d.halve(at, d.texts, &found)
+	return found
+}
+
+// suspects gives those strings at a place with which the mapping comes to a map that it makes, as a command is one, or to
+// what may fail.
+func (d *derivation) suspects(at expr.Path) (found []string) {
+	t, ok := d.run(d.c.Mapping.Checked(), d.starting(d.bases[len(d.bases)-1], at, only(d.texts)))
+	if !ok {
+		return d.texts
+	}
+	states := t.Makes()
+	for _, a := range t.Alarms {
+		states = append(states, a.State)
+	}
+	for _, st := range states {
+		v := st.Var("event")
+		for _, step := range at.Steps {
+			v, _ = v.At(step)
+		}
+		for _, s := range values.All[*values.String](v) {
+			if s.Texts() == nil {
+				return d.texts
+			}
+			found = append(found, s.Texts()...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// run evaluates an expression for the events of a state. ok is false if that was given up.
+func (d *derivation) run(checked *ast.AST, start *prove.State) (t *prove.Trace, ok bool) {
+	return prove.Traced(d.budget, d.c.Events, checked, start)
+}
+
+// halve adds those of some strings for which the mapping is not proved to do nothing, until there are more than any policy
+// may have.
+func (d *derivation) halve(at expr.Path, texts []string, found *[]string) {
+	switch {
+	case len(texts) == 0 || len(*found) > maxCombinations || d.idle(at, only(texts)) == "":
+	case len(texts) == 1:
+		*found = append(*found, texts[0])
+	default:
+		half := len(texts) / 2
+		d.halve(at, texts[:half], found)
+		d.halve(at, texts[half:], found)
+	}
+}
+
+// A keep cuts a value to a part of it.
+type keep = func(values.Value) values.Value
+
+// only keeps strings of a list, without all else.
+func only(texts []string) keep {
+	return func(v values.Value) values.Value { return v.EqualToAny(values.TextValue(slices.Clone(texts)...)) }
+}
+
+func without(texts []string) keep {
+	return func(v values.Value) values.Value { return v.NotAmong(texts) }
+}
+
+// idle says why mapping and identity are not proved to do nothing on the events whose value at a place is kept; it is empty
+// where they are.
+func (d *derivation) idle(at expr.Path, keep keep) string {
+	if why := d.nothing(at, keep); why != "" {
+		return "the mapping " + why
+	}
+	return d.identified(at, keep)
+}
+
+// nothing says why the mapping is not proved to yield nothing, and not to fail.
+func (d *derivation) nothing(at expr.Path, keep keep) (why string) {
+	for _, base := range d.bases {
+		start := d.starting(base, at, keep)
+		if start == nil {
+			continue
+		}
+		var lists values.Value
+		lists, why = d.evaluate(d.c.Mapping.Checked(), start)
+		if why == "" && !empty(lists) {
+			why = "may yield a command"
+		}
+		if why == "" {
+			return ""
+		}
+	}
+	return why
+}
+
+// empty says whether a value is nothing but empty lists.
+func empty(v values.Value) bool {
+	lists := values.All[*values.List](v)
+	return len(lists) == len(v) && !slices.ContainsFunc(lists, func(s *values.List) bool { return s.MaxLen() > 0 })
+}
+
+// starting is what is known of those events of a base whose value at a place is kept; nil where there are none.
+func (d *derivation) starting(base values.Value, at expr.Path, keep keep) *prove.State {
+	return prove.Start(changed(base, at.Steps, func(v values.Value) values.Value { return keep(opened(v)) }))
+}
+
+// opened lets the strings of a value be any, as a newer contract may.
+func opened(v values.Value) values.Value {
+	return v.Each(func(s values.Shape) values.Value {
+		if s.Kind() == values.KindString {
+			return values.StringValue(0, values.Unbounded)
+		}
+		return values.One(s)
+	})
+}
+
+// changed puts what f makes of a place of objects there, and sees to it that the place is present.
+func changed(v values.Value, steps []string, f keep) values.Value {
+	if len(steps) == 0 {
+		return f(v)
+	}
+	return values.Each(v, func(s *values.Map) values.Value {
+		inner := changed(s.Member(steps[0]).Value(), steps[1:], f)
+		if len(inner) == 0 {
+			return nil
+		}
+		return values.One(s.With(steps[0], values.Present(inner)))
+	})
+}
+
+// identified says why the identity is not proved to be a text on the events of the contract. Of an event of a newer contract
+// none is taken.
+func (d *derivation) identified(at expr.Path, keep keep) string {
+	if d.c.Identity == nil {
+		return ""
+	}
+	start := prove.Start(d.event).Narrow(at, keep)
+	if start == nil {
+		return ""
+	}
+	texts, why := d.evaluate(d.c.Identity.Checked(), start)
+	if why != "" {
+		return "the identity " + why
+	}
+	strings := values.All[*values.String](texts)
+	if len(strings) < len(texts) || slices.ContainsFunc(strings, func(s *values.String) bool { return s.MinLen() == 0 }) {
+		return "the identity may be no text"
+	}
+	return ""
+}
+
+// evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
+func (d *derivation) evaluate(checked *ast.AST, start *prove.State) (result values.Value, why string) {
+	t, ok := d.run(checked, start)
+	switch {
+	case !ok:
+		return nil, "is too large for the proof"
+	case len(t.Alarms) > 0:
+		a := t.Alarms[0]
+		return nil, "may fail at " + expr.Place(checked, a.ID, a.Named) + ": " + a.Message
+	case len(t.Result) == 0:
+		return nil, "gives nothing at all"
+	case t.Cost() > celmap.MaxCost:
+		return nil, "may cost more than an evaluation may"
+	}
+	return t.Result, ""
+}
+
+// reason words why there is no filter.
+func (d *derivation) reason(why string) string {
+	common := d.starting(d.bases[len(d.bases)-1], expr.Path{}, func(v values.Value) values.Value { return v })
+	result, _ := d.evaluate(d.c.Mapping.Checked(), common)
+	lists := values.All[*values.List](result)
+	switch {
+	case d.budget.Spent():
+		return "the steps for the proof are used up"
+	case len(lists) > 0 && !slices.ContainsFunc(lists, func(s *values.List) bool { return s.MinLen() == 0 }):
+		return "every event gives a command"
+	}
+	return why
+}
+
+// maxContradictions is how many events a filter is tried with that was proved: the proof and the evaluation watch each other.
+const maxContradictions = 6
+
+// contradiction looks for an event of the contract that a filter keeps out, and on which the mapping does something.
+func (d *derivation) contradiction(f Filter) string {
+	kept, problems := schema.Parse(f.schema(), schema.Options{})
+	if len(problems) > 0 {
+		return ""
+	}
+	dropped := schema.Intersection(d.c.EventSchema, schema.Not(kept))
+	rng := rand.New(rand.NewPCG(2, 2)) // fixed: the same input gets the same answer
+	for range maxContradictions {
+		v, ok := schema.Sample(dropped, rng)
+		if !ok || d.budget.Spent() {
+			return ""
+		}
+		text, err := json.Marshal(v)
+		if err != nil {
+			return ""
+		}
+		if d.does(string(text), f) {
+			return string(text)
+		}
+	}
+	return ""
+}
+
+// does says whether an event that a filter keeps out makes the mapping or the identity fail, or gives a command.
+func (d *derivation) does(text string, f Filter) bool {
+	event, err := d.c.Event.Decode([]byte(text))
+	if err != nil || f.Admits(event) {
+		return false
+	}
+	failure, commands, ok := d.c.Run(d.budget, text)
+	return ok && (failure != nil || len(commands) > 0)
+}

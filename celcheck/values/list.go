@@ -1,0 +1,159 @@
+package values
+
+import "slices"
+
+// MinLen is the least number of items.
+func (s *List) MinLen() int { return s.minLen }
+
+// MaxLen is the greatest number of items.
+func (s *List) MaxLen() int { return s.maxLen }
+
+// Items are the items of a list whose length is known and whose positions are told apart.
+func (s *List) Items() (items []Value, ok bool) {
+	if s.minLen != s.maxLen || len(s.items) != s.minLen {
+		return nil, false
+	}
+	return s.items, true
+}
+
+// Element is the union of what a list can hold.
+func (s *List) Element() Value {
+	var out Value
+	for i, item := range s.items {
+		if i < s.maxLen {
+			out = Join(out, item)
+		}
+	}
+	if s.maxLen > len(s.items) && s.rest != nil {
+		out = Join(out, s.rest())
+	}
+	return out
+}
+
+// Item is what stands at an index that the list has.
+func (s *List) Item(i int) Value {
+	if i < len(s.items) {
+		return s.items[i]
+	}
+	if s.rest == nil {
+		return nil
+	}
+	return s.rest()
+}
+
+// Then gives x + y.
+func (s *List) Then(o *List) Value {
+	lo, hi := plus(s.minLen, o.minLen), plus(s.maxLen, o.maxLen)
+	if s.minLen == s.maxLen && len(s.items) >= s.minLen && len(s.items)+len(o.items) < 1000 {
+		items := append(slices.Clip(s.items[:s.minLen]), o.items...)
+		return ListValue(items, o.rest, lo, hi)
+	}
+	return ListValue(nil, once(func() Value { return Join(s.Element(), o.Element()) }), lo, hi)
+}
+
+// Rearranged gives lists of the same items in any order.
+func (s *List) Rearranged() Value { return ListValue(nil, s.Element, s.minLen, s.maxLen) }
+
+// Distinct gives lists of the same items, each once.
+func (s *List) Distinct() Value {
+	return ListValue(nil, s.Element, min(s.minLen, 1), s.maxLen).Knowing(map[string]any{"uniqueItems": true})
+}
+
+// Flattened gives what flatten() makes of lists, one level deep.
+func (s *List) Flattened() Value {
+	element := s.Element()
+	if len(element) == 0 {
+		return ListValue(nil, Nothing, 0, 0)
+	}
+	least, greatest := 1, 1
+	inner := element.Without(KindList)
+	for i, l := range All[*List](element) {
+		if i == 0 && len(inner) == 0 {
+			least, greatest = l.minLen, l.maxLen
+		}
+		least, greatest = min(least, l.minLen), max(greatest, l.maxLen)
+		inner = Join(inner, l.Element())
+	}
+	return ListValue(nil, func() Value { return inner }, times(s.minLen, least), times(s.maxLen, greatest))
+}
+
+// Slice gives the items from one position up to another.
+func (s *List) Slice(start, end *Int) Value {
+	if end.lo > int64(s.maxLen) {
+		return nil
+	}
+	return ListValue(nil, s.Element, int(max(0, min(end.lo-start.hi, 1<<30))), min(s.maxLen, int(max(0, min(end.hi-start.lo, 1<<30)))))
+}
+
+// OfElements gives lists of the same lengths of which every item is one of a value.
+func (s *List) OfElements(element Value) Value {
+	if Same(element, s.Element()) {
+		return One(s)
+	}
+	c := *s
+	c.items, c.rest = nil, func() Value { return element }
+	return One(&c)
+}
+
+// maxContained bounds the elements that a list is known to contain.
+const maxContained = 12
+
+// Containing gives lists that have at least one item that is one of a value.
+func (s *List) Containing(element Value) Value {
+	if s.maxLen == 0 {
+		return nil
+	}
+	if len(s.obeys) > maxContained {
+		return One(s).Sized(1, Unbounded)
+	}
+	c := *s
+	c.minLen = max(c.minLen, 1)
+	c.obeys = append(slices.Clip(s.obeys), condition{contains: element})
+	return One(&c)
+}
+
+// once computes a value when it is first asked for.
+func once(f func() Value) func() Value {
+	var made Value
+	done := false
+	return func() Value {
+		if !done {
+			made, done = f(), true
+		}
+		return made
+	}
+}
+
+// Inner is what an optional holds.
+func (s *Optional) Inner() Value { return s.inner }
+
+// MayBeEmpty says whether an optional may hold nothing.
+func (s *Optional) MayBeEmpty() bool { return s.none }
+
+// Full keeps the optionals that hold something; other kinds go.
+func (v Value) Full() Value {
+	return Each(v, func(s *Optional) Value {
+		if !s.none {
+			return One(s)
+		}
+		return OptionalValue(s.inner, false)
+	})
+}
+
+// Empty keeps the optionals that hold nothing; other kinds go.
+func (v Value) Empty() Value {
+	return Each(v, func(s *Optional) Value {
+		if !s.none {
+			return nil
+		}
+		return OptionalValue(nil, true)
+	})
+}
+
+// Opened gives the union of what optionals hold, and whether one may hold nothing. Other kinds are left out.
+func (v Value) Opened() (inner Value, none bool) {
+	for _, s := range All[*Optional](v) {
+		inner, none = Join(inner, s.inner), none || s.none
+	}
+	return inner, none
+}
