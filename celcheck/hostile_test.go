@@ -1,7 +1,6 @@
 package celcheck_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,9 +39,7 @@ func TestHostileMappingsEndInTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			began := time.Now()
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			r := celcheck.Check(ctx, celcheck.Input{EventSchema: event, Mapping: mapping, CommandSchema: command})
+			r := celcheck.Check(t.Context(), celcheck.Input{EventSchema: event, Mapping: mapping, CommandSchema: command})
 			if took := time.Since(began); took > 30*time.Second { // a budget that nobody keeps, on a machine however busy
 				t.Errorf("took %v", took)
 			}

@@ -47,11 +47,19 @@ func canBeObject(t *cel.Type) bool {
 // Commands evaluates the mapping. Each command is built of nil, bool, int64, finite float64, string, []any and
 // map[string]any. It may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation.
 func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]any, error) {
-	value, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)
+	out, _, err := m.CommandsAndCost(ctx, event, message)
+	return out, err
+}
+
+// CommandsAndCost evaluates the mapping as Commands does, and says what that cost in cel-go's units: MaxCost if the
+// evaluation did not come to its end.
+func (m *Mapping) CommandsAndCost(ctx context.Context, event any, message Message) (out []any, cost int, err error) {
+	value, cost, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)
 	if err != nil {
-		return nil, err
+		return nil, cost, err
 	}
-	return commands(value, m.names)
+	out, err = commands(value, m.names)
+	return out, cost, err
 }
 
 // A Key is a compiled expression that yields a string: an event's identity or a command's group.
@@ -83,7 +91,7 @@ func compileKey(source string, s scope, reason contract.Reason) (*Key, []Problem
 // Value evaluates the expression; command is nil for an identity. An identity is never empty: events that share an
 // identity share the ids of their commands. Errors are those of Mapping.Commands.
 func (k *Key) Value(ctx context.Context, command, event any, message Message) (string, error) {
-	value, err := k.evaluate(ctx, variables{command: command, event: event, message: message}, k.reason)
+	value, _, err := k.evaluate(ctx, variables{command: command, event: event, message: message}, k.reason)
 	if err != nil {
 		return "", err
 	}
@@ -97,15 +105,19 @@ func (k *Key) Value(ctx context.Context, command, event any, message Message) (s
 	return string(s), nil
 }
 
-func (e *Expression) evaluate(ctx context.Context, vars variables, reason contract.Reason) (ref.Val, error) {
+func (e *Expression) evaluate(ctx context.Context, vars variables, reason contract.Reason) (value ref.Val, cost int, err error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	value, _, err := e.program.ContextEval(ctx, vars)
+	value, details, err := e.program.ContextEval(ctx, vars)
+	cost = MaxCost
+	if actual := details.ActualCost(); actual != nil {
+		cost = int(min(*actual, MaxCost))
+	}
 	if err != nil {
-		return nil, e.refusal(ctx, err, reason)
+		return nil, cost, e.refusal(ctx, err, reason)
 	}
-	return value, nil
+	return value, cost, nil
 }
 
 // variables are what an expression can name. It implements cel-go's Activation.

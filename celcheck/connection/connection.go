@@ -131,8 +131,11 @@ var codes = map[celmap.Cause]finding.Code{
 // message is what events are run with. It has no attributes, as a message need have none.
 var message = celmap.Message{ID: "00000000-0000-0000-0000-000000000001", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)}
 
-// runSteps is what running an event takes beside what its size and its evaluations cost.
-const runSteps = 10
+// runSteps is what running an event takes beside what its size and its evaluation cost.
+const (
+	runSteps  = 10
+	costAStep = 30 // of cel-go's units
+)
 
 // Run runs an event as the Lambda program does. f is nil if nothing fails; commands are what the mapping gives. ok is
 // false if the text is not an event of the contract, or the budget does not suffice.
@@ -162,7 +165,10 @@ func (r *run) run() (f *Failure, commands []any, ok bool) {
 			return f, nil, ok
 		}
 	}
-	commands, err := r.Mapping.Commands(r.budget.Context(), r.event, message)
+	commands, cost, err := r.Mapping.CommandsAndCost(r.budget.Context(), r.event, message)
+	if !r.budget.Take(cost/costAStep + len(commands)) {
+		return nil, nil, false
+	}
 	if err != nil {
 		f, ok := r.failure("mapping", err)
 		return f, nil, ok

@@ -285,12 +285,9 @@ func (p *prover) obeys(s *values.String, source string) bool {
 	if !small {
 		return false
 	}
-	sub, problems := schema.Parse(text, schema.Options{})
-	if len(problems) > 0 {
-		return false
-	}
-	super, problems := schema.Parse(fmt.Sprintf(`{"pattern":%q}`, source), schema.Options{})
-	if len(problems) > 0 {
+	sub, ok := p.budget.Parse(text)
+	super, also := p.budget.Parse(fmt.Sprintf(`{"pattern":%q}`, source))
+	if !ok || !also {
 		return false
 	}
 	proved := p.budget.Contains(super, sub).Verdict == schema.Yes

@@ -176,11 +176,10 @@ func (s *search) events(state *prove.State) *schema.Schema {
 	if !ok {
 		return s.c.EventSchema
 	}
-	parsed, problems := schema.Parse(text, schema.Options{})
-	if len(problems) > 0 {
-		return s.c.EventSchema
+	if parsed, ok := s.budget.Parse(text); ok {
+		return parsed
 	}
-	return parsed
+	return s.c.EventSchema
 }
 
 // try runs one event, and keeps what it shows.

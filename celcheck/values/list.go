@@ -21,13 +21,16 @@ func (s *List) Element() Value {
 	var out Value
 	for i, item := range s.items {
 		if i < s.maxLen {
-			out = Join(out, item)
+			out = append(out, item...)
 		}
 	}
 	if s.maxLen > len(s.items) && s.rest != nil {
-		out = Join(out, s.rest())
+		if len(out) == 0 {
+			return s.rest()
+		}
+		out = append(out, s.rest()...)
 	}
-	return out
+	return Union(out)
 }
 
 // Item is what stands at an index that the list has.
