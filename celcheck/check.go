@@ -156,7 +156,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 	for _, s := range values.All[*values.List](proof.Result) {
 		if s.MaxLen() > celmap.MaxCommands {
 			odd(prove.Alarm{
-				Code: finding.MappingLimit, Message: fmt.Sprintf("an event may give more than %d commands", celmap.MaxCommands),
+				Code: finding.MappingLimit, Message: "an event may give more than 10,000 commands",
 				Remedy: "give the list maxItems in the event contract",
 			})
 		}

@@ -8,9 +8,10 @@ import (
 	"cel.dev/cel-go/common/types"
 )
 
-// The macros, as they are recognized in what the parser has made of them.
+// A Macro is one that is recognized in what the parser has made of it.
 type Macro int
 
+// The macros.
 const (
 	noMacro Macro = iota
 	All
@@ -29,9 +30,10 @@ type Loop struct {
 	Result    ast.Expr // of map
 }
 
-func ReadLoop(e ast.Expr) (Loop, bool) {
+// ReadLoop recognizes a macro. ok is false of other comprehensions.
+func ReadLoop(e ast.Expr) (l Loop, ok bool) {
 	c := e.AsComprehension()
-	l := Loop{Over: c.IterRange(), Variable: c.IterVar()}
+	l = Loop{Over: c.IterRange(), Variable: c.IterVar()}
 	if c.HasIterVar2() || c.LoopStep().Kind() != ast.CallKind {
 		return Loop{}, false
 	}

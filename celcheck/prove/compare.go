@@ -10,6 +10,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
 // equals evaluates ==, which never fails: values of different types differ.
@@ -203,36 +204,38 @@ func (p *prover) overloaded(c call, defined func(x, y values.Shape) bool) bool {
 			})
 		}
 	}
-	p.mismatched(c.e, breaks, p.overloadMismatch(c, name, bad, badOther))
+	alarm := p.overloadAlarm(c, name, bad, badOther)
+	alarm.State = breaks
+	p.raise(c.e, alarm)
 	return ever || unsure
 }
 
-// overloadMismatch says what the operands of an operator are that it is not defined for, and how to make them fit.
-func (p *prover) overloadMismatch(c call, name string, bad, badOther values.Value) mismatch {
+// overloadAlarm says which operands an operator is not defined for, and how to make them fit.
+func (p *prover) overloadAlarm(c call, name string, bad, badOther values.Value) Alarm {
 	x, y := p.written(c.args[0]), p.written(c.args[1])
-	m := mismatch{
-		subject: x, got: bad, wanted: "two values of one type that " + name + " takes",
-		does: name + " is not defined for " + bad.KindWords() + " and " + badOther.KindWords(),
+	a := Alarm{
+		Code: finding.MappingOverload, Message: name + " is not defined for " + bad.KindWords() + " and " + badOther.KindWords(),
+		Got: bad.KindWords() + " and " + badOther.KindWords(), Wanted: "two values of one type that " + name + " takes",
 	}
-	if !bad.Has(values.KindNull) && badOther.Has(values.KindNull) {
-		m.subject, m.got = y, badOther
-	}
+	write := func(x, y string) string { return "write " + x + " " + name + " " + y }
 	numbers := func(v values.Value) bool { return v.Is(values.KindInt, values.KindDouble) }
 	switch {
-	case bad.Has(values.KindNull) || badOther.Has(values.KindNull):
-		m.remedy = "guard with " + m.subject + " != null ? ... : ..."
+	case bad.Has(values.KindNull):
+		a.Message, a.Remedy = x+" may be null, and "+a.Message, "guard with "+x+" != null ? ... : ..."
+	case badOther.Has(values.KindNull):
+		a.Message, a.Remedy = y+" may be null, and "+a.Message, "guard with "+y+" != null ? ... : ..."
 	case bad.Is(values.KindInt) && badOther.Is(values.KindDouble):
-		m.remedy = "write double(" + x + ")"
+		a.Remedy = write("double("+x+")", y)
 	case bad.Is(values.KindDouble) && badOther.Is(values.KindInt):
-		m.remedy = "write double(" + y + ")"
+		a.Remedy = write(x, "double("+y+")")
 	case numbers(bad) && numbers(badOther):
-		m.remedy = "write double(" + x + ") and double(" + y + ")"
+		a.Remedy = write("double("+x+")", "double("+y+")")
 	case numbers(bad) && badOther.Is(values.KindString):
-		m.remedy = "write string(" + x + ")"
+		a.Remedy = write("string("+x+")", y)
 	case bad.Is(values.KindString) && numbers(badOther):
-		m.remedy = "write string(" + y + ")"
+		a.Remedy = write(x, "string("+y+")")
 	case typeNames[badOther[0].Kind()] != "":
-		m.remedy = "guard with " + guardOf("type("+x+")", badOther[0].Kind())
+		a.Remedy = "guard with " + guardOf("type("+x+")", badOther[0].Kind())
 	}
-	return m
+	return a
 }

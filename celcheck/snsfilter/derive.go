@@ -64,7 +64,7 @@ func Derive(b *budget.Budget, c *connection.Connection) (*Filter, string) {
 		}
 	}
 	if len(f.keys) == 0 {
-		return nil, d.reason(cmp.Or(reason, "no string that every event has, outside of lists, is compared with a constant"))
+		return nil, d.reason(cmp.Or(reason, "the mapping compares no required string property with a constant"))
 	}
 	if f.limit(); len(f.keys) == 0 {
 		return nil, "what would filter is beyond the 150 combinations of values that SNS allows"

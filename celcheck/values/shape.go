@@ -89,32 +89,58 @@ type Bytes struct {
 	minLen, maxLen int
 }
 
-// A Timestamp is any timestamp, a Duration any duration. Other is what this package does not tell apart.
-type (
-	Timestamp struct{ never }
-	Duration  struct{ never }
-	Other     struct{ never }
-)
+// A Timestamp is any timestamp.
+type Timestamp struct{ never }
+
+// A Duration is any duration.
+type Duration struct{ never }
+
+// Other is what this package does not tell apart.
+type Other struct{ never }
 
 // never is for kinds that no contract speaks of.
 type never struct{}
 
 func (never) conditions() []condition { return nil }
 
-// Kind implements Shape; so do the methods that follow.
-func (*Null) Kind() Kind      { return KindNull }
-func (*Bool) Kind() Kind      { return KindBool }
-func (*Int) Kind() Kind       { return KindInt }
-func (*Double) Kind() Kind    { return KindDouble }
-func (*String) Kind() Kind    { return KindString }
-func (*List) Kind() Kind      { return KindList }
-func (*Map) Kind() Kind       { return KindMap }
-func (*Optional) Kind() Kind  { return KindOptional }
+// Kind implements Shape.
+func (*Null) Kind() Kind { return KindNull }
+
+// Kind implements Shape.
+func (*Bool) Kind() Kind { return KindBool }
+
+// Kind implements Shape.
+func (*Int) Kind() Kind { return KindInt }
+
+// Kind implements Shape.
+func (*Double) Kind() Kind { return KindDouble }
+
+// Kind implements Shape.
+func (*String) Kind() Kind { return KindString }
+
+// Kind implements Shape.
+func (*List) Kind() Kind { return KindList }
+
+// Kind implements Shape.
+func (*Map) Kind() Kind { return KindMap }
+
+// Kind implements Shape.
+func (*Optional) Kind() Kind { return KindOptional }
+
+// Kind implements Shape.
 func (*Timestamp) Kind() Kind { return KindTimestamp }
-func (*Duration) Kind() Kind  { return KindDuration }
-func (*Message) Kind() Kind   { return KindMessage }
-func (*Bytes) Kind() Kind     { return KindBytes }
-func (*Other) Kind() Kind     { return KindOther }
+
+// Kind implements Shape.
+func (*Duration) Kind() Kind { return KindDuration }
+
+// Kind implements Shape.
+func (*Message) Kind() Kind { return KindMessage }
+
+// Kind implements Shape.
+func (*Bytes) Kind() Kind { return KindBytes }
+
+// Kind implements Shape.
+func (*Other) Kind() Kind { return KindOther }
 
 // Unbounded is the greatest length of what has none.
 const Unbounded = math.MaxInt

@@ -109,7 +109,7 @@ func TestAFindingNamesTheChangedContractThatCausedIt(t *testing.T) {
 		"nothing changed":                      {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, noteCommand, ""}, nil},
 		"a property became optional":           {inputs{orderNoted, note, noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{`MAP004 ; the deployed contract rejects this event (the event as a whole: wanted the required property "note")`}},
 		"a bound of the command became closer": {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, shortCommand, ""}, []string{`MAP011 ; the deployed contract accepts this command`}},
-		"the mapping changed":                  {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 give a default"}},
+		"the mapping changed":                  {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 event.note may be absent"}},
 		"a property became required":           {inputs{order, "[]", noteCommand, ""}, inputs{orderNoted, "[]", noteCommand, ""}, []string{"SCH012 those still queued at the update go to the dead-letter queue"}},
 		"a filter was derived for the first":   {inputs{}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
 		"a filter became wider":                {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifAny, noteCommand, "derived"}, []string{`FIL002 type "sent"`}},
@@ -119,7 +119,7 @@ func TestAFindingNamesTheChangedContractThatCausedIt(t *testing.T) {
 		"the point enforces no more":           {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "unenforced"}, []string{`FIL002 any type but "placed"`, "FIL001 does not enforce"}},
 		"no filter can be derived":             {inputs{}, inputs{kinds, "[{}]", noteCommand, "derived"}, []string{"FIL001 every event gives a command"}},
 		"none is wanted":                       {inputs{}, inputs{kinds, "[{}]", noteCommand, "off"}, nil},
-		"of a refused mapping nothing is said": {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{order, note, noteCommand, "derived"}, []string{"MAP004 give a default", "SCH012 still queued"}},
+		"of a refused mapping nothing is said": {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{order, note, noteCommand, "derived"}, []string{"MAP004 event.note may be absent", "SCH012 still queued"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

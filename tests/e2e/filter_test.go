@@ -34,7 +34,7 @@ func TestAFilterDropsEventsWithoutCommands(t *testing.T) {
 		t.Run(map[bool]string{false: "standard", true: "fifo"}[fifo], func(t *testing.T) {
 			locally(t)
 			s := laidOut(t, filtered(t, fifo))
-			if notes := strings.Join(s.preview().Messages("info"), "\n"); !strings.Contains(notes, "filter: none is derived") || !strings.Contains(notes, "does not enforce") {
+			if notes := strings.Join(s.preview().Messages("info"), "\n"); !strings.Contains(notes, "filter: no SNS filter") || !strings.Contains(notes, "does not enforce") {
 				t.Errorf("want a note on the lane behind the open point, got:\n%s", notes)
 			}
 			shown, err := s.stack.Run(t.Context(), "preview", "--diff")
