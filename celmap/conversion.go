@@ -95,7 +95,7 @@ func toDouble(value ref.Val) ref.Val {
 		return v.ConvertToType(types.DoubleType)
 	case types.String:
 		if strings.Trim(string(v), "+-.0123456789eE") != "" {
-			return nil // what ParseFloat takes beside decimal numbers
+			return nil // ParseFloat accepts these too
 		}
 		f, err := strconv.ParseFloat(string(v), 64)
 		if err != nil {

@@ -262,11 +262,11 @@ type iterator struct{}
 
 // ConvertToNative implements ref.Val.
 func (iterator) ConvertToNative(reflect.Type) (any, error) {
-	return nil, errors.New("an iterator is no value")
+	return nil, errors.New("an iterator is not a value")
 }
 
 // ConvertToType implements ref.Val.
-func (iterator) ConvertToType(ref.Type) ref.Val { return types.NewErr("an iterator is no value") }
+func (iterator) ConvertToType(ref.Type) ref.Val { return types.NewErr("an iterator is not a value") }
 
 // Equal implements ref.Val.
 func (iterator) Equal(ref.Val) ref.Val { return types.False }

@@ -31,7 +31,7 @@ type ContractArgs struct {
 	Strict                *bool          `pulumi:"strict,optional"`
 }
 
-// ContractState is what the stack keeps of a Contract.
+// ContractState is the state of a Contract.
 type ContractState struct {
 	ContractArgs
 	Digest string `pulumi:"digest"`

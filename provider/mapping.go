@@ -36,7 +36,7 @@ type MappingArgs struct {
 	Strict                *bool   `pulumi:"strict,optional"`
 }
 
-// MappingState is what the stack keeps of a Mapping.
+// MappingState is the state of a Mapping.
 type MappingState struct {
 	MappingArgs
 	Verdict string `pulumi:"verdict"`

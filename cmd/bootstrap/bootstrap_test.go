@@ -22,7 +22,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
-// build makes the program as the Makefile does, in a folder of its own.
+// build builds the program as the Makefile does, in a temporary folder.
 func build(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "bootstrap")

@@ -2,7 +2,7 @@ package main
 
 import "github.com/invopop/jsonschema"
 
-// What orders promise about their events.
+// The events of orders.
 type (
 	orderPlaced struct {
 		Type       string `json:"type" jsonschema:"enum=OrderPlaced"`
@@ -29,7 +29,7 @@ type (
 	}
 )
 
-// What invoicing takes.
+// The commands of invoicing.
 type (
 	createInvoice struct {
 		Type       string        `json:"type" jsonschema:"enum=CreateInvoice"`
@@ -50,7 +50,7 @@ type (
 	}
 )
 
-// What shipping takes.
+// The commands of shipping.
 type (
 	packParcel struct {
 		Type    string `json:"type" jsonschema:"enum=PackParcel"`

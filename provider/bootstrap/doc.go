@@ -1,4 +1,4 @@
 // Package bootstrap holds the compiled Lambda program, cmd/bootstrap, one gzip file an architecture, embedded in the
-// plugin. `make build` puts the files into dist/, where git ignores them; without them the package compiles, so that a
-// newcomer's `go test ./...` does, and says what to run when it is asked for the program.
+// plugin. `make build` writes the files to dist/, which git ignores. Without them the package compiles, so that `go
+// test ./...` works in a fresh clone, and the error names the command that makes them.
 package bootstrap

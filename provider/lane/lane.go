@@ -13,7 +13,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
-// A Spec is what makes one lane differ from another.
+// A Spec describes one lane.
 type Spec struct {
 	// Component and Name are the kind and Pulumi name of the component that the lane belongs to.
 	Component route.Component

@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// prefixLength leaves room in the shortest of AWS's limits, 64 characters for a function or role, for a suffix of ours of at
+// prefixLength leaves room in the shortest of AWS's limits, 64 characters for a function or role, for a suffix of at
 // most 14 ("-subscription") and the 8 that Pulumi's auto-naming adds.
 const prefixLength = 40
 

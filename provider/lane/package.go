@@ -125,7 +125,7 @@ func addRaw(archive *zip.Writer, h *zip.FileHeader, deflated []byte) error {
 func gzipMember(file []byte) (deflated []byte, checksum, size uint32, err error) {
 	const headerLength, trailerLength = 10, 8
 	if len(file) < headerLength+trailerLength || file[0] != 0x1f || file[1] != 0x8b || file[2] != 8 || file[3] != 0 {
-		return nil, 0, 0, errors.New("the embedded Lambda program is no plain gzip file; rebuild the plugin with `make build`")
+		return nil, 0, 0, errors.New("the embedded Lambda program is not a plain gzip file; rebuild the plugin with `make build`")
 	}
 	trailer := file[len(file)-trailerLength:]
 	return file[headerLength : len(file)-trailerLength],

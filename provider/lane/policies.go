@@ -84,7 +84,7 @@ type grants struct {
 }
 
 // rolePolicy lets the lane's function consume its queue, send to its dead-letter queue, publish to its one target and
-// write its one log group. The one wildcard is the stream part of that log group, which IAM demands.
+// write its one log group. The only wildcard is the stream part of that log group, which IAM demands.
 func rolePolicy(g grants) string {
 	publish := "sqs:SendMessage"
 	if isTopic(g.targetARN) {

@@ -1,9 +1,9 @@
-// Package wiring judges the inputs of the two components before anything is registered: are they all there, do they fit
-// each other, AWS's ranges and the languages that they are written in?
+// Package wiring checks the inputs of the two components before anything is registered: whether they are complete, fit
+// each other and the ranges of AWS, and compile.
 //
-// It takes inputs as the engine sends them, so that a misspelt key is still there to be seen, and gives findings. It
-// touches nothing: no resource, no file, no call. It never judges a value that is not known yet; it says so in a note, and
-// the same check runs again at update, when the value is there.
+// It takes inputs as the engine sends them, so that misspelt keys are still present, and gives findings. It has no side
+// effects. It never checks a value that is not known yet: it gives a note, and the same check runs again at update,
+// when the value is known.
 //
 // Invariant: a finding names a property that the user wrote, never one of a child resource.
 package wiring

@@ -31,25 +31,25 @@ func TestAContractChangesOnlyAsItsCompatibilityAllows(t *testing.T) {
 		compatibility, deployed, updated string
 		want                             []string
 	}{
-		"a first deployment is compared with nothing":           {"forward", "", order, nil},
-		"what is written otherwise and means the same":          {"full", order, orderAlike, nil},
-		"another draft that means the same":                     {"full", order, orderDraft07, nil},
-		"forward: a property becomes required":                  {"forward", order, orderNoted, []string{"SCH012"}},
-		"forward: a required property becomes optional":         {"forward", orderNoted, order, []string{"SCH009"}},
-		"forward: a bound becomes tighter":                      {"forward", order, orderShorter, []string{"SCH012"}},
-		"forward: a bound becomes looser":                       {"forward", orderShorter, order, []string{"SCH009"}},
-		"backward: a property becomes required":                 {"backward", order, orderNoted, []string{"SCH009"}},
-		"backward: a required property becomes optional":        {"backward", orderNoted, order, nil},
-		"full: a property becomes required":                     {"full", order, orderNoted, []string{"SCH009"}},
-		"full: a required property becomes optional":            {"full", orderNoted, order, []string{"SCH009"}},
-		"none: anything goes":                                   {"none", orderNoted, placed, []string{"SCH012"}},
-		"forward: a new variant is told":                        {"forward", placed, placedOrSent, []string{"SCH011"}},
-		"full: a new variant is refused":                        {"full", placed, placedOrSent, []string{"SCH009"}},
-		"forward: a variant is taken away":                      {"forward", placedOrSent, placed, []string{"SCH012"}},
-		"backward: a variant is taken away":                     {"backward", placedOrSent, placed, []string{"SCH009"}},
-		"forward: a new variant hides no other change":          {"forward", placed, looserOrSent, []string{"SCH009", "SCH011"}},
-		"forward: what differs beyond 64 bits only is no event": {"forward", within, beyond, []string{"SCH010"}},
-		"forward: a contract of everything else":                {"forward", placed, order, []string{"SCH009"}},
+		"a first deployment is compared with nothing":    {"forward", "", order, nil},
+		"another wording of the same contract":           {"full", order, orderAlike, nil},
+		"another draft of the same contract":             {"full", order, orderDraft07, nil},
+		"forward: a property becomes required":           {"forward", order, orderNoted, []string{"SCH012"}},
+		"forward: a required property becomes optional":  {"forward", orderNoted, order, []string{"SCH009"}},
+		"forward: a bound becomes tighter":               {"forward", order, orderShorter, []string{"SCH012"}},
+		"forward: a bound becomes looser":                {"forward", orderShorter, order, []string{"SCH009"}},
+		"backward: a property becomes required":          {"backward", order, orderNoted, []string{"SCH009"}},
+		"backward: a required property becomes optional": {"backward", orderNoted, order, nil},
+		"full: a property becomes required":              {"full", order, orderNoted, []string{"SCH009"}},
+		"full: a required property becomes optional":     {"full", orderNoted, order, []string{"SCH009"}},
+		"none: any change is allowed":                    {"none", orderNoted, placed, []string{"SCH012"}},
+		"forward: a new variant is told":                 {"forward", placed, placedOrSent, []string{"SCH011"}},
+		"full: a new variant is refused":                 {"full", placed, placedOrSent, []string{"SCH009"}},
+		"forward: a variant is taken away":               {"forward", placedOrSent, placed, []string{"SCH012"}},
+		"backward: a variant is taken away":              {"backward", placedOrSent, placed, []string{"SCH009"}},
+		"forward: a new variant hides no other change":   {"forward", placed, looserOrSent, []string{"SCH009", "SCH011"}},
+		"forward: a difference beyond 64 bits only":      {"forward", within, beyond, []string{"SCH010"}},
+		"forward: a contract of everything else":         {"forward", placed, order, []string{"SCH009"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -83,14 +83,14 @@ func shows(t *testing.T, f finding.Finding, deployed, updated string) {
 	is, _ := contract.Compile(updated)
 	event, err := is.Decode([]byte(f.Counterexample))
 	if err != nil {
-		t.Fatalf("the counterexample %s is no event: %v", f.Counterexample, err)
+		t.Fatalf("the counterexample %s is not an event: %v", f.Counterexample, err)
 	}
 	before, now := was.Check(event) == nil, is.Check(event) == nil
 	if before == now {
 		t.Errorf("the counterexample %s obeys both contracts or neither", f.Counterexample)
 	}
 	if said := strings.Contains(f.Message, "is valid now"); said != now {
-		t.Errorf("the message says otherwise than the contracts: %s", f)
+		t.Errorf("the message contradicts the contracts: %s", f)
 	}
 }
 
@@ -106,20 +106,20 @@ func TestAFindingNamesTheChangedContractThatCausedIt(t *testing.T) {
 		deployed, updated inputs
 		want              []string // of each finding: its code and a part of its message
 	}{
-		"nothing changed":                      {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, noteCommand, ""}, nil},
-		"a property became optional":           {inputs{orderNoted, note, noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{`MAP004 ; the deployed contract rejects this event (the event as a whole: wanted the required property "note")`}},
-		"a bound of the command became closer": {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, shortCommand, ""}, []string{`MAP011 ; the deployed contract accepts this command`}},
-		"the mapping changed":                  {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 event.note may be absent"}},
-		"a property became required":           {inputs{order, "[]", noteCommand, ""}, inputs{orderNoted, "[]", noteCommand, ""}, []string{"SCH012 those still queued at the update go to the dead-letter queue"}},
-		"a filter was derived for the first":   {inputs{}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
-		"a filter became wider":                {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifAny, noteCommand, "derived"}, []string{`FIL002 type "sent"`}},
-		"a filter became closer":               {inputs{kinds, ifAny, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
-		"a filter was turned off":              {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "off"}, []string{`FIL002 any type but "placed"`}},
-		"a filter was turned on":               {inputs{kinds, ifPlaced, noteCommand, "off"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
-		"the point enforces no more":           {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "unenforced"}, []string{`FIL002 any type but "placed"`, "FIL001 does not enforce"}},
-		"no filter can be derived":             {inputs{}, inputs{kinds, "[{}]", noteCommand, "derived"}, []string{"FIL001 every event gives a command"}},
-		"none is wanted":                       {inputs{}, inputs{kinds, "[{}]", noteCommand, "off"}, nil},
-		"of a refused mapping nothing is said": {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{order, note, noteCommand, "derived"}, []string{"MAP004 event.note may be absent", "SCH012 still queued"}},
+		"nothing changed":                                {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, noteCommand, ""}, nil},
+		"a property became optional":                     {inputs{orderNoted, note, noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{`MAP004 ; the deployed contract rejects this event (the event as a whole: wanted the required property "note")`}},
+		"a bound of the command became closer":           {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, shortCommand, ""}, []string{`MAP011 ; the deployed contract accepts this command`}},
+		"the mapping changed":                            {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 event.note may be absent"}},
+		"a property became required":                     {inputs{order, "[]", noteCommand, ""}, inputs{orderNoted, "[]", noteCommand, ""}, []string{"SCH012 those still queued at the update go to the dead-letter queue"}},
+		"a filter was derived for the first":             {inputs{}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"a filter became wider":                          {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifAny, noteCommand, "derived"}, []string{`FIL002 type "sent"`}},
+		"a filter became closer":                         {inputs{kinds, ifAny, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"a filter was turned off":                        {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "off"}, []string{`FIL002 any type but "placed"`}},
+		"a filter was turned on":                         {inputs{kinds, ifPlaced, noteCommand, "off"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
+		"the point enforces no more":                     {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "unenforced"}, []string{`FIL002 any type but "placed"`, "FIL001 does not enforce"}},
+		"no filter can be derived":                       {inputs{}, inputs{kinds, "[{}]", noteCommand, "derived"}, []string{"FIL001 every event gives a command"}},
+		"a filter is not wanted":                         {inputs{}, inputs{kinds, "[{}]", noteCommand, "off"}, nil},
+		"a refused mapping has no finding on its filter": {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{order, note, noteCommand, "derived"}, []string{"MAP004 event.note may be absent", "SCH012 still queued"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,12 +23,12 @@ func (in *inputs) fail(code finding.Code, name, message, remedy string) {
 	in.add(finding.Finding{Code: code, Property: name, Message: message, Remedy: remedy})
 }
 
-// wrong reports an input that is something else than what it must be.
+// wrong reports an input with a wrong type or value.
 func (in *inputs) wrong(code finding.Code, name, wanted, got string) {
 	in.add(mismatch(finding.Finding{Code: code, Property: name}, wanted, got))
 }
 
-// mismatch completes a finding on a value that is something else than what it must be.
+// mismatch completes a finding on a wrong type or value.
 func mismatch(f finding.Finding, wanted, got string) finding.Finding {
 	f.Message, f.Got, f.Wanted = "must be "+wanted+", not "+got, got, wanted
 	return f

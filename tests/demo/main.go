@@ -81,7 +81,7 @@ func demo(ctx context.Context, language projects.Language) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := story.step("mend it, and preview again", func() (string, error) {
+	if err := story.step("fix it, and preview again", func() (string, error) {
 		result, err := stack.Preview(ctx)
 		return fmt.Sprintf("%d resources to create", len(result.Changed())), err
 	}); err != nil {

@@ -96,7 +96,7 @@ func (s *story) table(w *watch) {
 			}
 		}
 	}
-	widths := [2]int{utf8.RuneCountInString("event"), utf8.RuneCountInString("what became of it")}
+	widths := [2]int{utf8.RuneCountInString("event"), utf8.RuneCountInString("result")}
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
@@ -107,7 +107,7 @@ func (s *story) table(w *watch) {
 	}
 	fmt.Fprintln(s.out)
 	rule("┌", "┬", "┐")
-	fmt.Fprintf(s.out, "  │ %-*s │ %-*s │\n", widths[0], "event", widths[1], "what became of it")
+	fmt.Fprintf(s.out, "  │ %-*s │ %-*s │\n", widths[0], "event", widths[1], "result")
 	rule("├", "┼", "┤")
 	for _, row := range rows {
 		fmt.Fprintf(s.out, "  │ %-*s │ %-*s │\n", widths[0], row[0], widths[1], row[1])

@@ -62,7 +62,7 @@ func TestEveryBlockIsChecked(t *testing.T) {
 			case b.Language == "sh", b.Language == "":
 				commands(t, b)
 			default:
-				t.Errorf("%v: no test takes it; mark where it is from, <!-- from FILE -->, or add a test of the page", b)
+				t.Errorf("%v: no test checks it; name its file in a comment above, <!-- from FILE -->, or add a test of the page", b)
 			}
 		}
 	}

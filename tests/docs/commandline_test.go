@@ -51,7 +51,7 @@ func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 			continue
 		}
 		if diff := cmp.Diff(match[2], string(out)); diff != "" {
-			t.Errorf("eventlink %s prints otherwise (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
+			t.Errorf("eventlink %s prints something else (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
 		}
 	}
 	if *update {

@@ -53,7 +53,7 @@ func TestEverySectionShowsItsFindings(t *testing.T) {
 			continue
 		}
 		if diff := cmp.Diff(want, got.String()); diff != "" {
-			t.Errorf("%s: the page says otherwise (-page +printed); run with -update to rewrite it:\n%s", code, diff)
+			t.Errorf("%s: the page differs (-page +printed); run with -update to rewrite it:\n%s", code, diff)
 		}
 	}
 	if *update {
@@ -93,7 +93,7 @@ func TestContractsChangeAsThePageSays(t *testing.T) {
 			continue
 		}
 		if diff := cmp.Diff(match[2], got); diff != "" {
-			t.Errorf("of\n%sthe page says otherwise (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
+			t.Errorf("of\n%sthe page differs (-page +printed); run with -update to rewrite it:\n%s", match[1], diff)
 		}
 	}
 	if *update {

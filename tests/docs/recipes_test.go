@@ -137,7 +137,7 @@ func gives(t *testing.T, c connection, mapping, event, want string) {
 		got = append(got, valueOf(t, command.Body))
 	}
 	if diff := cmp.Diff(valueOf(t, want), any(got)); diff != "" {
-		t.Errorf("the page says otherwise (-page +given):\n%s", diff)
+		t.Errorf("the page differs (-page +given):\n%s", diff)
 	}
 }
 

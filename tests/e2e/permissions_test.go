@@ -79,7 +79,7 @@ func TestALaneHasTheLeastPermissions(t *testing.T) {
 		t.Errorf("a refresh sees the drift: got %v %v", refreshed.Changes, err)
 	}
 	if up := s.up(); !slices.Equal(up.Changed(), []string{"update aws:iam/rolePolicy:RolePolicy invoicing-role-policy"}) {
-		t.Errorf("up mends the policy: got %v", up.Changed())
+		t.Errorf("up restores the policy: got %v", up.Changed())
 	}
 	got := s.receive(s.out("commands"), 1)
 	if !strings.Contains(got[0].Body, `"o-2"`) {

@@ -76,7 +76,7 @@ func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late.yaml"))
 	if previewed := s.preview(); !strings.Contains(previewed.Output, "[WIR009]") {
-		t.Errorf("preview says what it does not know: got\n%s", previewed.Output)
+		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)
 	}
 	updated, err := s.stack.Up(t.Context())
 	if err == nil || !strings.Contains(updated.Output, "[WIR002]") {
@@ -94,7 +94,7 @@ func TestAMappingUnknownAtPreviewIsProvedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late-mapping.yaml"))
 	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {
-		t.Errorf("preview says what it does not know: got\n%s", previewed.Output)
+		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)
 	}
 	updated, err := s.stack.Run(t.Context(), "up", "--yes")
 	s.isRefused(t, updated, err, "# want: mapping:1: & event.note & [MAP004]\n# want: event:   {\"orderId\":")

@@ -65,7 +65,7 @@ func TestALocalBuildIsAddedByItsPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.Contains(added.Output, "Added package Eventlink") {
-		t.Errorf("package add says otherwise:\n%s", added.Output)
+		t.Errorf("package add prints something else:\n%s", added.Output)
 	}
 	if result, err := stack.Preview(t.Context()); err != nil {
 		t.Error(err)

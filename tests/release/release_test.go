@@ -146,7 +146,7 @@ func components(t *testing.T, file string) []string {
 		Components []struct{ Name string }
 	}
 	if err := json.Unmarshal([]byte(read(t, file)), &list); err != nil || list.Format != "CycloneDX" {
-		t.Fatalf("%s is no list of CycloneDX: %v", file, err)
+		t.Fatalf("%s is not a list of CycloneDX: %v", file, err)
 	}
 	names := make([]string, len(list.Components))
 	for i, c := range list.Components {
@@ -194,7 +194,7 @@ func TestAReleaseWithoutNotesIsRefused(t *testing.T) {
 	t.Parallel()
 	output, err := run(t.Context(), "make", "release-notes", "VERSION=9.9.9")
 	if err == nil || !strings.Contains(output, `CHANGELOG.md has no section "## 9.9.9"`) {
-		t.Errorf("make release-notes says otherwise: %v\n%s", err, output)
+		t.Errorf("make release-notes prints something else: %v\n%s", err, output)
 	}
 }
 

@@ -75,7 +75,7 @@ func validateFunction(inputs values) []p.CheckFailure {
 func zipped(desired values) ([]byte, error) {
 	code, ok := desired["code"].(property.Archive)
 	if !ok {
-		return nil, errors.New("the code is no archive")
+		return nil, errors.New("the code is not an archive")
 	}
 	bytes, err := (*archive.Archive)(code).Bytes(archive.ZIPArchive)
 	if err != nil {
