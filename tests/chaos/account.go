@@ -11,9 +11,14 @@ type Account struct {
 	// Published, Nothing and Queued count events. Dead holds the reasons of dead letters by event; SQS's own have "".
 	Published, Nothing, Queued int
 	Dead                       map[int]string
+	// Repeated counts dead letters of events that had one: a call whose answer is lost is made again.
+	Repeated int
 	// Problems are what must not be: an event lost, sent under two ids, out of order, dead-lettered twice.
 	Problems []string
 }
+
+// mayComeBack are the reasons of records that may succeed later.
+var mayComeBack = map[string]bool{"": true, "not-published": true, "unfinished": true, "not-reached": true, "behind": true}
 
 // Account counts what became of events. Every one of them ends exactly once: published as a whole, mapped to nothing,
 // dead-lettered, or still in the queue. An event that its target refused for good may have been accepted in part, and one
@@ -52,9 +57,11 @@ func (l *Lane) Account(events []Event) Account {
 		case !ok:
 			problem("a dead letter of no event: %.200s", m.Body)
 		case twice:
-			problem("event %d was dead-lettered twice", seq)
+			a.Repeated++
 		}
-		a.Dead[seq] = m.Attributes["reason"].Value
+		if reason := m.Attributes["reason"].Value; reason != "" || a.Dead[seq] == "" {
+			a.Dead[seq] = reason
+		}
 	}
 	ids := map[string]string{}
 	for _, e := range events {
@@ -62,8 +69,10 @@ func (l *Lane) Account(events []Event) Account {
 		whole := l.checkCommands(e, accepted[e.Seq], ids, problem)
 		delete(accepted, e.Seq)
 		switch {
-		case dead && e.Refused != "" && reason != "" && reason != e.Refused:
+		case dead && e.Refused != "" && !slices.Contains([]string{"", e.Refused, "not-reached", "behind"}, reason):
 			problem("event %d was dead-lettered for %q, wanted %q", e.Seq, reason, e.Refused)
+		case dead && e.Refused == "" && !mayComeBack[reason]:
+			problem("event %d was dead-lettered for %q, and is sound", e.Seq, reason)
 		case dead:
 		case queued[e.Seq]:
 			a.Queued++

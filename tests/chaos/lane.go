@@ -198,9 +198,15 @@ func failures(body []byte, batch []*Stored) (map[string]bool, error) {
 	return failed, nil
 }
 
+// mostTimedOut is how many invocations may time out before the program is taken to hang.
+const mostTimedOut = 50
+
 // Drain runs the event source mapping until nothing is left in the queue, or for so many invocations.
 func (l *Lane) Drain(most int) error {
 	for range most {
+		if l.TimedOut > mostTimedOut {
+			return fmt.Errorf("%d invocations timed out: the program hangs", l.TimedOut)
+		}
 		worked, err := l.Step()
 		if err != nil {
 			return err

@@ -99,6 +99,9 @@ func drain(t *testing.T, l *chaos.Lane, events []chaos.Event) chaos.Account {
 func account(t *testing.T, l *chaos.Lane, events []chaos.Event) chaos.Account {
 	t.Helper()
 	a := l.Account(events)
+	if a.Repeated > 0 {
+		t.Errorf("%d dead letters came twice", a.Repeated)
+	}
 	for _, problem := range append(append(a.Problems, l.Cloud.Problems()...), l.Leaks()...) {
 		t.Error(problem)
 	}

@@ -183,5 +183,8 @@ func (q *Queue) remove(m *Stored) {
 	}
 }
 
+// clear forgets what is in the queue and what it has seen.
+func (q *Queue) clear() { q.messages, q.seen = nil, nil }
+
 // Messages are what is in the queue.
 func (q *Queue) Messages() []*Stored { return q.messages }
