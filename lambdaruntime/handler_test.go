@@ -114,6 +114,10 @@ func newLane(t *testing.T, r route.Route) *lane {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return laneOf(r, translator)
+}
+
+func laneOf(r route.Route, translator *translate.Translator) *lane {
 	l := &lane{}
 	l.Handler = &lambdaruntime.Handler{
 		Route: r, Translator: translator,
