@@ -61,11 +61,16 @@ bench: bootstrap ## CPU time of an event, with two baselines; sizes of the packa
 	cd tests && go run ./bench
 	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 
+.PHONY: chaos
+chaos: ## EVENTS events (a million) through the shipped Lambda program in every lane and mode of faults; SEED repeats a run
+	MODEL_FAULTS=2 go test ./lambdaruntime -count 1 -timeout 2h -run TestTheOrderArgument -v | grep -v '^=== '
+	cd tests && CHAOS_EVENTS=$(or $(EVENTS),1000000) CHAOS_SEED=$(SEED) go test ./chaos -count 1 -timeout 6h -run TestEveryEventHasOneFate -v | grep -v '^ *\(===\|---\) '
+
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (default 30s) each
 	@for package in $$(grep -rl --include='*_test.go' 'func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -ho 'func Fuzz[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
-	    echo "$$package $$target"; (cd $$package && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
+	    echo "$$package $$target"; (cd $$package && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x .) || exit 1; \
 	  done; \
 	done
 
