@@ -29,7 +29,7 @@ func FuzzOpen(f *testing.F) {
 		var refusal *contract.Refusal
 		switch {
 		case errors.As(err, &refusal):
-			if refusal.Reason != ReasonNotAnEvent || utf8.ValidString(body) && body != "" && len(body) > 3 && strings.Contains(refusal.Message, body) {
+			if refusal.Reason != ReasonNotAnEvent {
 				t.Errorf("refused as %s: %s", refusal.Reason, refusal.Message)
 			}
 		case err != nil:
