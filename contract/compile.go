@@ -246,10 +246,10 @@ func (v *survey) explain(err error) []Problem {
 			if at := v.set.Lookup(document.Resolve("", invalid.URL)); at != nil {
 				schema = at.Raw
 			}
-			return append(schemaProblems(invalid.URL, schema, cause), v.missing()...)
+			return append(schemaProblems(invalid.URL, schema, cause), missingIn(v.set)...)
 		}
 	}
-	if problems := v.missing(); problems != nil {
+	if problems := missingIn(v.set); problems != nil {
 		return problems
 	}
 	problem := Problem{Kind: InvalidSchema, Message: strings.ReplaceAll(err.Error(), document.Root, "")}

@@ -160,23 +160,15 @@ func (v *survey) boundNumbers(node any, place string) {
 	}
 }
 
-// missing lists the references that lead nowhere.
-func (v *survey) missing() []Problem {
+// missingIn lists the references that lead nowhere.
+func missingIn(set *document.Set) []Problem {
 	var problems []Problem
-	for _, at := range v.own {
-		for _, keyword := range document.ReferenceKeywords {
-			ref, ok := at.Keywords[keyword].(string)
-			if !ok || at.Target(keyword) != nil {
-				continue
-			}
-			uri, _ := document.Resolve(at.Resource.URI, ref)
-			switch {
-			case document.IsMeta(uri):
-			case v.set.Resource(uri) == nil:
-				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one into the schema or the documents given: nothing is fetched", quoted(ref)), `give the document under documents, or copy what it refers to under "$defs" and refer to it there`})
-			default:
-				problems = append(problems, Problem{MissingReference, at.Below(keyword), fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(ref)), ""})
-			}
+	for _, m := range set.Missing() {
+		ref := quoted(m.At.Keywords[m.Keyword].(string))
+		if m.Known {
+			problems = append(problems, Problem{MissingReference, m.At.Below(m.Keyword), fmt.Sprintf("got a reference to %s, wanted one to what is there", ref), ""})
+		} else {
+			problems = append(problems, Problem{MissingReference, m.At.Below(m.Keyword), fmt.Sprintf("got a reference to %s, wanted one into the schema or the documents given: nothing is fetched", ref), `give the document under documents, or copy what it refers to under "$defs" and refer to it there`})
 		}
 	}
 	return problems

@@ -52,20 +52,11 @@ func (d *Document) plain(at *document.At, seen map[*document.At]bool) bool {
 		return true
 	}
 	seen[at] = true
-	has := func(keyword string) bool { _, ok := at.Keywords[keyword]; return ok }
-	for _, keyword := range []string{"$dynamicRef", "$recursiveRef", "$dynamicAnchor", "$recursiveAnchor"} {
-		if has(keyword) {
-			return false
-		}
+	if !at.Portable() || reader.IsMeta(at.Document) {
+		return false
 	}
-	if at.Resource.Foreign || at.Draft() == contract.Draft201909 && has("unevaluatedItems") && has("contains") {
-		return false // since 2020-12, contains evaluates the items that it takes
-	}
-	if has("$ref") {
-		target := at.Target("$ref")
-		if d.node(target) == nil || !d.plain(target, seen) {
-			return false
-		}
+	if target := at.Target("$ref"); target != nil && (d.node(target) == nil || !d.plain(target, seen)) {
+		return false
 	}
 	for kid := range at.Children() {
 		if !d.plain(kid, seen) {

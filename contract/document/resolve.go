@@ -24,6 +24,32 @@ func (s *Set) resolveAll() {
 	}
 }
 
+// A Missing is a reference that leads to what is not in the Set.
+type Missing struct {
+	At      *At
+	Keyword string
+	// URI is where it leads, without fragment. Known says that there is such a document, and not such a place in it.
+	URI   string
+	Known bool
+}
+
+// Missing lists the references that lead nowhere, those in the meta-schemas of the drafts aside.
+func (s *Set) Missing() []Missing {
+	var out []Missing
+	for _, at := range s.order {
+		for _, keyword := range ReferenceKeywords {
+			ref, ok := at.Keywords[keyword].(string)
+			if !ok || at.Target(keyword) != nil || IsMeta(at.Document) {
+				continue
+			}
+			if uri, _ := Resolve(at.Resource.URI, ref); !IsMeta(uri) {
+				out = append(out, Missing{at, keyword, uri, s.resources[uri] != nil})
+			}
+		}
+	}
+	return out
+}
+
 // Resource is the resource of a URI without fragment, or nil.
 func (s *Set) Resource(uri string) *Resource { return s.resources[uri] }
 

@@ -53,6 +53,24 @@ func modern(raw map[string]any, d dialect) (keywords map[string]any, written map
 			}
 		}
 	}
+	if depends, ok := keywords["dependencies"].(map[string]any); ok && d.refAlone {
+		names, schemas := map[string]any{}, map[string]any{}
+		for name, v := range depends {
+			if _, isList := v.([]any); isList {
+				names[name] = v
+			} else {
+				schemas[name] = v
+			}
+		}
+		keywords = maps.Clone(keywords)
+		delete(keywords, "dependencies")
+		keywords["dependentRequired"], keywords["dependentSchemas"] = names, schemas
+		written = maps.Clone(written)
+		if written == nil {
+			written = map[string]string{}
+		}
+		written["dependentSchemas"] = "dependencies"
+	}
 	for _, bound := range []struct{ limit, exclusive string }{{"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}} {
 		if forms[bound.exclusive][d.bit] != Plain {
 			continue
