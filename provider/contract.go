@@ -6,6 +6,7 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
@@ -24,11 +25,13 @@ type Contract struct{}
 
 // ContractArgs are the inputs of a Contract.
 type ContractArgs struct {
-	EventSchema           string         `pulumi:"eventSchema"`
-	Compatibility         *Compatibility `pulumi:"compatibility,optional"`
-	Queue                 *string        `pulumi:"queue,optional"`
-	AllowQueueReplacement *bool          `pulumi:"allowQueueReplacement,optional"`
-	Strict                *bool          `pulumi:"strict,optional"`
+	EventSchema           string            `pulumi:"eventSchema"`
+	Compatibility         *Compatibility    `pulumi:"compatibility,optional"`
+	Queue                 *string           `pulumi:"queue,optional"`
+	AllowQueueReplacement *bool             `pulumi:"allowQueueReplacement,optional"`
+	Strict                *bool             `pulumi:"strict,optional"`
+	Documents             map[string]string `pulumi:"documents,optional"`
+	Draft                 *string           `pulumi:"draft,optional"`
 }
 
 // ContractState is the state of a Contract.
@@ -53,6 +56,8 @@ func (c *ContractArgs) Annotate(a infer.Annotator) {
 	a.Describe(&c.Queue, "The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.")
 	a.Describe(&c.AllowQueueReplacement, "Allows a change that replaces or removes the queue. Default false.")
 	a.Describe(&c.Strict, "Warnings are errors. Default false.")
+	a.Describe(&c.Documents, documentsInput)
+	a.Describe(&c.Draft, draftInput)
 }
 
 // Annotate describes the outputs in schema.json.
@@ -67,6 +72,9 @@ func (Contract) Check(ctx context.Context, request infer.CheckRequest) (infer.Ch
 		return infer.CheckResponse[ContractArgs]{Inputs: args, Failures: failures}, err
 	}
 	findings := wiring.Contract(request.OldInputs, request.NewInputs)
+	bundled := wiring.Bundled(request.NewInputs, "eventSchema")
+	args.EventSchema = bundledText(bundled, "eventSchema", args.EventSchema)
+	args.Documents, args.Draft = nil, nil
 	return infer.CheckResponse[ContractArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 
@@ -89,6 +97,14 @@ func (Contract) Delete(context.Context, infer.DeleteRequest[ContractState]) (inf
 
 func contractState(args ContractArgs) ContractState {
 	return ContractState{ContractArgs: args, Digest: contractDigest(args.EventSchema)}
+}
+
+// bundledText is a schema as the stack keeps it, a text that needs no other documents.
+func bundledText(bundled property.Map, name, otherwise string) string {
+	if v := bundled.Get(name); v.IsString() {
+		return v.AsString()
+	}
+	return otherwise // not known yet
 }
 
 // queueKind is the kind of queue of a lane, as Contract and Mapping keep it.

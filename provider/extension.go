@@ -29,6 +29,8 @@ type ExtensionArgs struct {
 	FIFO                  *bool                    `pulumi:"fifo,optional"`
 	Identity              pulumi.StringPtrInput    `pulumi:"identity,optional"`
 	Strict                *bool                    `pulumi:"strict,optional"`
+	Documents             pulumi.StringMapInput    `pulumi:"documents,optional"`
+	Draft                 *string                  `pulumi:"draft,optional"`
 	Lane                  *lane.Settings           `pulumi:"lane,optional"`
 	Tags                  pulumi.StringMapInput    `pulumi:"tags,optional"`
 }
@@ -85,6 +87,8 @@ func (e *ExtensionArgs) Annotate(a infer.Annotator) {
 		"Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.")
 	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.")
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
+	a.Describe(&e.Documents, documentsInput)
+	a.Describe(&e.Draft, draftInput)
 	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }

@@ -26,6 +26,8 @@ type ExtensionPointArgs struct {
 	Identity           pulumi.StringPtrInput   `pulumi:"identity,optional"`
 	SubscriberAccounts pulumi.StringArrayInput `pulumi:"subscriberAccounts,optional"`
 	Strict             *bool                   `pulumi:"strict,optional"`
+	Documents          pulumi.StringMapInput   `pulumi:"documents,optional"`
+	Draft              *string                 `pulumi:"draft,optional"`
 	Lane               *lane.Settings          `pulumi:"lane,optional"`
 	Tags               pulumi.StringMapInput   `pulumi:"tags,optional"`
 }
@@ -88,12 +90,21 @@ func (e *ExtensionPointArgs) Annotate(a infer.Annotator) {
 	a.Describe(&e.Identity, "A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.")
 	a.Describe(&e.SubscriberAccounts, "The AWS accounts whose extensions may subscribe to the point's topic.")
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
+	a.Describe(&e.Documents, documentsInput)
+	a.Describe(&e.Draft, draftInput)
 	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
 
 const schemaInput = "A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: " +
 	"pass `const: null` as JSON text, or write `type: \"null\"`. Pass a number beyond 2^53 as JSON text too."
+
+const (
+	documentsInput = "Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. " +
+		"They may be OpenAPI or AsyncAPI documents: `{\"$ref\": \"api.json#/components/schemas/OrderPlaced\"}`. Nothing is fetched."
+	draftInput = "The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, " +
+		"`draft-04` or `openapi-3.0`."
+)
 
 // newExtensionPoint registers an ExtensionPoint and its children.
 func newExtensionPoint(

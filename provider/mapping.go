@@ -25,15 +25,17 @@ type Mapping struct{}
 
 // MappingArgs are the inputs of a Mapping.
 type MappingArgs struct {
-	EventSchema           string  `pulumi:"eventSchema"`
-	Mapping               string  `pulumi:"mapping"`
-	CommandSchema         string  `pulumi:"commandSchema"`
-	GroupBy               *string `pulumi:"groupBy,optional"`
-	Identity              *string `pulumi:"identity,optional"`
-	Filter                *string `pulumi:"filter,optional"`
-	Queue                 *string `pulumi:"queue,optional"`
-	AllowQueueReplacement *bool   `pulumi:"allowQueueReplacement,optional"`
-	Strict                *bool   `pulumi:"strict,optional"`
+	EventSchema           string            `pulumi:"eventSchema"`
+	Mapping               string            `pulumi:"mapping"`
+	CommandSchema         string            `pulumi:"commandSchema"`
+	GroupBy               *string           `pulumi:"groupBy,optional"`
+	Identity              *string           `pulumi:"identity,optional"`
+	Filter                *string           `pulumi:"filter,optional"`
+	Queue                 *string           `pulumi:"queue,optional"`
+	AllowQueueReplacement *bool             `pulumi:"allowQueueReplacement,optional"`
+	Strict                *bool             `pulumi:"strict,optional"`
+	Documents             map[string]string `pulumi:"documents,optional"`
+	Draft                 *string           `pulumi:"draft,optional"`
 }
 
 // MappingState is the state of a Mapping.
@@ -63,6 +65,8 @@ func (m *MappingArgs) Annotate(a infer.Annotator) {
 	a.Describe(&m.Queue, "The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.")
 	a.Describe(&m.AllowQueueReplacement, "Allows a change that replaces the queue. Default false.")
 	a.Describe(&m.Strict, "Warnings are errors. Default false.")
+	a.Describe(&m.Documents, documentsInput)
+	a.Describe(&m.Draft, draftInput)
 }
 
 // Annotate describes the outputs in schema.json.
@@ -78,6 +82,10 @@ func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.Che
 		return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, err
 	}
 	findings := wiring.Mapping(request.OldInputs, request.NewInputs)
+	bundled := wiring.Bundled(request.NewInputs, "eventSchema", "commandSchema")
+	args.EventSchema = bundledText(bundled, "eventSchema", args.EventSchema)
+	args.CommandSchema = bundledText(bundled, "commandSchema", args.CommandSchema)
+	args.Documents, args.Draft = nil, nil
 	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
 }
 

@@ -20,11 +20,7 @@ var (
 // message. A schema becomes text, once. A plain input becomes a plain value. An object that is unknown, or depends on a resource
 // as a whole, becomes an object whose fields are unknown or depend on it.
 func normalize(inputs property.Map) property.Map {
-	for _, name := range schemaInputs {
-		if v := inputs.Get(name); !v.IsNull() {
-			inputs = inputs.Set(name, schemaText(name, v))
-		}
-	}
+	inputs = wiring.Bundled(inputs, schemaInputs...)
 	for _, name := range plainInputs {
 		v := inputs.Get(name)
 		inputs = inputs.Delete(name)
@@ -62,20 +58,7 @@ func publishedContract(v property.Value) property.Value {
 		}
 		return pushDown(property.WithGoValue(v, property.NewMap(unknown)))
 	}
-	fields := v.AsMap()
-	if schema := fields.Get("eventSchema"); !schema.IsNull() {
-		fields = fields.Set("eventSchema", schemaText("contract", schema))
-	}
-	return pushDown(property.WithGoValue(v, fields))
-}
-
-func schemaText(name string, v property.Value) property.Value {
-	if v.HasComputed() {
-		return property.WithGoValue(v, property.Computed).WithSecret(v.HasSecrets())
-	}
-	// A value that does not become text is a finding already.
-	text, _ := wiring.SchemaText(name, v)
-	return property.WithGoValue(v, text).WithSecret(v.HasSecrets())
+	return pushDown(property.WithGoValue(v, wiring.Bundled(v.AsMap(), "eventSchema")))
 }
 
 // pushDown moves the dependencies and secrecy of an object to its fields, and drops fields that the SDK fails on.

@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/provider"
 )
 
@@ -314,6 +315,36 @@ func TestASchemaGivenAsAnObjectBecomesTextOnce(t *testing.T) {
 		`"order_id":{"maximum":9007199254740992,"type":"integer"}},"required":["order_id"],"type":"object"}`
 	if got := response.State.Get("eventSchema").AsString(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// What a lane, a stack's state and other stacks get to see needs no other documents.
+func TestASchemaAndItsDocumentsBecomeOneText(t *testing.T) {
+	t.Parallel()
+	inputs := pointInputs(standardTopic)
+	inputs["eventSchema"] = property.New(map[string]property.Value{"$ref": property.New("api.json#/components/schemas/Order")})
+	inputs["documents"] = property.New(map[string]property.Value{"api.json": property.New(
+		`{"openapi": "3.0.3", "components": {"schemas": {"Order": {"type": "object", "properties": {"note": {"type": "string", "nullable": true}}}}}}`)})
+	m, response, err := construct(t, "ExtensionPoint", "orders", inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := response.State.Get("eventSchema").AsString()
+	c, problems := contract.Compile(got)
+	if problems != nil {
+		t.Fatalf("%s: %+v", got, problems)
+	}
+	for body, ok := range map[string]bool{`{"note": null}`: true, `{"note": 1}`: false} {
+		v, err := c.Decode([]byte(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (c.Check(v) == nil) != ok {
+			t.Errorf("%s obeys %s: wanted %t", body, got, ok)
+		}
+	}
+	if kept := m.registered["eventlink:index:Contract orders-contract"].Inputs.Get("eventSchema"); kept.AsString() != got {
+		t.Errorf("the Contract keeps %v", kept)
 	}
 }
 

@@ -69,10 +69,10 @@ func Compile(in Input) (*Connection, []finding.Finding) {
 func compileSchema(name, text string, draft contract.Draft, findings []finding.Finding) (*contract.Contract, *schema.Schema, []finding.Finding) {
 	c, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
 	if len(problems) > 0 {
-		return nil, nil, append(findings, schemaFindings(name, problems)...)
+		return nil, nil, append(findings, ContractFindings(name, problems)...)
 	}
 	s, problems := schema.Of(c)
-	return c, s, append(findings, schemaFindings(name, problems)...)
+	return c, s, append(findings, ContractFindings(name, problems)...)
 }
 
 // A Failure is what running an event showed.

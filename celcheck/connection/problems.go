@@ -2,6 +2,7 @@ package connection
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -12,15 +13,19 @@ import (
 // without $schema, 2020-12 if it is empty.
 func SchemaProblems(name, text string, draft contract.Draft) []finding.Finding {
 	_, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
-	return schemaFindings(name, problems)
+	return ContractFindings(name, problems)
 }
 
-func schemaFindings(name string, problems []contract.Problem) []finding.Finding {
+// ContractFindings makes findings of what keeps a text from being a contract. name is the user's name for it. A problem of
+// a document beside it is placed there: documents["api.json"]/components/schemas/Order.
+func ContractFindings(name string, problems []contract.Problem) []finding.Finding {
 	findings := make([]finding.Finding, 0, len(problems))
 	for _, p := range problems {
-		findings = append(findings, finding.Finding{
-			Code: schemaCodes[p.Kind], Property: name, Place: p.Place, Message: p.Message, Remedy: p.Remedy,
-		})
+		f := finding.Finding{Code: schemaCodes[p.Kind], Property: name, Place: p.Place, Message: p.Message, Remedy: p.Remedy}
+		if document, pointer, ok := strings.Cut(p.Place, "#"); ok && document != "" && p.Place[0] != '/' {
+			f.Property, f.Place = fmt.Sprintf("documents[%q]", document), pointer
+		}
+		findings = append(findings, f)
 	}
 	return findings
 }

@@ -52,7 +52,7 @@ func (d *Document) plain(at *document.At, seen map[*document.At]bool) bool {
 		return true
 	}
 	seen[at] = true
-	if !at.Portable() || reader.IsMeta(at.Document) {
+	if !at.Portable() || document.IsMeta(at.Document) {
 		return false
 	}
 	if target := at.Target("$ref"); target != nil && (d.node(target) == nil || !d.plain(target, seen)) {

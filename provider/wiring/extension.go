@@ -14,7 +14,7 @@ var PublishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", 
 func Extension(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("extensionPoint", "contract", "commandTopicArn", "commandSchema", "mapping", "groupBy", "idScope", "filter",
-		"commandTopicKmsKeyArn", "fifo", "identity", "strict", "lane", "tags")
+		"commandTopicKmsKeyArn", "fifo", "identity", "strict", "documents", "draft", "lane", "tags")
 	in.require("commandTopicArn", "commandSchema", "mapping")
 	in.notEmpty("groupBy", "identity", "idScope")
 	switch {
@@ -32,6 +32,7 @@ func Extension(values property.Map) []finding.Finding {
 		in.fail(finding.WiringGroupBy, "groupBy", "the command topic is standard and has no message groups",
 			"remove groupBy, or use a FIFO command topic")
 	}
+	in.reading()
 	in.schema("commandSchema")
 	in.expression("mapping", connection.MappingProblems)
 	in.expression("groupBy", connection.GroupByProblems)

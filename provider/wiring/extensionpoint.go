@@ -20,10 +20,11 @@ var (
 func ExtensionPoint(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("eventTopicArn", "eventSchema", "fifo", "mapping", "sourceSchema", "compatibility", "enforcement", "identity",
-		"subscriberAccounts", "strict", "lane", "tags")
+		"subscriberAccounts", "strict", "documents", "draft", "lane", "tags")
 	in.require("eventTopicArn", "eventSchema")
 	in.notEmpty("mapping", "sourceSchema", "identity")
 	fifo, fifoKnown := in.fifo("eventTopicArn", topicARN)
+	in.reading()
 	in.schema("eventSchema")
 	in.schema("sourceSchema")
 	in.choice("compatibility", Compatibilities...)

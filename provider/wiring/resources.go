@@ -17,7 +17,9 @@ import (
 func Contract(old, updated property.Map) []finding.Finding {
 	in := &inputs{values: updated}
 	in.require("eventSchema")
+	in.reading()
 	in.schema("eventSchema")
+	in.values = Bundled(updated, "eventSchema")
 	in.compatible(old)
 	if !finding.HasErrors(in.findings, false) {
 		in.inFlight(old)
@@ -31,14 +33,16 @@ func Contract(old, updated property.Map) []finding.Finding {
 func Mapping(old, updated property.Map) []finding.Finding {
 	in := &inputs{values: updated}
 	in.require("eventSchema", "mapping", "commandSchema")
+	in.reading()
 	in.schema("eventSchema")
 	in.schema("commandSchema")
+	in.values = Bundled(updated, "eventSchema", "commandSchema")
 	in.expression("mapping", connection.MappingProblems)
 	in.expression("groupBy", connection.GroupByProblems)
 	in.expression("identity", connection.IdentityProblems)
 	filter := in.choice("filter", "off", "derived", "unenforced")
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
-		r := celcheck.Check(context.Background(), connectionOf(updated))
+		r := celcheck.Check(context.Background(), connectionOf(in.values))
 		in.findings = append(in.findings, r.Findings...)
 		in.since(old)
 		in.filter(filter, r, old)

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
@@ -79,12 +80,83 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 // schema checks a schema input that is present and known.
 func (in *inputs) schema(name string) {
 	v := in.values.Get(name)
-	if !in.readable(name, v) {
+	if !in.readable(name, v) || in.values.Get("documents").HasComputed() || in.values.Get("draft").HasComputed() {
 		return
 	}
 	text, findings := SchemaText(name, v)
 	in.findings = append(in.findings, findings...)
-	if len(findings) == 0 {
-		in.findings = append(in.findings, connection.SchemaProblems(name, text, "")...)
+	options, others := reading(in.values)
+	if len(findings)+len(others) > 0 {
+		return
 	}
+	_, problems := contract.CompileWith(text, options)
+	if problems == nil {
+		_, problems = contract.Bundle(text, options)
+	}
+	in.findings = append(in.findings, connection.ContractFindings(name, problems)...)
+}
+
+// Drafts are what the input draft may be.
+var Drafts = []string{"2020-12", "2019-09", "draft-07", "draft-06", "draft-04", "openapi-3.0"}
+
+// reading checks the inputs documents and draft.
+func (in *inputs) reading() {
+	for _, name := range []string{"documents", "draft"} {
+		in.readable(name, in.values.Get(name)) // what is not known yet is noted
+	}
+	_, findings := reading(in.values)
+	in.findings = append(in.findings, findings...)
+}
+
+// reading gives the options by which the schemas of some inputs are read. What is not known yet is left out.
+func reading(values property.Map) (contract.Options, []finding.Finding) {
+	in := inputs{values: values}
+	var options contract.Options
+	if v := values.Get("draft"); v.IsString() {
+		options.DefaultDraft = contract.Draft(in.choice("draft", Drafts...))
+	} else if !v.IsNull() && !v.HasComputed() {
+		in.add(mismatch(finding.Finding{Code: finding.WiringChoice, Property: "draft"}, oneOf(Drafts), kindOf(v)))
+	}
+	documents := values.Get("documents")
+	switch {
+	case documents.IsNull() || documents.HasComputed():
+	case !documents.IsMap():
+		in.add(mismatch(finding.Finding{Code: finding.WiringChoice, Property: "documents"}, "texts of documents by URI", kindOf(documents)))
+	default:
+		options.Documents = map[string]string{}
+		for uri, v := range documents.AsMap().AllStable {
+			text, findings := SchemaText("documents", v)
+			for _, f := range findings {
+				f.Property = fmt.Sprintf("documents[%q]", uri)
+				in.add(f)
+			}
+			options.Documents[uri] = text
+		}
+	}
+	return options, in.findings
+}
+
+// Bundled gives inputs whose schemas are texts that mean by themselves what they mean with documents and draft, which are
+// left out. A schema that depends on what is not known yet is not known either.
+func Bundled(values property.Map, names ...string) property.Map {
+	documents, draft := values.Get("documents"), values.Get("draft")
+	options, findings := reading(values)
+	for _, name := range names {
+		v := values.Get(name)
+		if v.IsNull() {
+			continue
+		}
+		secret := v.HasSecrets() || documents.HasSecrets()
+		if v.HasComputed() || documents.HasComputed() || draft.HasComputed() {
+			values = values.Set(name, property.WithGoValue(v, property.Computed).WithSecret(secret))
+			continue
+		}
+		// What cannot be made text was a finding already.
+		text, _ := SchemaText(name, v)
+		if bundle, problems := contract.Bundle(text, options); len(findings) == 0 && len(problems) == 0 {
+			text = bundle
+		}
+		values = values.Set(name, property.WithGoValue(v, text).WithSecret(secret))
+	}
+	return values.Delete("documents", "draft")
 }

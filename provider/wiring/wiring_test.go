@@ -92,7 +92,7 @@ func TestInputsOfAnExtensionPoint(t *testing.T) {
 		want    []string
 	}{
 		"right inputs give no finding":                       {nil, nil},
-		"every input at once":                                {values{"fifo": false, "mapping": "[event]", "sourceSchema": anyObject, "compatibility": "full", "enforcement": "on", "identity": "event.id", "subscriberAccounts": []any{"123456789012"}, "strict": true, "lane": map[string]any{"batchSize": 100, "maximumBatchingWindowInSeconds": 5, "timeout": 60, "memorySize": 512, "architecture": "x86_64", "maximumConcurrency": 2, "maxReceiveCount": 5, "messageRetentionSeconds": 60, "logRetentionInDays": 0, "enabled": false, "allowQueueReplacement": true, "permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/b"}, "tags": map[string]any{"team": "orders"}}, nil},
+		"every input at once":                                {values{"fifo": false, "mapping": "[event]", "sourceSchema": anyObject, "compatibility": "full", "enforcement": "on", "identity": "event.id", "subscriberAccounts": []any{"123456789012"}, "strict": true, "lane": map[string]any{"batchSize": 100, "maximumBatchingWindowInSeconds": 5, "timeout": 60, "memorySize": 512, "architecture": "x86_64", "maximumConcurrency": 2, "maxReceiveCount": 5, "messageRetentionSeconds": 60, "logRetentionInDays": 0, "enabled": false, "allowQueueReplacement": true, "permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/b"}, "tags": map[string]any{"team": "orders"}, "documents": map[string]any{"api.json": `{}`}, "draft": "draft-04"}, nil},
 		"nothing at all":                                     {values{"eventTopicArn": nil, "eventSchema": nil}, []string{"eventSchema WIR011", "eventTopicArn WIR011"}},
 		"the ARN of a subscription":                          {values{"eventTopicArn": topic + ":6b0e71bd-7e97-4d97-80ce-4a0994e55286"}, []string{"eventTopicArn WIR002"}},
 		"an invalid ARN":                                     {values{"eventTopicArn": "orders"}, []string{"eventTopicArn WIR002"}},
@@ -139,6 +139,16 @@ func TestInputsOfAnExtensionPoint(t *testing.T) {
 		"strict as a string":                                 {values{"strict": "true"}, []string{"strict WIR008"}},
 		"an input that does not exist":                       {values{"schema": anyObject}, []string{"schema WIR008"}},
 		"several faults are reported together":               {values{"eventSchema": "{", "fifo": true, "compatibility": "x"}, []string{"compatibility WIR008", "eventSchema SCH001", "fifo WIR006"}},
+		"a schema in another document":                       {values{"eventSchema": map[string]any{"$ref": "api.json#/components/schemas/Order"}, "documents": map[string]any{"api.json": `{"openapi": "3.0.0", "components": {"schemas": {"Order": {"type": "object", "nullable": false}}}}`}}, nil},
+		"a schema that is not in it":                         {values{"eventSchema": map[string]any{"$ref": "api.json#/components/schemas/Odrer"}, "documents": map[string]any{"api.json": `{"components": {"schemas": {}}}`}}, []string{"eventSchema/$ref SCH008"}},
+		"a fault in another document":                        {values{"eventSchema": map[string]any{"type": "object", "$ref": "api.json#/a"}, "documents": map[string]any{"api.json": `{"a": {"pattern": "("}}`}}, []string{`documents["api.json"]/a/pattern SCH005`}},
+		"a document that is not text":                        {values{"documents": map[string]any{"api.json": 5}}, []string{`documents["api.json"] SCH001`}},
+		"a document that is not known yet":                   {values{"eventSchema": map[string]any{"$ref": "api.json"}, "documents": map[string]any{"api.json": unknown{}}}, []string{"documents WIR009"}},
+		"documents that are a list":                          {values{"documents": []any{}}, []string{"documents WIR008"}},
+		"a schema of an old draft":                           {values{"eventSchema": `{"type": "object", "properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}`, "draft": "draft-04"}, nil},
+		"the same without the draft":                         {values{"eventSchema": `{"type": "object", "properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}`}, []string{"eventSchema/properties/n/exclusiveMinimum SCH002"}},
+		"a $schema of somebody's own":                        {values{"eventSchema": `{"$schema": "https://example.com/own", "type": "object"}`, "draft": "draft-07"}, nil},
+		"a draft that does not exist":                        {values{"draft": "draft-03"}, []string{"draft WIR008"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
