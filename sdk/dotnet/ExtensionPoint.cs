@@ -158,6 +158,24 @@ namespace Eventlink.Pulumi
         [Input("compatibility")]
         public Input<Eventlink.Pulumi.Compatibility>? Compatibility { get; set; }
 
+        [Input("documents")]
+        private InputMap<string>? _documents;
+
+        /// <summary>
+        /// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        /// </summary>
+        public InputMap<string> Documents
+        {
+            get => _documents ?? (_documents = new InputMap<string>());
+            set => _documents = value;
+        }
+
+        /// <summary>
+        /// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        /// </summary>
+        [Input("draft")]
+        public string? Draft { get; set; }
+
         /// <summary>
         /// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
         /// </summary>

@@ -36,6 +36,18 @@ namespace Eventlink.Pulumi
         public Output<string> Digest { get; private set; } = null!;
 
         /// <summary>
+        /// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        /// </summary>
+        [Output("documents")]
+        public Output<ImmutableDictionary<string, string>?> Documents { get; private set; } = null!;
+
+        /// <summary>
+        /// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        /// </summary>
+        [Output("draft")]
+        public Output<string?> Draft { get; private set; } = null!;
+
+        /// <summary>
         /// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         /// </summary>
         [Output("eventSchema")]
@@ -140,6 +152,24 @@ namespace Eventlink.Pulumi
         /// </summary>
         [Input("commandSchema", required: true)]
         public Input<string> CommandSchema { get; set; } = null!;
+
+        [Input("documents")]
+        private InputMap<string>? _documents;
+
+        /// <summary>
+        /// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        /// </summary>
+        public InputMap<string> Documents
+        {
+            get => _documents ?? (_documents = new InputMap<string>());
+            set => _documents = value;
+        }
+
+        /// <summary>
+        /// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        /// </summary>
+        [Input("draft")]
+        public Input<string>? Draft { get; set; }
 
         /// <summary>
         /// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.

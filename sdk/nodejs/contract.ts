@@ -51,6 +51,14 @@ export class Contract extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly digest: pulumi.Output<string>;
     /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    declare public readonly documents: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    declare public readonly draft: pulumi.Output<string | undefined>;
+    /**
      * The contract, a JSON Schema of objects as JSON text.
      */
     declare public readonly eventSchema: pulumi.Output<string>;
@@ -79,6 +87,8 @@ export class Contract extends pulumi.CustomResource {
             }
             resourceInputs["allowQueueReplacement"] = args?.allowQueueReplacement;
             resourceInputs["compatibility"] = args?.compatibility;
+            resourceInputs["documents"] = args?.documents;
+            resourceInputs["draft"] = args?.draft;
             resourceInputs["eventSchema"] = args?.eventSchema;
             resourceInputs["queue"] = args?.queue;
             resourceInputs["strict"] = args?.strict;
@@ -87,6 +97,8 @@ export class Contract extends pulumi.CustomResource {
             resourceInputs["allowQueueReplacement"] = undefined /*out*/;
             resourceInputs["compatibility"] = undefined /*out*/;
             resourceInputs["digest"] = undefined /*out*/;
+            resourceInputs["documents"] = undefined /*out*/;
+            resourceInputs["draft"] = undefined /*out*/;
             resourceInputs["eventSchema"] = undefined /*out*/;
             resourceInputs["queue"] = undefined /*out*/;
             resourceInputs["strict"] = undefined /*out*/;
@@ -108,6 +120,14 @@ export interface ContractArgs {
      * How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
      */
     compatibility?: pulumi.Input<enums.Compatibility | undefined>;
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    documents?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    draft?: pulumi.Input<string | undefined>;
     /**
      * The contract, a JSON Schema of objects as JSON text.
      */

@@ -126,6 +126,8 @@ export class Extension extends pulumi.ComponentResource {
             resourceInputs["commandTopicArn"] = args?.commandTopicArn;
             resourceInputs["commandTopicKmsKeyArn"] = args?.commandTopicKmsKeyArn;
             resourceInputs["contract"] = args?.contract;
+            resourceInputs["documents"] = args?.documents;
+            resourceInputs["draft"] = args?.draft;
             resourceInputs["extensionPoint"] = args?.extensionPoint;
             resourceInputs["fifo"] = args?.fifo;
             resourceInputs["filter"] = args?.filter;
@@ -183,6 +185,14 @@ export interface ExtensionArgs {
      * The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
      */
     contract?: pulumi.Input<inputs.PublishedContractArgs | undefined>;
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    documents?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    draft?: string;
     /**
      * The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
      */

@@ -122,6 +122,8 @@ export class ExtensionPoint extends pulumi.ComponentResource {
                 throw new Error("Missing required property 'eventTopicArn'");
             }
             resourceInputs["compatibility"] = args?.compatibility;
+            resourceInputs["documents"] = args?.documents;
+            resourceInputs["draft"] = args?.draft;
             resourceInputs["enforcement"] = args?.enforcement;
             resourceInputs["eventSchema"] = args?.eventSchema;
             resourceInputs["eventTopicArn"] = args?.eventTopicArn;
@@ -174,6 +176,14 @@ export interface ExtensionPointArgs {
      * How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
      */
     compatibility?: pulumi.Input<enums.Compatibility | undefined>;
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    documents?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    draft?: string;
     /**
      * `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
      */

@@ -48,6 +48,14 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly digest: pulumi.Output<string>;
     /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    declare public readonly documents: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    declare public readonly draft: pulumi.Output<string | undefined>;
+    /**
      * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      */
     declare public readonly eventSchema: pulumi.Output<string>;
@@ -102,6 +110,8 @@ export class Mapping extends pulumi.CustomResource {
             }
             resourceInputs["allowQueueReplacement"] = args?.allowQueueReplacement;
             resourceInputs["commandSchema"] = args?.commandSchema;
+            resourceInputs["documents"] = args?.documents;
+            resourceInputs["draft"] = args?.draft;
             resourceInputs["eventSchema"] = args?.eventSchema;
             resourceInputs["filter"] = args?.filter;
             resourceInputs["groupBy"] = args?.groupBy;
@@ -115,6 +125,8 @@ export class Mapping extends pulumi.CustomResource {
             resourceInputs["allowQueueReplacement"] = undefined /*out*/;
             resourceInputs["commandSchema"] = undefined /*out*/;
             resourceInputs["digest"] = undefined /*out*/;
+            resourceInputs["documents"] = undefined /*out*/;
+            resourceInputs["draft"] = undefined /*out*/;
             resourceInputs["eventSchema"] = undefined /*out*/;
             resourceInputs["filter"] = undefined /*out*/;
             resourceInputs["groupBy"] = undefined /*out*/;
@@ -141,6 +153,14 @@ export interface MappingArgs {
      * The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
      */
     commandSchema: pulumi.Input<string>;
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+     */
+    documents?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     */
+    draft?: pulumi.Input<string | undefined>;
     /**
      * The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
      */

@@ -23,6 +23,10 @@ type Contract struct {
 	Compatibility CompatibilityPtrOutput `pulumi:"compatibility"`
 	// The SHA-256 of the contract's text, in hexadecimal.
 	Digest pulumi.StringOutput `pulumi:"digest"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapOutput `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft pulumi.StringPtrOutput `pulumi:"draft"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
@@ -78,6 +82,10 @@ type contractArgs struct {
 	AllowQueueReplacement *bool `pulumi:"allowQueueReplacement"`
 	// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 	Compatibility *Compatibility `pulumi:"compatibility"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents map[string]string `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string `pulumi:"draft"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
@@ -92,6 +100,10 @@ type ContractArgs struct {
 	AllowQueueReplacement pulumi.BoolPtrInput
 	// How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
 	Compatibility CompatibilityPtrInput
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapInput
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft pulumi.StringPtrInput
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
@@ -150,6 +162,16 @@ func (o ContractOutput) Compatibility() CompatibilityPtrOutput {
 // The SHA-256 of the contract's text, in hexadecimal.
 func (o ContractOutput) Digest() pulumi.StringOutput {
 	return o.ApplyT(func(v *Contract) pulumi.StringOutput { return v.Digest }).(pulumi.StringOutput)
+}
+
+// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+func (o ContractOutput) Documents() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Contract) pulumi.StringMapOutput { return v.Documents }).(pulumi.StringMapOutput)
+}
+
+// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+func (o ContractOutput) Draft() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Contract) pulumi.StringPtrOutput { return v.Draft }).(pulumi.StringPtrOutput)
 }
 
 // The contract, a JSON Schema of objects as JSON text.

@@ -107,6 +107,10 @@ type extensionArgs struct {
 	CommandTopicKmsKeyArn *string `pulumi:"commandTopicKmsKeyArn"`
 	// The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
 	Contract *PublishedContract `pulumi:"contract"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents map[string]string `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string `pulumi:"draft"`
 	// The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
 	ExtensionPoint *ExtensionPoint `pulumi:"extensionPoint"`
 	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
@@ -139,6 +143,10 @@ type ExtensionArgs struct {
 	CommandTopicKmsKeyArn pulumi.StringPtrInput
 	// The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
 	Contract PublishedContractPtrInput
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapInput
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string
 	// The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
 	ExtensionPoint ExtensionPointInput
 	// Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.

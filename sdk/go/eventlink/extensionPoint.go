@@ -99,6 +99,10 @@ func NewExtensionPoint(ctx *pulumi.Context,
 type extensionPointArgs struct {
 	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility *Compatibility `pulumi:"compatibility"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents map[string]string `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string `pulumi:"draft"`
 	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement *Enforcement `pulumi:"enforcement"`
 	// The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
@@ -127,6 +131,10 @@ type extensionPointArgs struct {
 type ExtensionPointArgs struct {
 	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility CompatibilityPtrInput
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapInput
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string
 	// `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
 	Enforcement EnforcementPtrInput
 	// The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.

@@ -23,6 +23,10 @@ type Mapping struct {
 	CommandSchema pulumi.StringOutput `pulumi:"commandSchema"`
 	// The SHA-256 of the mapping and both contracts, in hexadecimal.
 	Digest pulumi.StringOutput `pulumi:"digest"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapOutput `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft pulumi.StringPtrOutput `pulumi:"draft"`
 	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
 	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
@@ -94,6 +98,10 @@ type mappingArgs struct {
 	AllowQueueReplacement *bool `pulumi:"allowQueueReplacement"`
 	// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 	CommandSchema string `pulumi:"commandSchema"`
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents map[string]string `pulumi:"documents"`
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft *string `pulumi:"draft"`
 	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
 	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
@@ -116,6 +124,10 @@ type MappingArgs struct {
 	AllowQueueReplacement pulumi.BoolPtrInput
 	// The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
 	CommandSchema pulumi.StringInput
+	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+	Documents pulumi.StringMapInput
+	// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+	Draft pulumi.StringPtrInput
 	// The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
 	// The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
@@ -182,6 +194,16 @@ func (o MappingOutput) CommandSchema() pulumi.StringOutput {
 // The SHA-256 of the mapping and both contracts, in hexadecimal.
 func (o MappingOutput) Digest() pulumi.StringOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.StringOutput { return v.Digest }).(pulumi.StringOutput)
+}
+
+// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+func (o MappingOutput) Documents() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Mapping) pulumi.StringMapOutput { return v.Documents }).(pulumi.StringMapOutput)
+}
+
+// The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+func (o MappingOutput) Draft() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Mapping) pulumi.StringPtrOutput { return v.Draft }).(pulumi.StringPtrOutput)
 }
 
 // The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.

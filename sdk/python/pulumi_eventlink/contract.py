@@ -23,6 +23,8 @@ class ContractArgs:
                  event_schema: pulumi.Input[_builtins.str],
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None):
         """
@@ -31,6 +33,8 @@ class ContractArgs:
         :param pulumi.Input[_builtins.str] event_schema: The contract, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces or removes the queue. Default false.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
@@ -39,6 +43,10 @@ class ContractArgs:
             pulumi.set(__self__, "allow_queue_replacement", allow_queue_replacement)
         if compatibility is not None:
             pulumi.set(__self__, "compatibility", compatibility)
+        if documents is not None:
+            pulumi.set(__self__, "documents", documents)
+        if draft is not None:
+            pulumi.set(__self__, "draft", draft)
         if queue is not None:
             pulumi.set(__self__, "queue", queue)
         if strict is not None:
@@ -82,6 +90,30 @@ class ContractArgs:
 
     @_builtins.property
     @pulumi.getter
+    def documents(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @documents.setter
+    def documents(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "documents", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
+
+    @draft.setter
+    def draft(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "draft", value)
+
+    @_builtins.property
+    @pulumi.getter
     def queue(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
@@ -113,6 +145,8 @@ class Contract(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -126,6 +160,8 @@ class Contract(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces or removes the queue. Default false.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input[_builtins.str] event_schema: The contract, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
@@ -158,6 +194,8 @@ class Contract(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -172,6 +210,8 @@ class Contract(pulumi.CustomResource):
 
             __props__.__dict__["allow_queue_replacement"] = allow_queue_replacement
             __props__.__dict__["compatibility"] = compatibility
+            __props__.__dict__["documents"] = documents
+            __props__.__dict__["draft"] = draft
             if event_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'event_schema'")
             __props__.__dict__["event_schema"] = event_schema
@@ -203,6 +243,8 @@ class Contract(pulumi.CustomResource):
         __props__.__dict__["allow_queue_replacement"] = None
         __props__.__dict__["compatibility"] = None
         __props__.__dict__["digest"] = None
+        __props__.__dict__["documents"] = None
+        __props__.__dict__["draft"] = None
         __props__.__dict__["event_schema"] = None
         __props__.__dict__["queue"] = None
         __props__.__dict__["strict"] = None
@@ -231,6 +273,22 @@ class Contract(pulumi.CustomResource):
         The SHA-256 of the contract's text, in hexadecimal.
         """
         return pulumi.get(self, "digest")
+
+    @_builtins.property
+    @pulumi.getter
+    def documents(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
 
     @_builtins.property
     @pulumi.getter(name="eventSchema")

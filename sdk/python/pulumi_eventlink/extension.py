@@ -27,6 +27,8 @@ class ExtensionArgs:
                  mapping: pulumi.Input[_builtins.str],
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  contract: pulumi.Input[Optional['PublishedContractArgs']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  extension_point: pulumi.Input[Optional['ExtensionPoint']] = None,
                  fifo: Optional[_builtins.bool] = None,
                  filter: pulumi.Input[Optional['Filter']] = None,
@@ -44,6 +46,8 @@ class ExtensionArgs:
         :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
         :param pulumi.Input['PublishedContractArgs'] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input['ExtensionPoint'] extension_point: The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
         :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
         :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default), or `off`.
@@ -61,6 +65,10 @@ class ExtensionArgs:
             pulumi.set(__self__, "command_topic_kms_key_arn", command_topic_kms_key_arn)
         if contract is not None:
             pulumi.set(__self__, "contract", contract)
+        if documents is not None:
+            pulumi.set(__self__, "documents", documents)
+        if draft is not None:
+            pulumi.set(__self__, "draft", draft)
         if extension_point is not None:
             pulumi.set(__self__, "extension_point", extension_point)
         if fifo is not None:
@@ -139,6 +147,30 @@ class ExtensionArgs:
     @contract.setter
     def contract(self, value: pulumi.Input[Optional['PublishedContractArgs']]):
         pulumi.set(self, "contract", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def documents(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @documents.setter
+    def documents(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "documents", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> Optional[_builtins.str]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
+
+    @draft.setter
+    def draft(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "draft", value)
 
     @_builtins.property
     @pulumi.getter(name="extensionPoint")
@@ -259,6 +291,8 @@ class Extension(pulumi.ComponentResource):
                  command_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  contract: pulumi.Input[Optional[Union['PublishedContractArgs', 'PublishedContractArgsDict']]] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  extension_point: pulumi.Input[Optional['ExtensionPoint']] = None,
                  fifo: Optional[_builtins.bool] = None,
                  filter: pulumi.Input[Optional['Filter']] = None,
@@ -315,6 +349,8 @@ class Extension(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
         :param pulumi.Input[Union['PublishedContractArgs', 'PublishedContractArgsDict']] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input['ExtensionPoint'] extension_point: The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
         :param _builtins.bool fifo: Whether the command topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic or queue.
         :param pulumi.Input['Filter'] filter: The subscription's filter: `derived` from the mapping (default), or `off`.
@@ -390,6 +426,8 @@ class Extension(pulumi.ComponentResource):
                  command_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  contract: pulumi.Input[Optional[Union['PublishedContractArgs', 'PublishedContractArgsDict']]] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  extension_point: pulumi.Input[Optional['ExtensionPoint']] = None,
                  fifo: Optional[_builtins.bool] = None,
                  filter: pulumi.Input[Optional['Filter']] = None,
@@ -419,6 +457,8 @@ class Extension(pulumi.ComponentResource):
             __props__.__dict__["command_topic_arn"] = command_topic_arn
             __props__.__dict__["command_topic_kms_key_arn"] = command_topic_kms_key_arn
             __props__.__dict__["contract"] = contract
+            __props__.__dict__["documents"] = documents
+            __props__.__dict__["draft"] = draft
             __props__.__dict__["extension_point"] = extension_point
             __props__.__dict__["fifo"] = fifo
             __props__.__dict__["filter"] = filter

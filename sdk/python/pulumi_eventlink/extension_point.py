@@ -25,6 +25,8 @@ class ExtensionPointArgs:
                  event_schema: Any,
                  event_topic_arn: pulumi.Input[_builtins.str],
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  enforcement: pulumi.Input[Optional['Enforcement']] = None,
                  fifo: Optional[_builtins.bool] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
@@ -40,6 +42,8 @@ class ExtensionPointArgs:
         :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
         :param _builtins.bool fifo: Whether the event topic is FIFO. Default: whether its ARN ends in `.fifo`. Set it if the ARN is not known at preview; otherwise preview assumes a standard topic.
         :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default `message.id`.
@@ -54,6 +58,10 @@ class ExtensionPointArgs:
         pulumi.set(__self__, "event_topic_arn", event_topic_arn)
         if compatibility is not None:
             pulumi.set(__self__, "compatibility", compatibility)
+        if documents is not None:
+            pulumi.set(__self__, "documents", documents)
+        if draft is not None:
+            pulumi.set(__self__, "draft", draft)
         if enforcement is not None:
             pulumi.set(__self__, "enforcement", enforcement)
         if fifo is not None:
@@ -108,6 +116,30 @@ class ExtensionPointArgs:
     @compatibility.setter
     def compatibility(self, value: pulumi.Input[Optional['Compatibility']]):
         pulumi.set(self, "compatibility", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def documents(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @documents.setter
+    def documents(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "documents", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> Optional[_builtins.str]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
+
+    @draft.setter
+    def draft(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "draft", value)
 
     @_builtins.property
     @pulumi.getter
@@ -225,6 +257,8 @@ class ExtensionPoint(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  enforcement: pulumi.Input[Optional['Enforcement']] = None,
                  event_schema: Optional[Any] = None,
                  event_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -267,6 +301,8 @@ class ExtensionPoint(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input['Enforcement'] enforcement: `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
         :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
@@ -328,6 +364,8 @@ class ExtensionPoint(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: Optional[_builtins.str] = None,
                  enforcement: pulumi.Input[Optional['Enforcement']] = None,
                  event_schema: Optional[Any] = None,
                  event_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -351,6 +389,8 @@ class ExtensionPoint(pulumi.ComponentResource):
             __props__ = ExtensionPointArgs.__new__(ExtensionPointArgs)
 
             __props__.__dict__["compatibility"] = compatibility
+            __props__.__dict__["documents"] = documents
+            __props__.__dict__["draft"] = draft
             __props__.__dict__["enforcement"] = enforcement
             if event_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'event_schema'")

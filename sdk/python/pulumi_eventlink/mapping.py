@@ -23,6 +23,8 @@ class MappingArgs:
                  event_schema: pulumi.Input[_builtins.str],
                  mapping: pulumi.Input[_builtins.str],
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
@@ -35,6 +37,8 @@ class MappingArgs:
         :param pulumi.Input[_builtins.str] event_schema: The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces the queue. Default false.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         :param pulumi.Input[_builtins.str] group_by: A CEL expression that yields a command's message group on a FIFO command topic.
         :param pulumi.Input[_builtins.str] identity: A CEL expression that yields an event's unique id. Default: `message.id`.
@@ -46,6 +50,10 @@ class MappingArgs:
         pulumi.set(__self__, "mapping", mapping)
         if allow_queue_replacement is not None:
             pulumi.set(__self__, "allow_queue_replacement", allow_queue_replacement)
+        if documents is not None:
+            pulumi.set(__self__, "documents", documents)
+        if draft is not None:
+            pulumi.set(__self__, "draft", draft)
         if filter is not None:
             pulumi.set(__self__, "filter", filter)
         if group_by is not None:
@@ -104,6 +112,30 @@ class MappingArgs:
     @allow_queue_replacement.setter
     def allow_queue_replacement(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "allow_queue_replacement", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def documents(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @documents.setter
+    def documents(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "documents", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
+
+    @draft.setter
+    def draft(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "draft", value)
 
     @_builtins.property
     @pulumi.getter
@@ -174,6 +206,8 @@ class Mapping(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  command_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
@@ -191,6 +225,8 @@ class Mapping(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.bool] allow_queue_replacement: Allows a change that replaces the queue. Default false.
         :param pulumi.Input[_builtins.str] command_schema: The contract of the commands that the mapping yields, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input[_builtins.str] event_schema: The contract of the events that the mapping reads, a JSON Schema of objects as JSON text.
         :param pulumi.Input[_builtins.str] filter: The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.
         :param pulumi.Input[_builtins.str] group_by: A CEL expression that yields a command's message group on a FIFO command topic.
@@ -227,6 +263,8 @@ class Mapping(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_queue_replacement: pulumi.Input[Optional[_builtins.bool]] = None,
                  command_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
                  filter: pulumi.Input[Optional[_builtins.str]] = None,
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
@@ -247,6 +285,8 @@ class Mapping(pulumi.CustomResource):
             if command_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'command_schema'")
             __props__.__dict__["command_schema"] = command_schema
+            __props__.__dict__["documents"] = documents
+            __props__.__dict__["draft"] = draft
             if event_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'event_schema'")
             __props__.__dict__["event_schema"] = event_schema
@@ -285,6 +325,8 @@ class Mapping(pulumi.CustomResource):
         __props__.__dict__["allow_queue_replacement"] = None
         __props__.__dict__["command_schema"] = None
         __props__.__dict__["digest"] = None
+        __props__.__dict__["documents"] = None
+        __props__.__dict__["draft"] = None
         __props__.__dict__["event_schema"] = None
         __props__.__dict__["filter"] = None
         __props__.__dict__["group_by"] = None
@@ -318,6 +360,22 @@ class Mapping(pulumi.CustomResource):
         The SHA-256 of the mapping and both contracts, in hexadecimal.
         """
         return pulumi.get(self, "digest")
+
+    @_builtins.property
+    @pulumi.getter
+    def documents(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
+        """
+        return pulumi.get(self, "documents")
+
+    @_builtins.property
+    @pulumi.getter
+    def draft(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        """
+        return pulumi.get(self, "draft")
 
     @_builtins.property
     @pulumi.getter(name="eventSchema")

@@ -12,6 +12,7 @@ import com.pulumi.core.annotations.ResourceType;
 import com.pulumi.core.internal.Codegen;
 import java.lang.Boolean;
 import java.lang.String;
+import java.util.Map;
 import java.util.Optional;
 import javax.annotation.Nullable;
 
@@ -63,6 +64,34 @@ public class Contract extends com.pulumi.resources.CustomResource {
      */
     public Output<String> digest() {
         return this.digest;
+    }
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    @Export(name="documents", refs={Map.class,String.class}, tree="[0,1,1]")
+    private Output</* @Nullable */ Map<String,String>> documents;
+
+    /**
+     * @return Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    public Output<Optional<Map<String,String>>> documents() {
+        return Codegen.optional(this.documents);
+    }
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    @Export(name="draft", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> draft;
+
+    /**
+     * @return The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    public Output<Optional<String>> draft() {
+        return Codegen.optional(this.draft);
     }
     /**
      * The contract, a JSON Schema of objects as JSON text.

@@ -84,6 +84,36 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    @Import(name="documents")
+    private @Nullable Output<Map<String,String>> documents;
+
+    /**
+     * @return Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    public Optional<Output<Map<String,String>>> documents() {
+        return Optional.ofNullable(this.documents);
+    }
+
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    @Import(name="draft")
+    private @Nullable String draft;
+
+    /**
+     * @return The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    public Optional<String> draft() {
+        return Optional.ofNullable(this.draft);
+    }
+
+    /**
      * The ExtensionPoint whose events to take, if it is in the same program. Set either this or `contract`.
      * 
      */
@@ -240,6 +270,8 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
         this.commandTopicArn = $.commandTopicArn;
         this.commandTopicKmsKeyArn = $.commandTopicKmsKeyArn;
         this.contract = $.contract;
+        this.documents = $.documents;
+        this.draft = $.draft;
         this.extensionPoint = $.extensionPoint;
         this.fifo = $.fifo;
         this.filter = $.filter;
@@ -352,6 +384,38 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder contract(PublishedContractArgs contract) {
             return contract(Output.of(contract));
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(@Nullable Output<Map<String,String>> documents) {
+            $.documents = documents;
+            return this;
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(Map<String,String> documents) {
+            return documents(Output.of(documents));
+        }
+
+        /**
+         * @param draft The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder draft(@Nullable String draft) {
+            $.draft = draft;
+            return this;
         }
 
         /**

@@ -39,6 +39,36 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    @Import(name="documents")
+    private @Nullable Output<Map<String,String>> documents;
+
+    /**
+     * @return Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    public Optional<Output<Map<String,String>>> documents() {
+        return Optional.ofNullable(this.documents);
+    }
+
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    @Import(name="draft")
+    private @Nullable String draft;
+
+    /**
+     * @return The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    public Optional<String> draft() {
+        return Optional.ofNullable(this.draft);
+    }
+
+    /**
      * `on` (default): a function passes only events that obey the contract. `off`: there is no function; extensions subscribe to the event topic and check events themselves.
      * 
      */
@@ -207,6 +237,8 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
 
     private ExtensionPointArgs(ExtensionPointArgs $) {
         this.compatibility = $.compatibility;
+        this.documents = $.documents;
+        this.draft = $.draft;
         this.enforcement = $.enforcement;
         this.eventSchema = $.eventSchema;
         this.eventTopicArn = $.eventTopicArn;
@@ -257,6 +289,38 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder compatibility(Compatibility compatibility) {
             return compatibility(Output.of(compatibility));
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(@Nullable Output<Map<String,String>> documents) {
+            $.documents = documents;
+            return this;
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(Map<String,String> documents) {
+            return documents(Output.of(documents));
+        }
+
+        /**
+         * @param draft The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder draft(@Nullable String draft) {
+            $.draft = draft;
+            return this;
         }
 
         /**

@@ -8,6 +8,7 @@ import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import java.lang.Boolean;
 import java.lang.String;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -45,6 +46,36 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Output<String> commandSchema() {
         return this.commandSchema;
+    }
+
+    /**
+     * Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    @Import(name="documents")
+    private @Nullable Output<Map<String,String>> documents;
+
+    /**
+     * @return Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+     * 
+     */
+    public Optional<Output<Map<String,String>>> documents() {
+        return Optional.ofNullable(this.documents);
+    }
+
+    /**
+     * The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    @Import(name="draft")
+    private @Nullable Output<String> draft;
+
+    /**
+     * @return The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+     * 
+     */
+    public Optional<Output<String>> draft() {
+        return Optional.ofNullable(this.draft);
     }
 
     /**
@@ -157,6 +188,8 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
     private MappingArgs(MappingArgs $) {
         this.allowQueueReplacement = $.allowQueueReplacement;
         this.commandSchema = $.commandSchema;
+        this.documents = $.documents;
+        this.draft = $.draft;
         this.eventSchema = $.eventSchema;
         this.filter = $.filter;
         this.groupBy = $.groupBy;
@@ -224,6 +257,48 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder commandSchema(String commandSchema) {
             return commandSchema(Output.of(commandSchema));
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(@Nullable Output<Map<String,String>> documents) {
+            $.documents = documents;
+            return this;
+        }
+
+        /**
+         * @param documents Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{&#34;$ref&#34;: &#34;api.json#/components/schemas/OrderPlaced&#34;}`. Nothing is fetched.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder documents(Map<String,String> documents) {
+            return documents(Output.of(documents));
+        }
+
+        /**
+         * @param draft The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder draft(@Nullable Output<String> draft) {
+            $.draft = draft;
+            return this;
+        }
+
+        /**
+         * @param draft The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder draft(String draft) {
+            return draft(Output.of(draft));
         }
 
         /**
