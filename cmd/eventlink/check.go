@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
-	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -32,17 +32,18 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	flags.BoolVar(&a.strict, "strict", false, "")
 	flags.StringVar(&a.in.GroupBy, "group-by", "", "")
 	flags.StringVar(&a.in.Identity, "identity", "", "")
-	draft := flags.String("draft", "", "")
+	options := readingFlags(flags)
 	format := flags.String("format", "text", "")
 	files, err := parseAll(flags, args)
 	if err != nil {
 		return a, err
 	}
 	a.json = *format == "json"
-	var ok bool
-	if a.in.Draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("--draft must be %s, not %q", drafts, *draft)
+	read, err := options()
+	if err != nil {
+		return a, err
 	}
+	a.in.Draft = read.DefaultDraft
 	switch {
 	case *format != "text" && *format != "json":
 		return a, fmt.Errorf("--format must be text or json, not %q", *format)
@@ -56,7 +57,7 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	a.files = map[string]string{
 		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
 	}
-	if a.in.EventSchema, err = readSchema(files[0]); err != nil {
+	if a.in.EventSchema, err = contractText(files[0], read); err != nil {
 		return a, err
 	}
 	mapping, err := os.ReadFile(files[1])
@@ -64,8 +65,18 @@ func readCheckArgs(args []string) (checkArgs, error) {
 		return a, err
 	}
 	a.in.Mapping = string(mapping)
-	a.in.CommandSchema, err = readSchema(files[2])
+	a.in.CommandSchema, err = contractText(files[2], read)
 	return a, err
+}
+
+// contractText is the text of a contract that needs no other files. What is wrong in a file of its own is a finding, and
+// told by Check.
+func contractText(file string, options contract.Options) (string, error) {
+	s, err := readSource(file, options)
+	if err != nil || s.main == "" && len(options.Documents) == 0 {
+		return s.text, err
+	}
+	return s.bundled(file, true)
 }
 
 // parseAll reads flags before, between and after the other arguments, and gives those.

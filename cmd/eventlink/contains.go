@@ -13,40 +13,28 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
-	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // containsArgs are the arguments of eventlink contains.
 type containsArgs struct {
-	batch     bool
-	draft     contract.Draft
-	documents map[string]string
-	files     []string
+	batch   bool
+	options contract.Options
+	files   []string
 }
 
 func readContainsArgs(args []string) (containsArgs, error) {
-	a := containsArgs{documents: map[string]string{}}
+	var a containsArgs
 	flags := flag.NewFlagSet("contains", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&a.batch, "batch", false, "")
-	draft := flags.String("draft", "", "")
-	flags.Func("document", "", func(pair string) error {
-		uri, file, ok := strings.Cut(pair, "=")
-		if !ok {
-			return fmt.Errorf("must be URI=FILE, not %q", pair)
-		}
-		text, err := readSchema(file)
-		a.documents[uri] = text
-		return err
-	})
+	options := readingFlags(flags)
 	var err error
 	if a.files, err = parseAll(flags, args); err != nil {
 		return a, err
 	}
-	var ok bool
-	if a.draft, ok = document.Named(*draft); !ok {
-		return a, fmt.Errorf("--draft must be %s, not %q", drafts, *draft)
+	if a.options, err = options(); err != nil {
+		return a, err
 	}
 	if !a.batch && len(a.files) != 2 || a.batch && len(a.files) != 0 {
 		return a, fmt.Errorf("contains takes two files, SUPER and SUB, or --batch; there are %d", len(a.files))
@@ -59,19 +47,19 @@ func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	if err != nil {
 		return 0, err
 	}
-	options := schema.Options{DefaultDraft: a.draft, Documents: a.documents}
 	if a.batch {
+		options := schema.Options{DefaultDraft: a.options.DefaultDraft, Documents: a.options.Documents}
 		return statusYes, batch(stdin, stdout, func(line []byte) answer { return containsLine(ctx, options, line) })
 	}
 	var schemas []*schema.Schema
 	for _, file := range a.files {
-		text, err := readSchema(file)
+		read, err := readSource(file, a.options)
 		if err != nil {
 			return 0, err
 		}
-		s, problems := schema.Parse(text, options)
+		s, problems := schema.Parse(read.text, schema.Options{DefaultDraft: read.options.DefaultDraft, Documents: read.options.Documents})
 		for _, p := range problems {
-			fmt.Fprintln(stderr, describe(file, p))
+			fmt.Fprintln(stderr, read.shown(file, p))
 		}
 		schemas = append(schemas, s)
 	}
@@ -137,6 +125,7 @@ func readSchema(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if json.Valid(text) {
 		return string(text), nil
 	}

@@ -39,7 +39,10 @@ const usage = `usage:
         Files are JSON or YAML. Exit status: 0 yes, 1 no, 2 unknown, 3 bad input.
   eventlink contains --batch [--draft DRAFT]
         the same for each line {"id","draft"?,"sub","super"} of standard input
-  eventlink check [--draft DRAFT] [--group-by EXPRESSION] [--identity EXPRESSION] [--strict] [--format text|json]
+  eventlink bundle [--draft DRAFT] [--document URI=FILE]... FILE
+        write the schema in FILE, and the files that it refers to, as one schema. Every FILE may be FILE#/json/pointer, a
+        place in it. OpenAPI and AsyncAPI documents are read in their own language; nothing is fetched.
+  eventlink check [--draft DRAFT] [--document URI=FILE]... [--group-by EXPRESSION] [--identity EXPRESSION] [--strict] [--format text|json]
                   EVENTS MAPPING COMMANDS
         can the mapping in the file MAPPING fail for an event of the contract in EVENTS, or yield a command that the
         contract in COMMANDS rejects? Contracts are JSON or YAML. Exit status: 0 ok, 1 no, 2 unknown, 3 bad input.
@@ -63,12 +66,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runContains(ctx, args[1:], stdin, stdout, stderr)
 	case "check":
 		status, err = runCheck(ctx, args[1:], stdin, stdout)
+	case "bundle":
+		status, err = runBundle(args[1:], stdout)
 	case "version", "--version":
 		fmt.Fprintln(stdout, version.String())
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose contains or check\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, contains or check\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

@@ -22,7 +22,7 @@ func asked(t *testing.T, files map[string]string, stdin string, args ...string) 
 		}
 	}
 	for i, arg := range args {
-		if _, ok := files[arg]; ok {
+		if file, _, _ := strings.Cut(arg, "#"); files[file] != "" {
 			args[i] = filepath.Join(dir, arg)
 		}
 	}
@@ -52,7 +52,7 @@ func TestEachVerdictHasAnExitStatusAndASentence(t *testing.T) {
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
 		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"there are 1"}},
 		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "3"}, statusBadInput, []string{"2019-09"}},
-		{"unknown command", []string{"contain"}, statusBadInput, []string{"choose contains", "usage"}},
+		{"unknown command", []string{"contain"}, statusBadInput, []string{"choose bundle", "usage"}},
 		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
 
@@ -19,9 +20,13 @@ var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9
 
 // jsonOfYAML gives the JSON of a YAML document. Numbers keep their digits.
 func jsonOfYAML(text []byte) (string, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return "", err
+	}
+	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("line %d: a second document begins here; a file must hold one", second.Line)
 	}
 	var b bytes.Buffer
 	left := maxNodes
@@ -52,18 +57,18 @@ func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 		}
 		b.WriteByte(']')
 	case yaml.MappingNode:
+		entries, err := entriesOf(n, left)
+		if err != nil {
+			return err
+		}
 		b.WriteByte('{')
-		for i := 0; i+1 < len(n.Content); i += 2 {
+		for i, entry := range entries {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			key := n.Content[i]
-			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-				return fmt.Errorf("line %d: a key must be a string", key.Line)
-			}
-			writeJSON(b, key.Value)
+			writeJSON(b, entry.key.Value)
 			b.WriteByte(':')
-			if err := writeYAML(b, n.Content[i+1], left); err != nil {
+			if err := writeYAML(b, entry.value, left); err != nil {
 				return err
 			}
 		}
@@ -74,6 +79,52 @@ func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 		return errors.New("the document is empty")
 	}
 	return nil
+}
+
+type entry struct{ key, value *yaml.Node }
+
+// entriesOf lists the keys of a mapping, those of merged mappings behind its own, which win.
+func entriesOf(n *yaml.Node, left *int) ([]entry, error) {
+	if *left--; *left < 0 {
+		return nil, errors.New("the aliases make the document too large")
+	}
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("line %d: << must merge a mapping, or a list of mappings", n.Line)
+	}
+	var own, merged []entry
+	has := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			return nil, fmt.Errorf("line %d: a key must be a string", key.Line)
+		}
+		if key.Tag != "!!merge" {
+			own = append(own, entry{key, value})
+			has[key.Value] = true
+			continue
+		}
+		sources := []*yaml.Node{value}
+		if value.Kind == yaml.SequenceNode {
+			sources = value.Content
+		}
+		for _, from := range sources {
+			more, err := entriesOf(from, left)
+			if err != nil {
+				return nil, err
+			}
+			merged = append(merged, more...)
+		}
+	}
+	for _, e := range merged {
+		if !has[e.key.Value] {
+			own = append(own, e)
+			has[e.key.Value] = true
+		}
+	}
+	return own, nil
 }
 
 func writeScalar(b *bytes.Buffer, n *yaml.Node) error {
