@@ -23,7 +23,7 @@ import (
 const (
 	region = "eu-central-1"
 	// fateLimit is a safety net for all events together; they take seconds.
-	fateLimit = 60 * time.Second
+	fateLimit = 10 * time.Minute
 	mapping   = "orders-to-invoices.cel"
 )
 

@@ -98,7 +98,7 @@ func readConnection(t *testing.T, text string) connection {
 func proved(t *testing.T, c connection, mapping string) {
 	t.Helper()
 	// A slow machine must not change the findings.
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	in := celcheck.Input{
 		EventSchema: text(t, c.EventSchema), CommandSchema: text(t, c.CommandSchema),

@@ -53,7 +53,7 @@ func moreAtATime() error {
 }
 
 func run(m *testing.M) int {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	if os.Getenv(realAWS) != "" {
 		here = account(ctx)
@@ -128,13 +128,8 @@ func (p place) architecture() string {
 	return "arm64"
 }
 
-// patience is how long a test waits for an expected message. A real account is slower.
-func (p place) patience() time.Duration {
-	if p.cloud != nil {
-		return time.Minute
-	}
-	return 3 * time.Minute
-}
+// patience is a safety net for the wait for an expected message.
+const patience = 10 * time.Minute
 
 // anywhere starts a test that runs on the local cloud and on a real account.
 func anywhere(t *testing.T) {

@@ -83,7 +83,7 @@ type message struct {
 // receive takes the messages off a queue, in the order in which they come, until there are as many as expected.
 func (s *system) receive(queueURL string, want int) []message {
 	s.Helper()
-	got := s.receiveWithin(queueURL, want, here.patience())
+	got := s.receiveWithin(queueURL, want, patience)
 	if len(got) != want {
 		s.Fatalf("want %d messages on %s, got %d: %v", want, queueURL, len(got), got)
 	}
@@ -168,7 +168,7 @@ func (s *system) allQueuesEmpty() {
 // eventually asks until the answer is yes, and fails with the last answer when it never is.
 func (s *system) eventually(what string, ask func() (bool, string)) {
 	s.Helper()
-	deadline := time.NewTimer(here.patience())
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

@@ -17,7 +17,7 @@ const (
 	// stackName is the name of every stack: each has its own backend.
 	stackName = "test"
 	// defaultLimit is a safety net, far above the time of a command on an idle machine.
-	defaultLimit = 5 * time.Minute
+	defaultLimit = 20 * time.Minute
 )
 
 // Options describe the program to run.

@@ -49,7 +49,7 @@ func TestACloudEndsWithTheProcessThatStartedIt(t *testing.T) {
 	if address == "" {
 		t.Fatal("the process has not started a cloud")
 	}
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(5 * time.Minute)
 	for {
 		connection, err := net.DialTimeout("tcp", address, time.Second)
 		if err != nil {

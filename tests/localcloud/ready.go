@@ -11,7 +11,7 @@ import (
 
 // awaitReady asks the server until it says that it is ready, and gives up at once when the server has ended.
 func (c *Cloud) awaitReady(ctx context.Context) error {
-	client := &http.Client{Transport: c.transport(), Timeout: 5 * time.Second}
+	client := &http.Client{Transport: c.transport(), Timeout: 30 * time.Second}
 	defer client.CloseIdleConnections()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

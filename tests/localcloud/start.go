@@ -20,7 +20,7 @@ import (
 
 const (
 	// readyWithin bounds the wait for the server; it takes about two seconds on an idle machine.
-	readyWithin = time.Minute
+	readyWithin = 5 * time.Minute
 	// attempts is how often Start tries another port, since a free port may be taken before the server binds it.
 	attempts = 3
 )

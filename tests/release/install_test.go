@@ -142,7 +142,7 @@ func newStack(t *testing.T, cloud *localcloud.Cloud, plugin string) *engine.Stac
 // exchange publishes an event and gives the command that comes.
 func exchange(t *testing.T, cloud *localcloud.Cloud, topic, queue, event string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	config := cloud.Config(region, localcloud.DefaultAccount)
 	if _, err := sns.NewFromConfig(config).Publish(ctx, &sns.PublishInput{TopicArn: aws.String(topic), Message: aws.String(event)}); err != nil {

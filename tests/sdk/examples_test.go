@@ -128,7 +128,7 @@ func publish(t *testing.T, topicARN, event string) {
 // receive takes messages from a queue until there are as many as wanted.
 func receive(t *testing.T, queue string, wanted int) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	queues := sqs.NewFromConfig(cloud.Config(region, "000000000000"))
 	var bodies []string

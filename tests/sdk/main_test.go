@@ -21,7 +21,7 @@ var cloud *localcloud.Cloud
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	var err error
 	if cloud, err = localcloud.Start(ctx, localcloud.Options{}); err != nil {

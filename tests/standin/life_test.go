@@ -100,7 +100,7 @@ func (l life) ended(token, name string, read p.ReadResponse) {
 
 func TestEveryKindIsCreatedReadUpdatedAndDeleted(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cloud, err := localcloud.Start(ctx, localcloud.Options{})
 	if err != nil {

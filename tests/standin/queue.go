@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a change may take to show. On the local cloud it shows at once.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 var queueAttributes = []attribute{
 	{property: "contentBasedDeduplication", name: "ContentBasedDeduplication", kind: flagAttribute},
