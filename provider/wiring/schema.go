@@ -14,8 +14,9 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// largestExact bounds the integers that Pulumi carries exactly: its numbers are doubles.
-const largestExact = 1 << 53
+// largestExact is the largest integer that Pulumi carries exactly: its numbers are doubles. 2^53 itself is not one, as
+// 2^53+1 arrives as 2^53.
+const largestExact = 1<<53 - 1
 
 // SchemaText turns a schema input, an object or JSON text, into JSON text; the text of an object has its keys sorted.
 // name is the user's name for it. The caller handles computed values.
@@ -53,7 +54,7 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 		if math.Abs(n) > largestExact {
 			in.add(finding.Finding{
 				Code: finding.SchemaNumberLost, Property: name, Place: place,
-				Message: fmt.Sprintf("about %s is beyond 2^53, where Pulumi rounds numbers", strconv.FormatFloat(n, 'g', -1, 64)),
+				Message: fmt.Sprintf("about %s is not below 2^53, where Pulumi rounds numbers", strconv.FormatFloat(n, 'g', -1, 64)),
 				Remedy:  "give the whole schema as JSON text",
 			})
 		}
