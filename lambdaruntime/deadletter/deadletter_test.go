@@ -51,10 +51,13 @@ func TestALetterIsTheRecordAsItCameWithTheReasonOnIt(t *testing.T) {
 	want := publish.Message{
 		Body: record.Body, TraceHeader: "Root=1-5f84c7a1-0123456789abcdef01234567",
 		Attributes: []publish.Attribute{
-			{Name: "reason", Type: "String", Value: "breaks-contract"}, {Name: "place", Type: "String", Value: "/orderId"},
-			{Name: "route", Type: "String", Value: "digest"}, {Name: "failedAt", Type: "String", Value: "2026-03-01T13:00:00Z"},
+			{Name: "reason", Type: "String", Value: "breaks-contract"},
+			{Name: "place", Type: "String", Value: "/orderId"},
+			{Name: "route", Type: "String", Value: "digest"},
+			{Name: "failedAt", Type: "String", Value: "2026-03-01T13:00:00Z"},
 			{Name: "advice", Type: "String", Value: "wait"},
-			{Name: "bytes", Type: "Binary", Binary: []byte{1}}, {Name: "own", Type: "String", Value: "x"},
+			{Name: "bytes", Type: "Binary", Binary: []byte{1}},
+			{Name: "own", Type: "String", Value: "x"},
 		},
 	}
 	if diff := cmp.Diff(want, queue(false).Letter(record, broken, "wait")); diff != "" {

@@ -21,7 +21,7 @@ type Attribute struct {
 // MaxEntries is how many messages one call takes.
 const MaxEntries = 10
 
-// The greatest size of a message, and of all messages of one call to a queue, in bytes. A topic takes what its attribute
+// MaxBytes is the greatest size of a message, and of all messages of one call to a queue, in bytes. A topic takes what its attribute
 // MaximumMessageSize says, up to the same.
 const MaxBytes = 1 << 20
 

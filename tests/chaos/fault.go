@@ -47,7 +47,7 @@ func Holding(resource string, is func(Message) bool, fault Fault) Faults {
 	}
 }
 
-// Entry refuses the entries for which is true, and no other of their calls.
+// Entrywise refuses the entries for which is true, and no other of their calls.
 func Entrywise(resource string, is func(Message) bool, refusal *Refusal) Faults {
 	return func(c Call) Fault {
 		f := Fault{Entries: map[int]*Refusal{}}
