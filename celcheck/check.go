@@ -49,6 +49,8 @@ type Result struct {
 	// was refused has neither.
 	Filter        *Filter
 	WithoutFilter string
+	// MostCommands bounds how many commands an event gives. It is beyond celmap.MaxCommands where nothing bounds them.
+	MostCommands int
 }
 
 // The budget of one question. Steps decide; the time is a safety net that no machine should meet.
@@ -77,6 +79,7 @@ type check struct {
 	c      *connection.Connection
 	budget *budget.Budget
 	start  *prove.State // nil if the contract admits no event
+	most   int          // commands of an event
 }
 
 func (k *check) judge() (r Result) {
@@ -95,6 +98,7 @@ func (k *check) judge() (r Result) {
 		}
 	}
 	r = k.report(claims, found, void)
+	r.MostCommands = k.most
 	if r.Verdict == OK || r.Verdict == Unknown {
 		r.Filter, r.WithoutFilter = filter, without
 	}
@@ -154,6 +158,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 		})
 	}
 	for _, s := range values.All[*values.List](proof.Result) {
+		k.most = max(k.most, min(s.MaxLen(), celmap.MaxCommands+1))
 		if s.MaxLen() > celmap.MaxCommands {
 			odd(prove.Alarm{
 				Code: finding.MappingLimit, Message: "an event may give more than 10,000 commands",

@@ -61,6 +61,8 @@ const (
 	// MappingResult: an expression may yield a value that is not a list of commands, or a command that JSON cannot
 	// hold.
 	MappingResult Code = "MAP014"
+	// MappingTime: an event may give more commands of one group than can be sent within the function's timeout.
+	MappingTime Code = "MAP015"
 
 	// WiringSource: not exactly one of extensionPoint and contract.
 	WiringSource Code = "WIR001"

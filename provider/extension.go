@@ -137,8 +137,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	settings := settingsOf(args.Lane)
 	filter := filterKind(args.Filter, source.enforced)
 
-	var mapping pulumi.CustomResourceState
-	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", pulumi.Map{
+	inputs := pulumi.Map{
 		"eventSchema":           source.schema,
 		"mapping":               args.Mapping,
 		"commandSchema":         text(args.CommandSchema),
@@ -148,7 +147,12 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		"queue":                 pulumi.String(queueKind(sourceFIFO)),
 		"allowQueueReplacement": orFalse(settings.AllowQueueReplacement),
 		"strict":                pulumi.BoolPtrFromPtr(args.Strict),
-	}, &mapping, pulumi.Parent(extension), pulumi.Version(Version))
+	}
+	if fifo {
+		inputs["timeout"] = settings.TimeoutSeconds()
+	}
+	var mapping pulumi.CustomResourceState
+	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", inputs, &mapping, pulumi.Parent(extension), pulumi.Version(Version))
 	if err != nil {
 		return nil, err
 	}

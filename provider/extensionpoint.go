@@ -165,13 +165,17 @@ func (e *ExtensionPoint) checks(
 	if err != nil || args.Mapping == nil {
 		return []pulumi.Resource{&contract}, err
 	}
-	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", pulumi.Map{
+	inputs := pulumi.Map{
 		"eventSchema":   text(*args.SourceSchema),
 		"mapping":       orEmpty(args.Mapping),
 		"commandSchema": e.EventSchema,
 		"identity":      orNothing(args.Identity),
 		"strict":        pulumi.BoolPtrFromPtr(args.Strict),
-	}, &mapping, child...)
+	}
+	if fifo {
+		inputs["timeout"] = settings.TimeoutSeconds()
+	}
+	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", inputs, &mapping, child...)
 	return []pulumi.Resource{&contract, &mapping}, err
 }
 

@@ -33,6 +33,7 @@ type MappingArgs struct {
 	Filter                *string           `pulumi:"filter,optional"`
 	Queue                 *string           `pulumi:"queue,optional"`
 	AllowQueueReplacement *bool             `pulumi:"allowQueueReplacement,optional"`
+	Timeout               *int              `pulumi:"timeout,optional"`
 	Strict                *bool             `pulumi:"strict,optional"`
 	Documents             map[string]string `pulumi:"documents,optional"`
 	Draft                 *string           `pulumi:"draft,optional"`
@@ -64,6 +65,7 @@ func (m *MappingArgs) Annotate(a infer.Annotator) {
 	a.Describe(&m.Filter, "The filter of the subscription: `derived` from the mapping, `off` (default), or `unenforced`: off because the point passes any event. Preview warns of a change that lets more events pass.")
 	a.Describe(&m.Queue, "The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.")
 	a.Describe(&m.AllowQueueReplacement, "Allows a change that replaces the queue. Default false.")
+	a.Describe(&m.Timeout, "The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.")
 	a.Describe(&m.Strict, "Warnings are errors. Default false.")
 	a.Describe(&m.Documents, documentsInput)
 	a.Describe(&m.Draft, draftInput)

@@ -85,7 +85,7 @@ func (b *builder) queues() {
 	}
 	b.lane.Queue = b.queue("-queue", &sqs.QueueArgs{
 		VisibilityTimeoutSeconds: pulumi.All(
-			integer(s.Timeout, defaultTimeoutSeconds), integer(s.MaximumBatchingWindowInSeconds, 0),
+			s.TimeoutSeconds(), integer(s.MaximumBatchingWindowInSeconds, 0),
 		).ApplyT(func(v []any) int { return 6*v[0].(int) + v[1].(int) }).(pulumi.IntOutput),
 		RedrivePolicy: pulumi.All(
 			b.lane.DeadLetterQueue.Arn, integer(s.MaxReceiveCount, defaultMaxReceiveCount),
@@ -188,7 +188,7 @@ func (b *builder) function() {
 			return pulumi.NewFileArchive(path), nil
 		}).(pulumi.ArchiveOutput),
 		Role:          b.lane.Role.Arn,
-		Timeout:       integer(s.Timeout, defaultTimeoutSeconds),
+		Timeout:       s.TimeoutSeconds(),
 		MemorySize:    integer(s.MemorySize, defaultMemoryMiB),
 		LoggingConfig: &lambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.lane.LogGroup.Name},
 		Tags:          b.spec.Tags,
@@ -201,7 +201,7 @@ func (b *builder) route() pulumi.AnyOutput {
 	return pulumi.All(
 		spec.SourceSchema, spec.SourceIsPoint, spec.Identity,
 		spec.Mapping, spec.TargetSchema, spec.TargetARN, spec.GroupBy,
-		spec.IDScope, b.lane.Queue.Url, b.lane.DeadLetterQueue.Url, integer(s.Timeout, defaultTimeoutSeconds),
+		spec.IDScope, b.lane.Queue.Url, b.lane.DeadLetterQueue.Url, s.TimeoutSeconds(),
 		integer(s.MaxReceiveCount, defaultMaxReceiveCount),
 	).ApplyT(func(v []any) any {
 		service := route.SQS

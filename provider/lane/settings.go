@@ -54,6 +54,9 @@ func (s *Settings) Annotate(a infer.Annotator) {
 	a.Describe(&s.AllowQueueReplacement, "Allows a change that replaces or removes the queue, and loses the events in it. Default false.")
 }
 
+// TimeoutSeconds is the function's timeout.
+func (s Settings) TimeoutSeconds() pulumi.IntOutput { return integer(s.Timeout, defaultTimeoutSeconds) }
+
 // integer gives a setting, or its default if it is absent.
 func integer(setting pulumi.IntPtrInput, otherwise int) pulumi.IntOutput {
 	if setting == nil {

@@ -44,6 +44,7 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
 		r := celcheck.Check(context.Background(), connectionOf(in.values))
 		in.findings = append(in.findings, r.Findings...)
+		in.sendingTime(r.MostCommands)
 		in.since(old)
 		in.filter(filter, r, old)
 		in.inFlight(old)

@@ -90,6 +90,12 @@ namespace Eventlink.Pulumi
         public Output<bool?> Strict { get; private set; } = null!;
 
         /// <summary>
+        /// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+        /// </summary>
+        [Output("timeout")]
+        public Output<int?> Timeout { get; private set; } = null!;
+
+        /// <summary>
         /// `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
         /// </summary>
         [Output("verdict")]
@@ -212,6 +218,12 @@ namespace Eventlink.Pulumi
         /// </summary>
         [Input("strict")]
         public Input<bool>? Strict { get; set; }
+
+        /// <summary>
+        /// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+        /// </summary>
+        [Input("timeout")]
+        public Input<int>? Timeout { get; set; }
 
         public MappingArgs()
         {

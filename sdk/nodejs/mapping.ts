@@ -84,6 +84,10 @@ export class Mapping extends pulumi.CustomResource {
      */
     declare public readonly strict: pulumi.Output<boolean | undefined>;
     /**
+     * The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     */
+    declare public readonly timeout: pulumi.Output<number | undefined>;
+    /**
      * `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
      */
     declare public /*out*/ readonly verdict: pulumi.Output<string>;
@@ -119,6 +123,7 @@ export class Mapping extends pulumi.CustomResource {
             resourceInputs["mapping"] = args?.mapping;
             resourceInputs["queue"] = args?.queue;
             resourceInputs["strict"] = args?.strict;
+            resourceInputs["timeout"] = args?.timeout;
             resourceInputs["digest"] = undefined /*out*/;
             resourceInputs["verdict"] = undefined /*out*/;
         } else {
@@ -134,6 +139,7 @@ export class Mapping extends pulumi.CustomResource {
             resourceInputs["mapping"] = undefined /*out*/;
             resourceInputs["queue"] = undefined /*out*/;
             resourceInputs["strict"] = undefined /*out*/;
+            resourceInputs["timeout"] = undefined /*out*/;
             resourceInputs["verdict"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -189,4 +195,8 @@ export interface MappingArgs {
      * Warnings are errors. Default false.
      */
     strict?: pulumi.Input<boolean | undefined>;
+    /**
+     * The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     */
+    timeout?: pulumi.Input<number | undefined>;
 }

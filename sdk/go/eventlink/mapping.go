@@ -41,6 +41,8 @@ type Mapping struct {
 	Queue pulumi.StringPtrOutput `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrOutput `pulumi:"strict"`
+	// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+	Timeout pulumi.IntPtrOutput `pulumi:"timeout"`
 	// `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.
 	Verdict pulumi.StringOutput `pulumi:"verdict"`
 }
@@ -116,6 +118,8 @@ type mappingArgs struct {
 	Queue *string `pulumi:"queue"`
 	// Warnings are errors. Default false.
 	Strict *bool `pulumi:"strict"`
+	// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+	Timeout *int `pulumi:"timeout"`
 }
 
 // The set of arguments for constructing a Mapping resource.
@@ -142,6 +146,8 @@ type MappingArgs struct {
 	Queue pulumi.StringPtrInput
 	// Warnings are errors. Default false.
 	Strict pulumi.BoolPtrInput
+	// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+	Timeout pulumi.IntPtrInput
 }
 
 func (MappingArgs) ElementType() reflect.Type {
@@ -239,6 +245,11 @@ func (o MappingOutput) Queue() pulumi.StringPtrOutput {
 // Warnings are errors. Default false.
 func (o MappingOutput) Strict() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Mapping) pulumi.BoolPtrOutput { return v.Strict }).(pulumi.BoolPtrOutput)
+}
+
+// The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+func (o MappingOutput) Timeout() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Mapping) pulumi.IntPtrOutput { return v.Timeout }).(pulumi.IntPtrOutput)
 }
 
 // `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.

@@ -29,7 +29,8 @@ class MappingArgs:
                  group_by: pulumi.Input[Optional[_builtins.str]] = None,
                  identity: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
-                 strict: pulumi.Input[Optional[_builtins.bool]] = None):
+                 strict: pulumi.Input[Optional[_builtins.bool]] = None,
+                 timeout: pulumi.Input[Optional[_builtins.int]] = None):
         """
         The set of arguments for constructing a Mapping resource.
 
@@ -44,6 +45,7 @@ class MappingArgs:
         :param pulumi.Input[_builtins.str] identity: A CEL expression that yields an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
+        :param pulumi.Input[_builtins.int] timeout: The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
         """
         pulumi.set(__self__, "command_schema", command_schema)
         pulumi.set(__self__, "event_schema", event_schema)
@@ -64,6 +66,8 @@ class MappingArgs:
             pulumi.set(__self__, "queue", queue)
         if strict is not None:
             pulumi.set(__self__, "strict", strict)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
 
     @_builtins.property
     @pulumi.getter(name="commandSchema")
@@ -197,6 +201,18 @@ class MappingArgs:
     def strict(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "strict", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "timeout", value)
+
 
 @pulumi.type_token("eventlink:index:Mapping")
 class Mapping(pulumi.CustomResource):
@@ -215,6 +231,7 @@ class Mapping(pulumi.CustomResource):
                  mapping: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
+                 timeout: pulumi.Input[Optional[_builtins.int]] = None,
                  __props__=None):
         """
         The record of a mapping and its two contracts, a child of `Extension`, and of an `ExtensionPoint` with a mapping. `pulumi preview` checks
@@ -234,6 +251,7 @@ class Mapping(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] mapping: The mapping, a CEL expression from one event to a list of commands.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue: `standard` or `fifo`. A change that would replace the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
+        :param pulumi.Input[_builtins.int] timeout: The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
         """
         ...
     @overload
@@ -272,6 +290,7 @@ class Mapping(pulumi.CustomResource):
                  mapping: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
+                 timeout: pulumi.Input[Optional[_builtins.int]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -298,6 +317,7 @@ class Mapping(pulumi.CustomResource):
             __props__.__dict__["mapping"] = mapping
             __props__.__dict__["queue"] = queue
             __props__.__dict__["strict"] = strict
+            __props__.__dict__["timeout"] = timeout
             __props__.__dict__["digest"] = None
             __props__.__dict__["verdict"] = None
         super(Mapping, __self__).__init__(
@@ -334,6 +354,7 @@ class Mapping(pulumi.CustomResource):
         __props__.__dict__["mapping"] = None
         __props__.__dict__["queue"] = None
         __props__.__dict__["strict"] = None
+        __props__.__dict__["timeout"] = None
         __props__.__dict__["verdict"] = None
         return Mapping(resource_name, opts=opts, __props__=__props__)
 
@@ -432,6 +453,14 @@ class Mapping(pulumi.CustomResource):
         Warnings are errors. Default false.
         """
         return pulumi.get(self, "strict")
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> pulumi.Output[Optional[_builtins.int]]:
+        """
+        The function's timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+        """
+        return pulumi.get(self, "timeout")
 
     @_builtins.property
     @pulumi.getter

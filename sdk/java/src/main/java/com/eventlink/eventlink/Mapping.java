@@ -10,6 +10,7 @@ import com.pulumi.core.annotations.Export;
 import com.pulumi.core.annotations.ResourceType;
 import com.pulumi.core.internal.Codegen;
 import java.lang.Boolean;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.Map;
 import java.util.Optional;
@@ -189,6 +190,20 @@ public class Mapping extends com.pulumi.resources.CustomResource {
      */
     public Output<Optional<Boolean>> strict() {
         return Codegen.optional(this.strict);
+    }
+    /**
+     * The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     * 
+     */
+    @Export(name="timeout", refs={Integer.class}, tree="[0]")
+    private Output</* @Nullable */ Integer> timeout;
+
+    /**
+     * @return The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     * 
+     */
+    public Output<Optional<Integer>> timeout() {
+        return Codegen.optional(this.timeout);
     }
     /**
      * `ok` if it is proved that no event of the contract makes the mapping fail or yields a command that breaks its contract; `unknown` if there is no proof and no event that shows the contrary.

@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import java.lang.Boolean;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.Map;
 import java.util.Objects;
@@ -183,6 +184,21 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         return Optional.ofNullable(this.strict);
     }
 
+    /**
+     * The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     * 
+     */
+    @Import(name="timeout")
+    private @Nullable Output<Integer> timeout;
+
+    /**
+     * @return The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+     * 
+     */
+    public Optional<Output<Integer>> timeout() {
+        return Optional.ofNullable(this.timeout);
+    }
+
     private MappingArgs() {}
 
     private MappingArgs(MappingArgs $) {
@@ -197,6 +213,7 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
         this.mapping = $.mapping;
         this.queue = $.queue;
         this.strict = $.strict;
+        this.timeout = $.timeout;
     }
 
     public static Builder builder() {
@@ -446,6 +463,27 @@ public final class MappingArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder strict(Boolean strict) {
             return strict(Output.of(strict));
+        }
+
+        /**
+         * @param timeout The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder timeout(@Nullable Output<Integer> timeout) {
+            $.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * @param timeout The function&#39;s timeout in seconds, where the command topic is FIFO. Preview warns of an event whose commands cannot all be sent within it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder timeout(Integer timeout) {
+            return timeout(Output.of(timeout));
         }
 
         public MappingArgs build() {
