@@ -1,7 +1,9 @@
 package chaos
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -80,6 +82,9 @@ func (c *Cloud) Problems() []string {
 
 func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 	call, err := readCall(r)
+	if errors.Is(err, io.ErrUnexpectedEOF) || r.Context().Err() != nil {
+		return // the program gave the call up, or was killed, while it was sent
+	}
 	if err != nil {
 		c.problem(err.Error())
 		w.WriteHeader(http.StatusBadRequest)

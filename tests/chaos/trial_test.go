@@ -237,7 +237,7 @@ func TestATopicIsSentWhatItTakes(t *testing.T) {
 			for i := range 3 {
 				e := chaos.Order(i, "", 0)
 				e.Body = fmt.Sprintf(`{"note":%q,"orderId":%q}`, strings.Repeat("x", []int{10, 300 << 10, 20}[i]), e.OrderID())
-				e.Commands = []string{e.Body}
+				e.Commands, e.Refused = []string{e.Body}, c.dead[i]
 				events = append(events, e)
 			}
 			publish(t, l, events...)
