@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -367,7 +368,10 @@ func TestEveryRecordHasOneFate(t *testing.T) {
 		failing := func(publish.Message) error { return nil }
 		if random.IntN(3) > 0 {
 			refused := map[string]error{}
+			var lock sync.Mutex // target and dead-letter queue are called side by side
 			failing = func(m publish.Message) error {
+				lock.Lock()
+				defer lock.Unlock()
 				key := m.Body + attribute(m, "id")
 				if _, ok := refused[key]; !ok {
 					refused[key] = []error{nil, nil, nil, nil, nil, denied, throttled}[random.IntN(7)]
