@@ -62,9 +62,6 @@ const (
 	rejected
 )
 
-// Text is the text that was parsed; empty for what the algebra made.
-func (s *Schema) Text() string { return s.text }
-
 // Validator is the reference validator of the schema, or nil where it is not a text or no validator understands it.
 func (s *Schema) Validator() *contract.Contract { return s.validator }
 

@@ -9,13 +9,6 @@ import (
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
-// SchemaProblems says what keeps a text from being a contract. name is the user's name for it; draft is that of a schema
-// without $schema, 2020-12 if it is empty.
-func SchemaProblems(name, text string, draft contract.Draft) []finding.Finding {
-	_, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
-	return ContractFindings(name, problems)
-}
-
 // ContractFindings makes findings of what keeps a text from being a contract. name is the user's name for it. A problem of
 // a document beside it is placed there: documents["api.json"]/components/schemas/Order.
 func ContractFindings(name string, problems []contract.Problem) []finding.Finding {
