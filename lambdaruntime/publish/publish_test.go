@@ -309,8 +309,11 @@ func TestALetterKeepsItsPlaceInItsLaneAndHoldsNoOtherUp(t *testing.T) {
 	t.Parallel()
 	t.Run("when it is sent", func(t *testing.T) {
 		t.Parallel()
+		var lock sync.Mutex // target and dead-letter queue are called at the same time
 		var order []string
 		note := func(_ context.Context, _ int, batch []publish.Message) []error {
+			lock.Lock()
+			defer lock.Unlock()
 			for _, m := range batch {
 				order = append(order, m.Body)
 			}
