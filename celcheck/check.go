@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
@@ -124,6 +125,13 @@ func (k *check) proveFrom(start *prove.State) []*search.Claim {
 		return nil // no event at all
 	}
 	proof := prove.Expression(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
+	if k.costs(start) > celmap.MaxCost {
+		proof.Add(prove.Alarm{
+			Code: finding.MappingLimit, State: start,
+			Message: "the mapping may cost more than an evaluation may, " + thousands(celmap.MaxCost) + ", on an event that the contract accepts",
+			Remedy:  "give the lists that it runs over maxItems, and their strings maxLength, in the event contract",
+		})
+	}
 	yields := k.yields(proof, start)
 	var claims []*search.Claim
 	for _, y := range yields {
@@ -145,6 +153,24 @@ func (k *check) proveFrom(start *prove.State) []*search.Claim {
 	return claims
 }
 
+// thousands writes a number with commas.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// costs bounds what an evaluation of the mapping may cost, in cel-go's units.
+func (k *check) costs(start *prove.State) int {
+	t, ok := prove.Traced(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
+	if !ok {
+		return 0 // too large for the proof, which says so
+	}
+	return t.Cost()
+}
+
 // yields gives the commands of a mapping by where they are made, with alarms for what is not a list of commands.
 func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 	odd := func(a prove.Alarm) {
@@ -158,10 +184,10 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 		})
 	}
 	for _, s := range values.All[*values.List](proof.Result) {
-		k.most = max(k.most, min(s.MaxLen(), celmap.MaxCommands+1))
-		if s.MaxLen() > celmap.MaxCommands {
+		k.most = max(k.most, min(s.Longest(), celmap.MaxCommands+1))
+		if s.Longest() > celmap.MaxCommands {
 			odd(prove.Alarm{
-				Code: finding.MappingLimit, Message: "an event may give more than 10,000 commands",
+				Code: finding.MappingLimit, Message: "an event may give more than " + thousands(celmap.MaxCommands) + " commands",
 				Remedy: "give the list maxItems in the event contract",
 			})
 		}

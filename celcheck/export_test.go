@@ -24,3 +24,14 @@ func Proves(ctx context.Context, in Input) bool {
 	}
 	return !open(claims, nil)
 }
+
+// CheckAndCount checks a connection and says how many steps that took.
+func CheckAndCount(ctx context.Context, in Input) (Result, int) {
+	c, problems := connection.Compile(in)
+	if len(problems) > 0 {
+		return Result{Verdict: Compile, Findings: problems}, 0
+	}
+	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}
+	r := k.judge()
+	return r, maxSteps - k.budget.Left()
+}

@@ -34,19 +34,33 @@ func TestGoldenCases(t *testing.T) {
 	}
 }
 
-func golden(t *testing.T, group, file string) {
+// read gives the files of a case by name.
+func read(t *testing.T, file string) (archive *txtar.Archive, parts map[string]string) {
+	t.Helper()
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := map[string]string{}
+	parts = map[string]string{}
 	for _, f := range archive.Files {
 		parts[f.Name] = strings.TrimSpace(string(f.Data))
 	}
-	in := celcheck.Input{
+	return archive, parts
+}
+
+// connectionIn is the connection of a case.
+func connectionIn(t *testing.T, file string) celcheck.Input {
+	t.Helper()
+	_, parts := read(t, file)
+	return celcheck.Input{
 		EventSchema: parts["event.json"], CommandSchema: parts["command.json"], Mapping: parts["mapping.cel"],
 		GroupBy: parts["groupBy.cel"], Identity: parts["identity.cel"], Draft: contract.Draft(parts["draft"]),
 	}
+}
+
+func golden(t *testing.T, group, file string) {
+	in := connectionIn(t, file)
+	archive, parts := read(t, file)
 	r := celcheck.Check(t.Context(), in)
 	got := summary(r)
 	if ok := r.Verdict == celcheck.OK; ok != (group == "ok") || r.Verdict == celcheck.Unknown || r.Verdict == celcheck.Compile {
@@ -82,4 +96,24 @@ func summary(r celcheck.Result) string {
 		lines = append(lines, fmt.Sprintf("%s %s %s", f.Severity, f.Code, f.Where()))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// The same connection takes the same steps and gives the same findings, whatever else the machine does.
+func TestACheckIsTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join("testdata", "*", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases (%v)", err)
+	}
+	for i := 0; i < len(files); i += 10 {
+		in := connectionIn(t, files[i])
+		if in.CommandSchema == "" {
+			in.CommandSchema = `{"type": "object"}`
+		}
+		first, steps := celcheck.CheckAndCount(t.Context(), in)
+		again, stepsAgain := celcheck.CheckAndCount(t.Context(), in)
+		if diff := cmp.Diff(fmt.Sprint(first.Verdict, first.Findings), fmt.Sprint(again.Verdict, again.Findings)); diff != "" || steps != stepsAgain {
+			t.Errorf("%s: %d steps, then %d\n%s", files[i], steps, stepsAgain, diff)
+		}
+	}
 }

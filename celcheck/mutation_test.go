@@ -2,15 +2,15 @@ package celcheck_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 )
@@ -23,56 +23,39 @@ var realistic = []string{
 	"wf-due-year", "wf-first-assignee", "wf-meta", "wf-switch",
 }
 
-// mostMutants bounds the mutants of one kind of one connection.
-const mostMutants = 8
+// mutants bounds the mutants of one kind of one connection; they are spread over all.
+var mutants = flag.Int("mutants", 2, "how many mutants of one kind of one connection are judged; 0 is all")
+
+// A tally counts the verdicts on the mutants of one kind.
+type tally struct{ ok, refused, unknown, compile int }
 
 // A mutant of a proved connection is refused where it changes what happens, and passes where it changes nothing.
 func TestMutantsAreRefusedWhereTheyChangeWhatHappens(t *testing.T) {
 	t.Parallel()
-	type tally struct{ ok, refused, unknown, compile int }
 	tallies := map[string]*tally{}
-	for _, name := range realistic {
-		archive, err := txtar.ParseFile(filepath.Join("testdata", "ok", name+".txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts := map[string]string{}
-		for _, f := range archive.Files {
-			parts[f.Name] = strings.TrimSpace(string(f.Data))
-		}
-		original := celcheck.Input{EventSchema: parts["event.json"], CommandSchema: parts["command.json"], Mapping: parts["mapping.cel"]}
-		for kind, inputs := range mutantsOf(original) {
-			for i, in := range inputs {
-				if len(inputs) > mostMutants && i%(len(inputs)/mostMutants+1) != 0 {
-					continue // a part of them, spread over all
-				}
-				r := celcheck.Check(t.Context(), in)
-				n := tallies[kind]
-				if n == nil {
-					n = &tally{}
-					tallies[kind] = n
-				}
-				switch r.Verdict {
-				case celcheck.OK:
-					n.ok++
-				case celcheck.Unknown:
-					n.unknown++
-					t.Logf("%s, %s is unknown: %v", name, kind, r.Findings)
-					// What breaks on a sample must be refused: it is judged as if it were called ok.
-					if message := judge(t, in, celcheck.Result{Verdict: celcheck.OK}); message != "" {
-						t.Errorf("%s, %s: unknown, and yet %s\nmapping: %s", name, kind, message, in.Mapping)
+	var lock sync.Mutex
+	t.Run("each", func(t *testing.T) {
+		for _, name := range realistic {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				for kind, inputs := range mutantsOf(connectionIn(t, filepath.Join("testdata", "ok", name+".txtar"))) {
+					for i, in := range inputs {
+						if *mutants > 0 && i%((len(inputs)-1) / *mutants + 1) != 0 {
+							continue
+						}
+						n := judgeMutant(t, kind, in)
+						lock.Lock()
+						if tallies[kind] == nil {
+							tallies[kind] = &tally{}
+						}
+						all := tallies[kind]
+						all.ok, all.refused, all.unknown, all.compile = all.ok+n.ok, all.refused+n.refused, all.unknown+n.unknown, all.compile+n.compile
+						lock.Unlock()
 					}
-				case celcheck.Compile:
-					n.compile++
-				default:
-					n.refused++
 				}
-				if message := judge(t, in, r); message != "" && r.Verdict != celcheck.Compile {
-					t.Errorf("%s, %s: %s\nmapping: %s\nevents: %s\ncommands: %s", name, kind, message, in.Mapping, in.EventSchema, in.CommandSchema)
-				}
-			}
+			})
 		}
-	}
+	})
 	for _, kind := range slices.Sorted(maps.Keys(tallies)) {
 		n := tallies[kind]
 		t.Logf("%-20s %3d pass, %3d refused, %3d unknown, %3d do not compile", kind, n.ok, n.refused, n.unknown, n.compile)
@@ -83,6 +66,29 @@ func TestMutantsAreRefusedWhereTheyChangeWhatHappens(t *testing.T) {
 			t.Errorf("%s: none was refused", kind)
 		}
 	}
+}
+
+// judgeMutant checks one mutant, and holds the verdict against sampled events.
+func judgeMutant(t *testing.T, kind string, in celcheck.Input) (n tally) {
+	r := celcheck.Check(t.Context(), in)
+	switch r.Verdict {
+	case celcheck.OK:
+		n.ok++
+	case celcheck.Unknown:
+		n.unknown++
+		t.Logf("%s is unknown: %v", kind, r.Findings)
+		// What breaks on a sample must be refused: it is judged as if it were called ok.
+		r = celcheck.Result{Verdict: celcheck.OK}
+	case celcheck.Compile:
+		n.compile++
+		return n
+	default:
+		n.refused++
+	}
+	if message := judge(t, in, r); message != "" {
+		t.Errorf("%s: %s\nmapping: %s\nevents: %s\ncommands: %s", kind, message, in.Mapping, in.EventSchema, in.CommandSchema)
+	}
+	return n
 }
 
 var (

@@ -5,105 +5,151 @@ import (
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
-	"cel.dev/cel-go/common/types"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
 )
 
-// onePass bounds what it costs to go through an event once, in cel-go's units: a body has at most 1 MiB.
-const onePass = 1 << 20
-
-// cost bounds what an evaluation can cost on the events that the prover went through, by the nodes that it visited: the
-// branches that no such event takes cost nothing. What has no bound here is beyond every limit.
-func (p *prover) cost(e ast.Expr) int {
-	c := costing{prover: p, lengths: map[string]int{}}
-	return c.of(e)
+// Cost bounds what an evaluation costs on the events of the trace, in cel-go's units, up to a little more than the limit.
+// Parts that no event leads to cost nothing. cel-go has an estimate of its own; it knows no size behind an optional, a
+// split or a range, and calls every second mapping unbounded.
+func (t *Trace) Cost() int {
+	c := costing{t.p, multiplied(t.p.checked.Expr())}
+	return c.of(t.p.checked.Expr())
 }
 
-// A costing adds up costs, up to one that is beyond the limit.
+// A size is the greatest size that a part of the expression may have: once, and on average over the runs of a macro, all
+// of which share what one body holds.
+type size struct{ once, average int }
+
+// A costing adds up costs.
 type costing struct {
-	*prover
-	lengths map[string]int // of the lists that variables are bound to
-	loops   int            // that the node is inside of, where visits do not tell what is evaluated
+	p *prover
+	// whole are the parts whose size counts as a factor, so that an average would not do.
+	whole map[int64]bool
 }
 
+// tooCostly is where sums and products stop.
 const tooCostly = celmap.MaxCost + 1
 
-// operators that may leave arguments out.
+// lazy are the operators that may leave arguments out.
 var lazy = map[string]bool{operators.Conditional: true, operators.LogicalAnd: true, operators.LogicalOr: true, "orValue": true, "or": true}
 
-func (c *costing) of(e ast.Expr) int {
+// What cel-go charges for making a list, a map and an optional, and for a part of an expression.
+const (
+	listCost = 10
+	mapCost  = 30
+	partCost = 1
+)
+
+func (c costing) of(e ast.Expr) int {
 	switch e.Kind() {
-	case ast.LiteralKind, ast.IdentKind:
-		return 1
-	case ast.SelectKind:
-		return 1 + c.of(e.AsSelect().Operand())
 	case ast.ListKind:
-		return c.sum(10, e.AsList().Elements()...)
+		return c.sum(listCost, e.AsList().Elements()...)
 	case ast.MapKind:
-		total := 30
+		total := mapCost
 		for _, entry := range e.AsMap().Entries() {
 			total = c.sum(total, entry.AsMapEntry().Key(), entry.AsMapEntry().Value())
 		}
 		return total
+	case ast.LiteralKind:
+		return 0
+	case ast.SelectKind:
+		return c.sum(partCost, e.AsSelect().Operand())
 	case ast.CallKind:
 		name, args := e.AsCall().FunctionName(), expr.Args(e)
-		total := c.own(e, name, args)
+		total := c.call(e, name, args)
 		for i, arg := range args {
-			if i == 0 || !lazy[name] || c.loops > 0 || c.visited[arg.ID()] {
+			if i == 0 || !lazy[name] || c.p.visited[arg.ID()] || inMacro(arg) {
 				total = c.sum(total, arg)
 			}
 		}
 		return total
 	case ast.ComprehensionKind:
-		return c.comprehension(e)
-	}
-	return tooCostly
-}
-
-func (c *costing) comprehension(e ast.Expr) int {
-	if name, init, body, ok := expr.Binding(e); ok {
-		if n, ok := c.length(init); ok {
-			c.lengths[name] = n
-			defer delete(c.lengths, name)
+		l := e.AsComprehension()
+		if _, init, body, ok := expr.Binding(e); ok {
+			return c.sum(partCost, init, body)
 		}
-		return c.sum(2, init, body)
+		runs := c.size(l.IterRange())
+		return capped(c.sum(partCost, l.IterRange(), l.AccuInit(), l.Result()) + product(runs, c.sum(partCost, l.LoopCondition(), l.LoopStep())))
 	}
-	l := e.AsComprehension()
-	n, ok := c.length(l.IterRange())
-	if !ok {
-		return tooCostly
-	}
-	total := c.sum(1, l.IterRange(), l.AccuInit())
-	c.loops++
-	defer func() { c.loops-- }()
-	return capped(c.sum(total, l.Result()) + product(n, c.sum(1, l.LoopCondition(), l.LoopStep())))
+	return partCost
 }
 
-// length bounds the length of a list that the expression itself writes.
-func (c *costing) length(e ast.Expr) (int, bool) {
-	switch e.Kind() {
-	case ast.IdentKind:
-		n, ok := c.lengths[e.AsIdent()]
-		return n, ok
-	case ast.ListKind:
-		return len(e.AsList().Elements()), true
-	case ast.MapKind:
-		return len(e.AsMap().Entries()), true
-	case ast.ComprehensionKind:
-		if l, ok := expr.ReadLoop(e); ok && (l.Macro == expr.Map || l.Macro == expr.Filter) {
-			return c.length(l.Over)
-		}
-	}
-	return 0, false
+// inMacro says whether an expression is a part of what a macro is expanded to, which is not evaluated by itself.
+func inMacro(e ast.Expr) bool {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
+		found = found || e.Kind() == ast.IdentKind && len(e.AsIdent()) > 0 && e.AsIdent()[0] == '@'
+	}))
+	return found
 }
 
-func (c *costing) sum(total int, parts ...ast.Expr) int {
+func (c costing) sum(total int, parts ...ast.Expr) int {
 	for _, part := range parts {
 		total = capped(total + c.of(part))
 	}
 	return total
+}
+
+// size is the greatest size that a part may have; numbers and the like have none.
+func (c costing) size(e ast.Expr) int {
+	if text, ok := expr.Text(e); ok {
+		return len(text)
+	}
+	found, ok := c.p.ranges[e.ID()]
+	if !ok {
+		found = c.p.sizes[e.ID()]
+	}
+	if c.whole[e.ID()] {
+		return found.once
+	}
+	return found.average
+}
+
+// call bounds the cost of a call beside that of its arguments. cel-go charges a tenth for each character that is gone
+// through, a quarter for each of a pattern, and 1 for each item.
+func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
+	total, factor := partCost, 1
+	for _, arg := range args {
+		n := c.size(arg)
+		total, factor = capped(total+n/4+1), product(factor, n/10+1)
+	}
+	switch name {
+	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
+		return partCost + min(c.size(args[0]), c.size(args[1]))/4 // of two values the smaller one is gone through
+	case operators.Conditional, operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.NotStrictlyFalse,
+		operators.Index, operators.OptIndex, operators.OptSelect, "size", "type", "dyn", "has", "hasValue", "value", "orValue", "or", "optional.of", "optional.none":
+		return partCost
+	case operators.In:
+		return capped(partCost + c.among(args[0], args[1]))
+	case "sets.contains", "sets.equivalent", "sets.intersects":
+		return capped(partCost + product(c.size(args[0])+1, c.among(args[0], args[1])+1))
+	case "distinct":
+		return capped(partCost + product(3*c.size(args[0]), c.size(args[0])+1))
+	}
+	if multiplies[name] {
+		total = capped(total + product(factor, 2))
+	}
+	if name == operators.Add {
+		return total
+	}
+	return capped(total + listCost + c.size(e)) // what is made counts as well
+}
+
+// among bounds the cost of looking for a value among others: each comparison goes through the smaller of the two, and all
+// that are not written in the expression are in one body.
+func (c costing) among(element, container ast.Expr) int {
+	if container.Kind() == ast.ListKind {
+		total := 0
+		for _, item := range container.AsList().Elements() {
+			total += 1 + c.size(item)/4
+		}
+		return total
+	}
+	n := c.size(container)
+	return n + min(product(n, c.size(element)/4), values.MaxBody/4)
 }
 
 func capped(n int) int {
@@ -111,49 +157,6 @@ func capped(n int) int {
 		return tooCostly
 	}
 	return n
-}
-
-// own bounds the cost of a call beside that of its arguments.
-func (c *costing) own(e ast.Expr, name string, args []ast.Expr) int {
-	if name == operators.Add {
-		switch c.checked.GetType(e.ID()).Kind() {
-		case types.ListKind, types.IntKind, types.DoubleKind:
-			return 2 // lists are not copied
-		}
-		return onePass
-	}
-	written := math.MaxInt // the size of what is written out among the arguments
-	for _, arg := range args {
-		switch arg.Kind() {
-		case ast.LiteralKind:
-			n := 1
-			if text, ok := expr.Text(arg); ok {
-				n += len(text)
-			}
-			written = min(written, n)
-		case ast.ListKind:
-			written = min(written, 1+len(arg.AsList().Elements()))
-		case ast.MapKind:
-			written = min(written, 1+len(arg.AsMap().Entries()))
-		}
-	}
-	switch name {
-	case operators.Conditional, operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.NotStrictlyFalse,
-		operators.Negate, operators.Subtract, operators.Multiply, operators.Divide, operators.Modulo,
-		operators.Index, operators.OptIndex, operators.OptSelect,
-		"hasValue", "value", "orValue", "or", "optional.of", "optional.none", "dyn", "type", "size",
-		"asInt", "asDouble":
-		return 2
-	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, operators.In:
-		return min(written, onePass) // of two values the smaller one is gone through
-	case "string", "int", "double", "timestamp", "duration", "asTimestamp", "asDuration", "startsWith", "endsWith", "lowerAscii", "upperAscii", "trim":
-		return onePass
-	case "matches", "contains":
-		if len(args) == 2 && args[1].Kind() == ast.LiteralKind {
-			return product(onePass, written)
-		}
-	}
-	return tooCostly
 }
 
 func product(a, b int) int {
@@ -164,4 +167,80 @@ func product(a, b int) int {
 		return math.MaxInt
 	}
 	return a * b
+}
+
+// multiplied are the arguments of calls that cost the product of two sizes, and both of which an event can make long.
+func multiplied(e ast.Expr) map[int64]bool {
+	whole := map[int64]bool{}
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind || !multiplies[e.AsCall().FunctionName()] {
+			return
+		}
+		var long []ast.Expr
+		for _, arg := range expr.Args(e) {
+			if arg.Kind() != ast.LiteralKind {
+				long = append(long, arg)
+			}
+		}
+		for _, arg := range long {
+			whole[arg.ID()] = len(long) > 1
+		}
+	}))
+	return whole
+}
+
+var multiplies = map[string]bool{
+	"contains": true, "matches": true, "indexOf": true, "lastIndexOf": true, "replace": true, "split": true, "join": true, "format": true,
+	"sets.contains": true, "sets.equivalent": true, "sets.intersects": true, "distinct": true,
+}
+
+// noted keeps the greatest size that a part of the expression may have.
+func (p *prover) noted(e ast.Expr, found values.Value, st *State) {
+	if p.sizes == nil {
+		return
+	}
+	for _, s := range found {
+		if o, ok := s.(*values.Optional); ok {
+			p.noted(e, o.Inner(), st)
+		}
+		if _, hi, ok := values.Lengths(s); ok {
+			p.keep(p.sizes, e, min(hi, values.MaxBody), values.MaxBody, st)
+		}
+	}
+}
+
+// keep keeps a size; inBody is the sum of all such sizes in one body, for a place of a macro's variable.
+func (p *prover) keep(sizes map[int64]size, e ast.Expr, once, inBody int, st *State) {
+	average := once
+	at, ok := expr.PathOf(e)
+	if !ok {
+		at, ok = orEmpty(e)
+	}
+	if ok {
+		for _, f := range st.frames {
+			if outer := p.runs[f.variable]; f.variable == at.Root && f.over.Root != "" && outer > 0 {
+				average = min(average, (inBody+outer-1)/outer)
+			}
+		}
+	}
+	was := sizes[e.ID()]
+	sizes[e.ID()] = size{max(was.once, once), max(was.average, average)}
+}
+
+// notedRange keeps how often a macro runs.
+func (p *prover) notedRange(l expr.Loop, lists []*values.List, st *State) {
+	if p.sizes == nil {
+		return
+	}
+	runs, inBody := 0, 0
+	for _, s := range lists {
+		runs = max(runs, s.Longest())
+		if n, ok := s.InBody(); ok {
+			inBody = max(inBody, n)
+		} else {
+			inBody = values.MaxBody
+		}
+	}
+	p.runs[l.Variable] = max(p.runs[l.Variable], runs)
+	p.keep(p.ranges, l.Over, runs, inBody, st)
 }

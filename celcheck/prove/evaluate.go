@@ -25,6 +25,10 @@ type prover struct {
 	origins   map[int64]int64 // see expr.Inlined
 	// visited are the parts that some event leads to. Where it is nil nobody asks.
 	visited map[int64]bool
+	// sizes are the greatest sizes that parts may have, ranges those of what macros run over, and runs how often a macro's
+	// variable is bound, likewise.
+	sizes, ranges map[int64]size
+	runs          map[string]int
 }
 
 // maxSteps bounds the work on one expression.
@@ -124,6 +128,12 @@ func (p *prover) eval(e ast.Expr, st *State) values.Value {
 		return nil
 	}
 	p.step(e)
+	found := p.evaluated(e, st)
+	p.noted(e, found, st)
+	return found
+}
+
+func (p *prover) evaluated(e ast.Expr, st *State) values.Value {
 	switch e.Kind() {
 	case ast.LiteralKind:
 		return literal(e)

@@ -144,7 +144,7 @@ func (p *prover) mapped(l expr.Loop, s *values.List, st *State, at expr.Path) va
 	if !one.kept {
 		least = 0
 	}
-	return values.ListValue(nil, func() values.Value { return one.made }, least, s.MaxLen())
+	return values.ListValue(nil, func() values.Value { return one.made }, least, s.Longest())
 }
 
 // mappedItems maps items one by one. Each way to keep and leave out is a list of its own, where there are few; else only
@@ -203,6 +203,7 @@ func (p *prover) runOver(e ast.Expr, l expr.Loop, st *State) []*values.List {
 			out = append(out, values.All[*values.List](keysOf(l, s))...)
 		}
 	}
+	p.notedRange(l, out, st)
 	return out
 }
 

@@ -171,15 +171,12 @@ type Trace struct {
 // Traced evaluates an expression as it stands, and keeps which parts some event leads to. ok is false if that was given up.
 func Traced(b *budget.Budget, doc *values.Document, checked *ast.AST, start *State) (t *Trace, ok bool) {
 	p := newProver(b, doc, checked, start)
-	p.visited = map[int64]bool{}
+	p.visited, p.sizes, p.ranges, p.runs = map[int64]bool{}, map[int64]size{}, map[int64]size{}, map[string]int{}
 	t = &Trace{p: p}
 	_, ok = attempt(func() { t.Result = p.eval(checked.Expr(), start) })
 	t.Alarms = p.alarms
 	return t, ok
 }
-
-// Cost bounds what an evaluation costs on the events of the trace, in cel-go's units.
-func (t *Trace) Cost() int { return t.p.cost(t.p.checked.Expr()) }
 
 // Makes gives what is known wherever a map is made.
 func (t *Trace) Makes() []*State {

@@ -267,7 +267,7 @@ func (d *derivation) nothing(at expr.Path, keep keep) (why string) {
 			continue
 		}
 		var lists values.Value
-		lists, why = d.evaluate(d.c.Mapping.Checked(), start)
+		lists, why = d.evaluate(&d.c.Mapping.Expression, start)
 		if why == "" && !empty(lists) {
 			why = "may yield a command"
 		}
@@ -323,7 +323,7 @@ func (d *derivation) identified(at expr.Path, keep keep) string {
 	if start == nil {
 		return ""
 	}
-	texts, why := d.evaluate(d.c.Identity.Checked(), start)
+	texts, why := d.evaluate(&d.c.Identity.Expression, start)
 	if why != "" {
 		return "the identity " + why
 	}
@@ -335,14 +335,14 @@ func (d *derivation) identified(at expr.Path, keep keep) string {
 }
 
 // evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
-func (d *derivation) evaluate(checked *ast.AST, start *prove.State) (result values.Value, why string) {
-	t, ok := d.run(checked, start)
+func (d *derivation) evaluate(e *celmap.Expression, start *prove.State) (result values.Value, why string) {
+	t, ok := d.run(e.Checked(), start)
 	switch {
 	case !ok:
 		return nil, "is too large for the proof"
 	case len(t.Alarms) > 0:
 		a := t.Alarms[0]
-		return nil, "may fail at " + expr.Place(checked, a.ID, a.Named) + ": " + a.Message
+		return nil, "may fail at " + expr.Place(e.Checked(), a.ID, a.Named) + ": " + a.Message
 	case len(t.Result) == 0:
 		return nil, "gives nothing at all"
 	case t.Cost() > celmap.MaxCost:
@@ -354,7 +354,7 @@ func (d *derivation) evaluate(checked *ast.AST, start *prove.State) (result valu
 // reason words why there is no filter.
 func (d *derivation) reason(why string) string {
 	common := d.starting(d.bases[len(d.bases)-1], expr.Path{}, func(v values.Value) values.Value { return v })
-	result, _ := d.evaluate(d.c.Mapping.Checked(), common)
+	result, _ := d.evaluate(&d.c.Mapping.Expression, common)
 	lists := values.All[*values.List](result)
 	switch {
 	case d.budget.Spent():

@@ -1,12 +1,65 @@
 package values
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+)
 
 // MinLen is the least number of items.
 func (s *List) MinLen() int { return s.minLen }
 
 // MaxLen is the greatest number of items.
 func (s *List) MaxLen() int { return s.maxLen }
+
+// MaxBody bounds the bytes of a body, and so what is in it.
+const MaxBody = contract.MaxBody
+
+// InBody bounds how many items all lists of its kind in one body have together; ok is false of lists that no contract
+// describes, which may not come from the body.
+func (s *List) InBody() (n int, ok bool) {
+	if !contracted(s.known) {
+		return 0, false
+	}
+	return MaxBody / (leastBytes(s.Element(), maxLeast) + 1), true // each with a comma
+}
+
+// Longest is the greatest number of items that a list can have in a body.
+func (s *List) Longest() int {
+	if n, ok := s.InBody(); ok {
+		return max(s.minLen, min(s.maxLen, n))
+	}
+	return s.maxLen
+}
+
+// maxLeast bounds how deep leastBytes looks.
+const maxLeast = 3
+
+// leastBytes is the least number of bytes that JSON takes for a value.
+func leastBytes(v Value, depth int) int {
+	if depth == 0 {
+		return 1
+	}
+	least := MaxBody
+	for _, s := range v {
+		n := 1
+		switch s := s.(type) {
+		case *Null, *Bool:
+			n = 4
+		case *String:
+			n = s.minLen + 2
+		case *List:
+			n = 2 + times(s.minLen, leastBytes(s.Element(), depth-1)+1)
+		case *Map:
+			n = 2
+			for _, name := range s.requiredNames() {
+				n += len(name) + 4 + leastBytes(s.Member(name).Value(), depth-1)
+			}
+		}
+		least = min(least, n)
+	}
+	return least
+}
 
 // Items are the items of a list whose length is known and whose positions are told apart.
 func (s *List) Items() (items []Value, ok bool) {

@@ -157,6 +157,22 @@ func (s *Map) Names() (names []string, ok bool) {
 	return names, true
 }
 
+// requiredNames are the names that every map has, as far as they are written.
+func (s *Map) requiredNames() []string {
+	seen := map[string]bool{}
+	for name := range s.members {
+		seen[name] = true
+	}
+	for _, n := range s.atoms {
+		for _, name := range list(n.raw.(map[string]any), "required") {
+			if name, ok := name.(string); ok {
+				seen[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(seen)), func(name string) bool { return !s.Member(name).always })
+}
+
 // A Builder makes the value of a map literal.
 type Builder struct{ m *Map }
 
@@ -400,6 +416,9 @@ func (s *Map) SomeKeys() []string {
 	return out
 }
 
+// leastMember is the least number of bytes that a member takes in a body: two quotes, a colon, a digit and a comma.
+const leastMember = 5
+
 // counts bounds how many members a map has.
 func (s *Map) counts() (least, greatest int) {
 	greatest = Unbounded
@@ -425,6 +444,7 @@ func (s *Map) counts() (least, greatest int) {
 		if raw["additionalProperties"] == false && len(patterns) == 0 {
 			greatest = min(greatest, len(properties))
 		}
+		greatest = min(greatest, MaxBody/leastMember)
 	}
 	always := 0
 	for _, m := range s.members {
