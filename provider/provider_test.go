@@ -302,7 +302,7 @@ func TestASchemaGivenAsAnObjectBecomesTextOnce(t *testing.T) {
 	inputs["eventSchema"] = property.New(map[string]property.Value{
 		"type": property.New("object"), "required": property.New([]property.Value{property.New("order_id")}),
 		"properties": property.New(map[string]property.Value{
-			"order_id": property.New(map[string]property.Value{"type": property.New("integer"), "maximum": property.New(9007199254740992.0)}),
+			"order_id": property.New(map[string]property.Value{"type": property.New("integer"), "maximum": property.New(9007199254740991.0)}),
 			"__note":   property.New(map[string]property.Value{"$ref": property.New("#/$defs/note")}),
 		}),
 		"$defs": property.New(map[string]property.Value{"note": property.New(map[string]property.Value{"type": property.New("string")})}),
@@ -312,7 +312,7 @@ func TestASchemaGivenAsAnObjectBecomesTextOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"$defs":{"note":{"type":"string"}},"properties":{"__note":{"$ref":"#/$defs/note"},` +
-		`"order_id":{"maximum":9007199254740992,"type":"integer"}},"required":["order_id"],"type":"object"}`
+		`"order_id":{"maximum":9007199254740991,"type":"integer"}},"required":["order_id"],"type":"object"}`
 	if got := response.State.Get("eventSchema").AsString(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

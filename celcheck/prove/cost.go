@@ -135,8 +135,17 @@ func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
 	if name == operators.Add {
 		return total
 	}
-	return capped(total + listCost + c.size(e)) // what is made counts as well
+	if grows[name] {
+		return capped(total + listCost + c.size(e))
+	}
+	for _, arg := range args {
+		total = capped(total + c.size(arg)) // what is made is no larger
+	}
+	return capped(total + listCost)
 }
+
+// grows are the functions whose result may be larger than their arguments.
+var grows = map[string]bool{"join": true, "replace": true, "format": true, "lists.range": true, "base64.encode": true, "bytes": true, "strings.quote": true, "flatten": true, "string": true}
 
 // among bounds the cost of looking for a value among others: each comparison goes through the smaller of the two, and all
 // that are not written in the expression are in one body.
