@@ -52,8 +52,9 @@ type Mode struct {
 	throttled, partial, refused, reset, lost, garbage, slow int
 	hang, kill                                              int
 	skew                                                    time.Duration
-	// lasting is how many in a thousand events their target never takes.
-	lasting int
+	// lasting is how many in a thousand events their target never takes. doomed is how many have the program killed, once
+	// each, when their commands were accepted and nobody knows it yet.
+	lasting, doomed int
 }
 
 // Modes are the modes of stories.
@@ -64,14 +65,14 @@ var Modes = []Mode{
 	{Name: "refusals", refused: 50, lasting: 5},
 	{Name: "lost answers", lost: 100, reset: 50},
 	{Name: "in between", garbage: 100, slow: 50},
-	{Name: "kills", kill: 10},
+	{Name: "kills", kill: 10, doomed: 10},
 	{Name: "hangs", hang: 3},
 	{Name: "a wrong clock", skew: 20 * time.Minute, throttled: 20},
 	{Name: "all at once", throttled: 50, partial: 50, refused: 10, reset: 20, lost: 30, garbage: 20, slow: 10, hang: 1, kill: 3, lasting: 2},
 }
 
 // moves says whether SQS may have to move a record without a reason: the program is killed, or the dead-letter queue refuses.
-func (m Mode) moves() bool { return m.hang+m.kill+m.refused+m.garbage > 0 }
+func (m Mode) moves() bool { return m.hang+m.kill+m.doomed+m.refused+m.garbage > 0 }
 
 // A Story is a run of many events through one lane in one mode.
 type Story struct {
@@ -138,7 +139,7 @@ func (s Story) Run(folder, binary string) (Report, error) {
 		return report, err
 	}
 	defer l.Close()
-	faults := &dice{story: s, program: l.Program, seen: map[uint64]int{}}
+	faults := &dice{story: s, program: l.Program, seen: map[uint64]int{}, killed: map[int]bool{}}
 	l.Cloud.Faults = faults.decide
 	random := rand.New(rand.NewPCG(s.Seed, 1))
 	for from := 0; from < s.Events; from += chunk {
@@ -238,6 +239,7 @@ type dice struct {
 	story   Story
 	program *Program
 	seen    map[uint64]int
+	killed  map[int]bool // by the event that was doomed
 	made    int
 }
 
@@ -253,8 +255,17 @@ func (d *dice) decide(c Call) Fault {
 	m := d.story.Mode
 	f := Fault{Skew: m.skew, Entries: map[int]*Refusal{}}
 	for i, e := range c.Entries {
-		if seq, ok := sequence(e.Body); ok && strings.HasPrefix(c.Resource, "commands") && chance(d.story.Seed, seq) < m.lasting {
+		seq, ok := sequence(e.Body)
+		if !ok || !strings.HasPrefix(c.Resource, "commands") {
+			continue
+		}
+		switch n := chance(d.story.Seed, seq); {
+		case n < m.lasting:
 			f.Entries[i] = AccessDenied
+		case n < m.lasting+m.doomed && !d.killed[seq]:
+			d.killed[seq], d.made = true, d.made+1
+			d.program.Crash()
+			return Fault{Reset: true, After: true}
 		}
 	}
 	die := random.IntN(1000)
