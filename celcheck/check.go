@@ -60,17 +60,22 @@ const (
 	maxTime  = time.Minute
 )
 
-// Check judges a connection. What is not decided within the budget of steps is unknown.
+// Check compiles a connection and judges it.
 func Check(ctx context.Context, in Input) Result {
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
-	defer cancel()
 	c, problems := connection.Compile(in)
 	if len(problems) > 0 {
 		return Result{Verdict: Compile, Findings: problems}
 	}
+	return Judge(ctx, c)
+}
+
+// Judge judges a compiled connection. What is not decided within the budget of steps is unknown.
+func Judge(ctx context.Context, c *connection.Connection) Result {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	r := (&check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}).judge()
 	for i := range r.Findings {
-		r.Findings[i].Source = in.Source(r.Findings[i].Property)
+		r.Findings[i].Source = c.Source(r.Findings[i].Property)
 	}
 	return r
 }

@@ -18,12 +18,12 @@ const maxFilterSteps = 600_000
 // DeriveFilter derives a filter without judging the connection, or says why there is none. An input that does not compile has
 // none, for which its problems are the reason.
 func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
-	defer cancel()
 	c, problems := connection.Compile(in)
 	if len(problems) > 0 {
 		return nil, ""
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	return snsfilter.Derive(budget.New(ctx, maxFilterSteps), c)
 }
 

@@ -99,6 +99,10 @@ func TestAFilterIsWidenedWhereItAdmitsEventsThatTheDeployedOneKeepsOut(t *testin
 		})
 		return f
 	}
+	events, problems := schema.Parse(event, schema.Options{})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
 	for name, c := range map[string]struct{ deployed, updated, want string }{
 		"the same":                             {`event.type == "A"`, `event.type in ["A"]`, ""},
 		"a string more":                        {`event.type == "A"`, `event.type in ["A", "B"]`, `type "B"`},
@@ -116,7 +120,7 @@ func TestAFilterIsWidenedWhereItAdmitsEventsThatTheDeployedOneKeepsOut(t *testin
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			deployed, updated := derive(c.deployed), derive(c.updated)
-			w, ok := snsfilter.Widened(t.Context(), deployed, updated, event)
+			w, ok := snsfilter.Widened(t.Context(), deployed, updated, events)
 			if ok != (c.want != "") || w.Events != c.want {
 				t.Fatalf("got %+v, %v, wanted %q", w, ok, c.want)
 			}

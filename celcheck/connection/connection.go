@@ -27,11 +27,6 @@ type Input struct {
 	Draft contract.Draft
 }
 
-// Source is the text of an expression by the name of its input.
-func (in Input) Source(property string) string {
-	return map[string]string{"mapping": in.Mapping, "groupBy": in.GroupBy, "identity": in.Identity}[property]
-}
-
 // A Connection is an Input made ready.
 type Connection struct {
 	Event, Command             *contract.Contract
@@ -44,35 +39,47 @@ type Connection struct {
 
 // Compile makes a connection ready, or says what keeps it from being one.
 func Compile(in Input) (*Connection, []finding.Finding) {
-	c := &Connection{}
-	var findings []finding.Finding
-	c.Event, c.EventSchema, findings = compileSchema("eventSchema", in.EventSchema, in.Draft, findings)
-	c.Command, c.CommandSchema, findings = compileSchema("commandSchema", in.CommandSchema, in.Draft, findings)
-	var problems []celmap.Problem
-	c.Mapping, problems = celmap.CompileMapping(in.Mapping)
-	findings = append(findings, expressionFindings("mapping", in.Mapping, problems)...)
+	options := contract.Options{DefaultDraft: in.Draft}
+	events, findings := Contract("eventSchema", in.EventSchema, options)
+	commands, more := Contract("commandSchema", in.CommandSchema, options)
+	findings = append(findings, more...)
+	mapping, more := Mapping("mapping", in.Mapping)
+	findings = append(findings, more...)
+	var groupBy, identity *celmap.Key
 	if in.GroupBy != "" {
-		c.GroupBy, problems = celmap.CompileGroupBy(in.GroupBy)
-		findings = append(findings, expressionFindings("groupBy", in.GroupBy, problems)...)
+		groupBy, more = GroupBy("groupBy", in.GroupBy)
+		findings = append(findings, more...)
 	}
 	if in.Identity != "" {
-		c.Identity, problems = celmap.CompileIdentity(in.Identity)
-		findings = append(findings, expressionFindings("identity", in.Identity, problems)...)
+		identity, more = Identity("identity", in.Identity)
+		findings = append(findings, more...)
 	}
 	if len(findings) > 0 {
 		return nil, finding.Sort(findings)
 	}
-	c.Events, c.Commands = values.Read(c.Event), values.Read(c.Command)
-	return c, nil
+	return Of(events, commands, mapping, groupBy, identity), nil
 }
 
-func compileSchema(name, text string, draft contract.Draft, findings []finding.Finding) (*contract.Contract, *schema.Schema, []finding.Finding) {
-	c, problems := contract.CompileWith(text, contract.Options{DefaultDraft: draft})
-	if len(problems) > 0 {
-		return nil, nil, append(findings, ContractFindings(name, problems)...)
+// Of makes a connection of what is compiled. groupBy and identity are nil for the defaults, which cannot fail.
+func Of(events, commands *schema.Schema, mapping *celmap.Mapping, groupBy, identity *celmap.Key) *Connection {
+	return &Connection{
+		Event: events.Validator(), Command: commands.Validator(), EventSchema: events, CommandSchema: commands,
+		Mapping: mapping, GroupBy: groupBy, Identity: identity,
+		Events: values.Read(events.Validator()), Commands: values.Read(commands.Validator()),
 	}
-	s, problems := schema.Of(c)
-	return c, s, append(findings, ContractFindings(name, problems)...)
+}
+
+// Source is the text of an expression by the name of its input.
+func (c *Connection) Source(property string) string {
+	switch {
+	case property == "mapping":
+		return c.Mapping.Source()
+	case property == "groupBy" && c.GroupBy != nil:
+		return c.GroupBy.Source()
+	case property == "identity" && c.Identity != nil:
+		return c.Identity.Source()
+	}
+	return ""
 }
 
 // A Failure is what running an event showed.

@@ -7,6 +7,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // ContractFindings makes findings of what keeps a text from being a contract. name is the user's name for it. A problem of
@@ -34,22 +35,32 @@ var schemaCodes = map[contract.ProblemKind]finding.Code{
 	contract.Oversized:          finding.SchemaInvalid,
 }
 
-// MappingProblems says what keeps an expression from being a mapping. name is the user's name for it.
-func MappingProblems(name, source string) []finding.Finding {
-	_, problems := celmap.CompileMapping(source)
-	return expressionFindings(name, source, problems)
+// Contract compiles a contract, with its validator, or says what keeps a text from being one. name is the user's name for it.
+func Contract(name, text string, options contract.Options) (*schema.Schema, []finding.Finding) {
+	c, problems := contract.CompileWith(text, options)
+	if len(problems) > 0 {
+		return nil, ContractFindings(name, problems)
+	}
+	s, problems := schema.Of(c)
+	return s, ContractFindings(name, problems)
 }
 
-// IdentityProblems says what keeps an expression from being an event's identity.
-func IdentityProblems(name, source string) []finding.Finding {
-	_, problems := celmap.CompileIdentity(source)
-	return expressionFindings(name, source, problems)
+// Mapping compiles a mapping, or says what keeps an expression from being one. name is the user's name for it.
+func Mapping(name, source string) (*celmap.Mapping, []finding.Finding) {
+	m, problems := celmap.CompileMapping(source)
+	return m, expressionFindings(name, source, problems)
 }
 
-// GroupByProblems says what keeps an expression from being a command's group.
-func GroupByProblems(name, source string) []finding.Finding {
-	_, problems := celmap.CompileGroupBy(source)
-	return expressionFindings(name, source, problems)
+// Identity compiles an event's identity, or says what keeps an expression from being one.
+func Identity(name, source string) (*celmap.Key, []finding.Finding) {
+	k, problems := celmap.CompileIdentity(source)
+	return k, expressionFindings(name, source, problems)
+}
+
+// GroupBy compiles a command's group, or says what keeps an expression from being one.
+func GroupBy(name, source string) (*celmap.Key, []finding.Finding) {
+	k, problems := celmap.CompileGroupBy(source)
+	return k, expressionFindings(name, source, problems)
 }
 
 func expressionFindings(name, source string, problems []celmap.Problem) []finding.Finding {

@@ -111,17 +111,12 @@ type Widening struct {
 
 // Widened says whether a filter admits an event of a contract that the deployed one keeps out. A nil filter admits all.
 // Where that is not decided it says yes, without an example.
-func Widened(ctx context.Context, deployed, updated *Filter, eventSchema string) (w Widening, ok bool) {
+func Widened(ctx context.Context, deployed, updated *Filter, events *schema.Schema) (w Widening, ok bool) {
 	if deployed == nil {
 		return Widening{}, false
 	}
-	atStake, problems := schema.Parse(eventSchema, schema.Options{})
-	if len(problems) > 0 {
-		return Widening{}, false // they are findings of their own
-	}
-	parts := []*schema.Schema{atStake}
 	was, _ := schema.Parse(deployed.schema(), schema.Options{})
-	parts = append(parts, schema.Not(was))
+	parts := []*schema.Schema{events, schema.Not(was)}
 	if updated != nil {
 		is, _ := schema.Parse(updated.schema(), schema.Options{})
 		parts = append(parts, is)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -44,8 +45,19 @@ func (in *inputs) deployed(old property.Map, name string) (*contract.Contract, b
 	if !was.IsString() || !is.IsString() || was.AsString() == is.AsString() {
 		return nil, false
 	}
-	compiled, problems := contract.Compile(was.AsString())
-	return compiled, len(problems) == 0
+	deployed, unread := in.contract(was.AsString())
+	if len(unread) > 0 {
+		return nil, false
+	}
+	return deployed.Validator(), true
+}
+
+// unchanged reports whether the inputs are known and as they are deployed.
+func (in *inputs) unchanged(old property.Map, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		v := in.values.Get(name)
+		return v.HasComputed() || !v.WithSecret(false).WithDependencies(nil).Equals(old.Get(name).WithSecret(false).WithDependencies(nil))
+	})
 }
 
 // refusedBy says why a contract rejects a body.
@@ -67,8 +79,8 @@ func (in *inputs) inFlight(old property.Map) {
 	if !was.IsString() || !is.IsString() || was.AsString() == is.AsString() || in.values.Get("queue").Equals(property.New("none")) {
 		return
 	}
-	deployed, unread := schema.Parse(was.AsString(), schema.Options{})
-	updated, problems := schema.Parse(is.AsString(), schema.Options{})
+	deployed, unread := in.contract(was.AsString())
+	updated, problems := in.contract(is.AsString())
 	if len(unread) > 0 || len(problems) > 0 {
 		return
 	}

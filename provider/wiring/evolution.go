@@ -29,11 +29,11 @@ func (in *inputs) compatible(old property.Map) {
 	if compatibility == "none" || !was.IsString() || !is.IsString() || was.AsString() == is.AsString() {
 		return
 	}
-	deployed, unread := schema.Parse(was.AsString(), schema.Options{})
-	updated, problems := schema.Parse(is.AsString(), schema.Options{})
+	updated, problems := in.contract(is.AsString())
 	if len(problems) > 0 {
 		return // they are findings already
 	}
+	deployed, unread := in.contract(was.AsString())
 	if len(unread) > 0 {
 		in.unproved(compatibility, "the deployed contract cannot be read any more: "+unread[0].Message)
 		return

@@ -34,9 +34,9 @@ func Extension(values property.Map) []finding.Finding {
 	}
 	in.reading()
 	in.schema("commandSchema")
-	in.expression("mapping", connection.MappingProblems)
-	in.expression("groupBy", connection.GroupByProblems)
-	in.expression("identity", connection.IdentityProblems)
+	expression(in, "mapping", connection.Mapping)
+	expression(in, "groupBy", connection.GroupBy)
+	expression(in, "identity", connection.Identity)
 	in.choice("filter", Filters...)
 	in.flag("strict")
 	in.arn("commandTopicKmsKeyArn", keyARN)

@@ -39,8 +39,8 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 		in.fail(finding.WiringSourceSchema, "mapping", "is required because sourceSchema is set; it translates internal events to public ones",
 			"add mapping, or remove sourceSchema if events pass unchanged")
 	}
-	in.expression("mapping", connection.MappingProblems)
-	in.expression("identity", connection.IdentityProblems)
+	expression(in, "mapping", connection.Mapping)
+	expression(in, "identity", connection.Identity)
 	in.accounts()
 	in.lane(fifo, fifoKnown)
 	if !enforced {

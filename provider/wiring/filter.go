@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/celcheck/snsfilter"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
@@ -15,8 +16,8 @@ import (
 const wideningLimit = time.Minute
 
 // filter notes why a subscription has no filter, and warns of events that the changed filter lets pass and the deployed one
-// does not. kind is the kind of filter that the subscription will have, result the result of checking the mapping.
-func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) {
+// does not. kind is the kind of filter that the subscription will have, result the result of judging the connection c.
+func (in *inputs) filter(kind string, result celcheck.Result, c *connection.Connection, old property.Map) {
 	if result.Filter == nil && result.WithoutFilter == "" {
 		return // the mapping has errors
 	}
@@ -36,8 +37,7 @@ func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) 
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), wideningLimit)
 	defer cancel()
-	deployed, _ := celcheck.DeriveFilter(ctx, connectionOf(old))
-	w, widened := snsfilter.Widened(ctx, deployed, updated, connectionOf(in.values).EventSchema)
+	w, widened := snsfilter.Widened(ctx, in.deployedFilter(ctx, result, old), updated, c.EventSchema)
 	if !widened {
 		return
 	}
@@ -48,4 +48,24 @@ func (in *inputs) filter(kind string, result celcheck.Result, old property.Map) 
 		Remedy:         "publish such events no sooner than 15 minutes after the update",
 		Counterexample: w.Example,
 	})
+}
+
+// deployedFilter derives the filter of the deployed connection; nil if there is none. It is that of the updated connection
+// where nothing changes that a filter is derived from.
+func (in *inputs) deployedFilter(ctx context.Context, updated celcheck.Result, old property.Map) *celcheck.Filter {
+	text := func(name string) string {
+		v := old.Get(name)
+		if !v.IsString() {
+			return ""
+		}
+		return v.AsString()
+	}
+	if in.unchanged(old, "eventSchema", "commandSchema", "mapping", "identity", "groupBy") {
+		return updated.Filter
+	}
+	deployed, _ := celcheck.DeriveFilter(ctx, celcheck.Input{
+		EventSchema: text("eventSchema"), CommandSchema: text("commandSchema"),
+		Mapping: text("mapping"), GroupBy: text("groupBy"), Identity: text("identity"),
+	})
+	return deployed
 }

@@ -9,12 +9,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // inputs reads the inputs of one component and collects the findings on them.
 type inputs struct {
 	values   property.Map
 	findings []finding.Finding
+	// contracts are those that are compiled already, by their texts: a deployed contract is often the updated one.
+	contracts map[string]*schema.Schema
 }
 
 func (in *inputs) add(f finding.Finding) { in.findings = append(in.findings, f) }

@@ -10,6 +10,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // Contract gives the findings on the inputs of a Contract, and on the change from the deployed ones, sorted. old is empty
@@ -37,20 +38,27 @@ func Mapping(old, updated property.Map) []finding.Finding {
 	in.schema("eventSchema")
 	in.schema("commandSchema")
 	in.values = Bundled(updated, "eventSchema", "commandSchema")
-	in.expression("mapping", connection.MappingProblems)
-	in.expression("groupBy", connection.GroupByProblems)
-	in.expression("identity", connection.IdentityProblems)
+	mapping := expression(in, "mapping", connection.Mapping)
+	groupBy := expression(in, "groupBy", connection.GroupBy)
+	identity := expression(in, "identity", connection.Identity)
 	filter := in.choice("filter", "off", "derived", "unenforced")
 	if !finding.HasErrors(in.findings, false) && in.knowsAll("eventSchema", "commandSchema", "mapping", "groupBy", "identity") {
-		r := celcheck.Check(context.Background(), connectionOf(in.values))
-		in.findings = append(in.findings, r.Findings...)
-		in.sendingTime(r.MostCommands)
-		in.since(old)
-		in.filter(filter, r, old)
-		in.inFlight(old)
+		if events, commands := in.bundled("eventSchema"), in.bundled("commandSchema"); events != nil && commands != nil {
+			in.connection(connection.Of(events, commands, mapping, groupBy, identity), filter, old)
+		}
 	}
 	in.queue(old, "standard", "fifo")
 	return finding.Sort(in.findings)
+}
+
+// connection judges a connection, and what changes with it.
+func (in *inputs) connection(c *connection.Connection, filter string, old property.Map) {
+	r := celcheck.Judge(context.Background(), c)
+	in.findings = append(in.findings, r.Findings...)
+	in.sendingTime(r.MostCommands)
+	in.since(old)
+	in.filter(filter, r, c, old)
+	in.inFlight(old)
 }
 
 // knowsAll reports whether each of the inputs is known or absent.
@@ -58,21 +66,14 @@ func (in *inputs) knowsAll(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
 }
 
-// connectionOf takes the connection to check from the inputs of a Mapping.
-func connectionOf(values property.Map) celcheck.Input {
-	text := func(name string) string {
-		v := values.Get(name)
-		if v.IsNull() {
-			return ""
-		}
-		// A value that does not become text is a finding already.
-		t, _ := SchemaText(name, v)
-		return t
+// bundled compiles the contract of an input that Bundled has made a text; it is nil if a finding says why.
+func (in *inputs) bundled(name string) *schema.Schema {
+	compiled, findings := in.contract(in.values.Get(name).AsString())
+	for _, f := range findings {
+		f.Property = name
+		in.add(f)
 	}
-	return celcheck.Input{
-		EventSchema: text("eventSchema"), CommandSchema: text("commandSchema"),
-		Mapping: text("mapping"), GroupBy: text("groupBy"), Identity: text("identity"),
-	}
+	return compiled
 }
 
 // queue refuses a change that would replace or remove a lane's queue, which loses the messages in it.

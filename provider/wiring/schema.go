@@ -12,6 +12,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // largestExact is the largest integer that Pulumi carries exactly: its numbers are doubles. 2^53 itself is not one, as
@@ -90,11 +91,35 @@ func (in *inputs) schema(name string) {
 	if len(findings)+len(others) > 0 {
 		return
 	}
-	_, problems := contract.CompileWith(text, options)
-	if problems == nil {
-		_, problems = contract.Bundle(text, options)
+	compiled, findings := connection.Contract(name, text, options)
+	if len(findings) == 0 {
+		bundle, problems := contract.Bundle(text, options)
+		findings = connection.ContractFindings(name, problems)
+		if bundle == text {
+			in.keep(compiled)
+		}
 	}
-	in.findings = append(in.findings, connection.ContractFindings(name, problems)...)
+	in.findings = append(in.findings, findings...)
+}
+
+// contract compiles a text that needs no other documents. The findings say what keeps it from being a contract.
+func (in *inputs) contract(text string) (*schema.Schema, []finding.Finding) {
+	if known, ok := in.contracts[text]; ok {
+		return known, nil
+	}
+	compiled, findings := connection.Contract("", text, contract.Options{})
+	if len(findings) > 0 {
+		return nil, findings
+	}
+	in.keep(compiled)
+	return compiled, nil
+}
+
+func (in *inputs) keep(compiled *schema.Schema) {
+	if in.contracts == nil {
+		in.contracts = map[string]*schema.Schema{}
+	}
+	in.contracts[compiled.Validator().Text()] = compiled
 }
 
 // Drafts are what the input draft may be.
