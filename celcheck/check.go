@@ -99,7 +99,7 @@ func (k *check) judge() (r Result) {
 	found, void := search.Counterexamples(k.budget, k.c, claims)
 	if len(found) == 0 && open(claims, void) {
 		if split, ok := k.split(); ok {
-			claims = split
+			claims = inTheWordsOf(claims, split)
 			found, void = search.Counterexamples(k.budget, k.c, claims)
 		}
 	}

@@ -1,6 +1,8 @@
 package celcheck
 
 import (
+	"slices"
+
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
@@ -51,6 +53,18 @@ func (k *check) split() (claims []*search.Claim, ok bool) {
 		claims = append(claims, k.proveFrom(part)...)
 	}
 	return claims, true
+}
+
+// inTheWordsOf gives the claims about parts the words of those about the whole: what may be absent from an event is absent
+// from every event of some part.
+func inTheWordsOf(whole, parts []*search.Claim) []*search.Claim {
+	for _, c := range parts {
+		i := slices.IndexFunc(whole, func(w *search.Claim) bool { return w.Property == c.Property && w.Code == c.Code && w.ID == c.ID })
+		if i >= 0 && c.Yield == nil {
+			c.Message, c.Remedy, c.Got, c.Wanted = whole[i].Message, whole[i].Remedy, whole[i].Got, whole[i].Wanted
+		}
+	}
+	return parts
 }
 
 // maxListed bounds the values of a place that a case is made of each.

@@ -100,3 +100,53 @@ func NameAsked(l Loop) (string, bool) {
 func isBool(e ast.Expr, want bool) bool {
 	return e.Kind() == ast.LiteralKind && e.AsLiteral() == types.Bool(want)
 }
+
+// ElementsOf is the place of the list whose elements a list has, or some of them: x.filter(v, ...) has those of x. It is
+// the zero path for others.
+func ElementsOf(list ast.Expr) Path {
+	if at, ok := PathOf(list); ok {
+		return at
+	}
+	if list.Kind() != ast.ComprehensionKind {
+		return Path{}
+	}
+	l, ok := ReadLoop(list)
+	if !ok || l.Macro != Map || l.Result.Kind() != ast.IdentKind || l.Result.AsIdent() != l.Variable {
+		return Path{}
+	}
+	return ElementsOf(l.Over)
+}
+
+// maxUnrolled bounds the list whose elements are written out.
+const maxUnrolled = 12
+
+// Unrolled writes [a, b].all(v, f(v)) as f(a) && f(b), and exists as ||, where the elements are places and literals: what
+// is then known of v is known of them. That evaluating the list may fail is not part of it. ok is false of other lists.
+func Unrolled(e ast.Expr, l Loop) (written ast.Expr, ok bool) {
+	if l.Over.Kind() != ast.ListKind || len(l.Over.AsList().OptionalIndices()) > 0 {
+		return nil, false
+	}
+	elements := l.Over.AsList().Elements()
+	if len(elements) == 0 || len(elements) > maxUnrolled {
+		return nil, false
+	}
+	operator := operators.LogicalAnd
+	if l.Macro == Exists {
+		operator = operators.LogicalOr
+	}
+	factory := ast.NewExprFactory()
+	left := maxInlined
+	for _, element := range elements {
+		if _, place := PathOf(element); !place && element.Kind() != ast.LiteralKind || captures(l.Condition, l.Variable, element) {
+			return nil, false
+		}
+		one := factory.CopyExpr(l.Condition)
+		substitute(one, l.Variable, element, map[int64]int64{}, &left)
+		if written == nil {
+			written = one
+			continue
+		}
+		written = factory.NewCall(e.ID(), operator, written, one)
+	}
+	return written, left >= 0
+}

@@ -2,8 +2,6 @@ package prove
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -48,8 +46,8 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 			if c == int64(0) {
 				t = multiple(args[i], t)
 			}
-			if text, ok := c.(string); ok {
-				t = caseless(args[i], text, t)
+			if are, ok := exactly(c); ok {
+				t = p.from(args[i], are, t)
 			}
 		}
 		if empty := args[1-i]; empty.Kind() == ast.ListKind && len(empty.AsList().Elements()) == 0 {
@@ -78,26 +76,6 @@ func multiple(e ast.Expr, st *State) *State {
 		return st
 	}
 	return failing(e.AsCall().Args()[0], st, func(v values.Value) values.Value { return v.MultipleOf(by) })
-}
-
-// maxCaseless bounds the text whose letters are taken in either case.
-const maxCaseless = 60
-
-// caseless draws from x.lowerAscii() == "abc" what x is but for the case of its letters.
-func caseless(e ast.Expr, text string, st *State) *State {
-	if st == nil || e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "lowerAscii" && e.AsCall().FunctionName() != "upperAscii" || len(text) > maxCaseless {
-		return st
-	}
-	var source strings.Builder
-	for _, c := range text {
-		lower, upper := strings.ToLower(string(c)), strings.ToUpper(string(c))
-		if c < utf8.RuneSelf && lower != upper {
-			source.WriteString("[" + lower + upper + "]")
-			continue
-		}
-		source.WriteString(values.QuotedPattern(string(c)))
-	}
-	return failing(expr.Args(e)[0], st, func(v values.Value) values.Value { return v.Matching("^" + source.String() + "$") })
 }
 
 // isOfType evaluates type(x) == int.

@@ -123,12 +123,17 @@ func (p *prover) either(first, second ast.Expr, st *State, cond func(ast.Expr, *
 	p.alarms = p.alarms[:mark]
 	for _, a := range failures {
 		mark := len(p.alarms)
-		absorbed, left := cond(second, a.State)
-		stays := left != nil || len(p.alarms) > mark
+		absorbed, stays := cond(second, a.State)
+		stays = stays.Like(a.State)
+		for _, also := range p.alarms[mark:] {
+			stays = either(stays, also.State.Like(a.State), a.State)
+		}
 		p.alarms = p.alarms[:mark]
 		decided = either(decided, absorbed.Like(st), st)
-		if stays {
-			p.alarms = append(p.alarms, a)
+		if stays != nil {
+			narrowed := *a
+			narrowed.State = stays
+			p.alarms = append(p.alarms, &narrowed)
 		}
 	}
 	also, open := cond(second, rest)
@@ -179,7 +184,7 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 		}
 		return failing(args[0], st, is)
 	}
-	return pick(true), pick(false)
+	return p.from(args[0], asked(c.name, arg), pick(true)), pick(false)
 }
 
 // alike are the characters that a pattern may hold to mean the same in RE2 and in ECMA-262. In a pattern of these a dot or

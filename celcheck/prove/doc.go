@@ -6,7 +6,7 @@
 // variable that is bound to a place is that place (expr.Inlined).
 //
 // Files in reading order: state.go, facts.go and target.go (what is known on a path), prove.go and evaluate.go
-// (the walk), condition.go, compare.go and member.go (conditions), select.go, arithmetic.go, text.go, convert.go, list.go,
+// (the walk), condition.go, compare.go, member.go and preimage.go (conditions), select.go, arithmetic.go, text.go, convert.go, list.go,
 // optional.go and macro.go (the language), cost.go (what an evaluation may cost), undo.go (from a value back to events).
 //
 // It refuses to guess. Invariant: the result holds every value that an event can give, and each event on which the

@@ -65,7 +65,7 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	if len(lists) == 0 {
 		return nil
 	}
-	at, _ := expr.PathOf(l.Over)
+	at := expr.ElementsOf(l.Over)
 	p.fresh(e, l.Variable, st)
 	if l.Macro == expr.ExistsOne {
 		for _, s := range lists {
@@ -239,6 +239,10 @@ func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
 		return nil, nil, true
 	}
 	p.fresh(e, l.Variable, st)
+	if written, ok := expr.Unrolled(e, l); ok {
+		t, f = p.condition(written, st)
+		return t, f, true
+	}
 	at, direct := expr.PathOf(l.Over)
 	over := p.muted(l.Over, st)
 	if name, ok := expr.NameAsked(l); ok && direct && over.Is(values.KindMap) {
@@ -257,7 +261,7 @@ func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
 		if s.MaxLen() == 0 || len(element) == 0 {
 			continue
 		}
-		holds, fails := p.condition(l.Condition, counted(l, st).inside(l.Variable, element, at))
+		holds, fails := p.condition(l.Condition, counted(l, st).inside(l.Variable, element, expr.ElementsOf(l.Over)))
 		if l.Macro == expr.Exists {
 			holds, fails = fails, holds
 		}

@@ -55,6 +55,9 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 	if at, ok := targetOf(args[0], st); ok {
 		t, f = at.narrow(t, isIn), at.narrow(f, isOut)
 	}
+	if are, ok := exactly(constants...); ok {
+		t = p.from(args[0], are, t)
+	}
 	return t, f
 }
 
@@ -71,10 +74,28 @@ func (p *prover) inUnlisted(args []ast.Expr, element, container values.Value, st
 		}
 		t = at.narrow(t, func(v values.Value) values.Value { return v.EqualToAny(members) })
 	}
+	f = st
 	if at, ok := expr.PathOf(args[1]); ok && container.Is(values.KindList) {
-		t = t.Narrow(at, func(v values.Value) values.Value { return v.Only(values.KindList).Sized(1, values.Unbounded) })
+		t = t.Narrow(at, func(v values.Value) values.Value {
+			return values.Each(v, func(s *values.List) values.Value {
+				if same := s.Element().EqualToAny(element); len(same) > 0 {
+					return s.Containing(same)
+				}
+				return nil
+			})
+		})
+		if c, ok := element.Constant(); ok {
+			f = f.Narrow(at, func(v values.Value) values.Value {
+				return values.Each(v, func(s *values.List) values.Value {
+					if other := s.Element().DifferingFrom(c); len(other) > 0 {
+						return s.OfElements(other)
+					}
+					return values.One(s).Sized(0, 0)
+				})
+			})
+		}
 	}
-	return t, st
+	return t, f
 }
 
 // membership is the key of the fact that a key is in a map or an element in a list.

@@ -1,7 +1,11 @@
 package prove
 
 import (
+	"maps"
+	"slices"
+
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -112,6 +116,33 @@ func (t optionalTarget) narrow(st *State, f keep) *State {
 	})
 }
 
+// A tableTarget is {"A": 1, "B": 2}[key] or, with a default, {"A": 1, "B": 2}[?key].orValue(0).
+type tableTarget struct {
+	of        target // the key
+	table     map[string]values.Value
+	otherwise values.Value // empty where there is no default
+	key       string
+}
+
+func (t tableTarget) narrow(st *State, f keep) *State {
+	st = st.knowing(t.key, f)
+	open := len(f(t.otherwise)) > 0
+	var kept, left []string
+	for _, name := range slices.Sorted(maps.Keys(t.table)) {
+		if len(f(t.table[name])) > 0 {
+			kept = append(kept, name)
+		} else {
+			left = append(left, name)
+		}
+	}
+	return t.of.narrow(st, func(v values.Value) values.Value {
+		if open {
+			return v.NotAmong(left)
+		}
+		return v.EqualToAny(values.TextValue(kept...))
+	})
+}
+
 func resized(f keep) keep {
 	return func(v values.Value) values.Value { return v.Resized(f) }
 }
@@ -133,11 +164,36 @@ func targetOf(e ast.Expr, st *State) (target, bool) {
 			return sizeTargetOf(args[0], key)
 		case "orValue":
 			if args[1].Kind() == ast.LiteralKind {
+				if t, ok := tableTargetOf(args[0], operators.OptIndex, literal(args[1]), st); ok {
+					return t, true
+				}
 				return defaultTargetOf(args[0], literal(args[1]), key)
+			}
+		case operators.Index:
+			if t, ok := tableTargetOf(e, operators.Index, nil, st); ok {
+				return t, true
 			}
 		}
 	}
 	return expressionTarget{key}, key != ""
+}
+
+// tableTargetOf reads a selection from a literal map of constants.
+func tableTargetOf(e ast.Expr, selection string, otherwise values.Value, st *State) (target, bool) {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != selection || expr.Args(e)[0].Kind() != ast.MapKind {
+		return nil, false
+	}
+	table := map[string]values.Value{}
+	for _, entry := range expr.Args(e)[0].AsMap().Entries() {
+		m := entry.AsMapEntry()
+		name, ok := expr.Text(m.Key())
+		if !ok || m.Value().Kind() != ast.LiteralKind {
+			return nil, false
+		}
+		table[name] = literal(m.Value())
+	}
+	of, ok := targetOf(expr.Args(e)[1], st)
+	return tableTarget{of, table, otherwise, expr.Key(e)}, ok
 }
 
 func sizeTargetOf(of ast.Expr, key string) (target, bool) {

@@ -168,7 +168,7 @@ func (p *prover) solveCall(e ast.Expr, want any, st *State) []*State {
 		return out
 	case "substring":
 		from, ok := expr.Int(args[1])
-		if !isText || !ok || from < 0 || from > maxCaseless {
+		if !isText || !ok || from < 0 || from > maxWording {
 			return nil
 		}
 		source := fmt.Sprintf("^[^]{%d}%s", from, values.QuotedPattern(text))
