@@ -193,31 +193,35 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 
 // filterKind gives the filter of the subscription in the words of Mapping.
 func filterKind(filter *Filter, enforced pulumi.BoolOutput) pulumi.StringOutput {
+	if filter != nil && *filter == "off" {
+		return pulumi.String("off").ToStringOutput()
+	}
 	return enforced.ApplyT(func(enforced bool) string {
-		switch {
-		case filter != nil && *filter == "off":
-			return "off"
-		case !enforced:
-			return "unenforced"
+		if enforced {
+			return "derived"
 		}
-		return "derived"
+		return "unenforced"
 	}).(pulumi.StringOutput)
 }
 
-// filterPolicy derives the filter policy of the subscription, null if there is none. It is known once its inputs are.
+// filterPolicy derives the filter policy of the subscription, null if there is none. It is known once its inputs are, and at once
+// where the kind of filter says that there is none.
 func filterPolicy(ctx *pulumi.Context, kind, eventSchema pulumi.StringOutput, args ExtensionArgs) pulumi.StringPtrOutput {
-	return pulumi.All(kind, eventSchema, text(args.CommandSchema), args.Mapping, orEmpty(args.Identity)).ApplyT(func(v []any) *string {
-		if v[0].(string) != "derived" {
-			return nil
+	derived := pulumi.All(eventSchema, text(args.CommandSchema), args.Mapping, orEmpty(args.Identity))
+	return kind.ApplyT(func(kind string) pulumi.StringPtrOutput {
+		if kind != "derived" {
+			return nothing()
 		}
-		filter, _ := celcheck.DeriveFilter(ctx.Context(), celcheck.Input{
-			EventSchema: v[1].(string), CommandSchema: v[2].(string), Mapping: v[3].(string), Identity: v[4].(string),
-		})
-		if filter == nil {
-			return nil
-		}
-		policy := filter.Policy()
-		return &policy
+		return derived.ApplyT(func(v []any) *string {
+			filter, _ := celcheck.DeriveFilter(ctx.Context(), celcheck.Input{
+				EventSchema: v[0].(string), CommandSchema: v[1].(string), Mapping: v[2].(string), Identity: v[3].(string),
+			})
+			if filter == nil {
+				return nil
+			}
+			policy := filter.Policy()
+			return &policy
+		}).(pulumi.StringPtrOutput)
 	}).(pulumi.StringPtrOutput)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sqs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -258,20 +259,25 @@ func (b *builder) subscribe() {
 			return jsonText(map[string]any{"deadLetterTargetArn": arn})
 		}).(pulumi.StringOutput),
 	}
-	if policy := b.spec.FilterPolicy; policy != nil {
-		subscription.FilterPolicy = policy
-		subscription.FilterPolicyScope = policy.ToStringPtrOutput().ApplyT(filterScope).(pulumi.StringPtrOutput)
+	if b.err = b.filter(subscription); b.err != nil {
+		return
 	}
 	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", subscription, b.also(b.queuePolicy, b.deadLetterPolicy)...)
 }
 
-// filterScope is the scope of a filter policy. AWS rejects a scope without a policy.
-func filterScope(policy *string) *string {
-	if policy == nil {
+// filter gives a subscription its filter policy. The aws provider rejects a scope without a policy, and reads a policy that is
+// not known yet as absent. So the scope is left out until the policy is known, which it is at update.
+func (b *builder) filter(subscription *sns.TopicSubscriptionArgs) error {
+	if b.spec.FilterPolicy == nil {
 		return nil
 	}
-	scope := "MessageBody"
-	return &scope
+	policy := b.spec.FilterPolicy.ToStringPtrOutput()
+	subscription.FilterPolicy = policy
+	awaited, err := internals.UnsafeAwaitOutput(b.ctx.Context(), policy)
+	if text, _ := awaited.Value.(*string); err == nil && awaited.Known && text != nil {
+		subscription.FilterPolicyScope = pulumi.String("MessageBody")
+	}
+	return err
 }
 
 // also gives the options of every child, with additional dependencies.
