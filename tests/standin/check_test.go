@@ -1,6 +1,8 @@
 package standin_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,16 +106,6 @@ func TestCheckRefuses(t *testing.T) {
 			[][2]string{{"messageRetentionSeconds", "in the range (60 - 1209600)"}},
 		},
 		{
-			"what only a FIFO queue has", queue,
-			object{"deduplicationScope": str("messageGroup")},
-			[][2]string{{"deduplicationScope", "FIFO"}},
-		},
-		{
-			"a FIFO queue whose name does not say so", queue,
-			object{"fifoQueue": yes(true), "name": str("orders")},
-			[][2]string{{"name", "invalid queue name: orders"}},
-		},
-		{
 			"two settings that exclude each other", queue,
 			object{"kmsMasterKeyId": str("key"), "sqsManagedSseEnabled": yes(true)},
 			[][2]string{{"kmsMasterKeyId", "conflicts with sqsManagedSseEnabled"}},
@@ -156,6 +148,97 @@ func TestCheckRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAPlanRefuses has inputs that the real plugin refuses when it compares them with the resource: at preview and at update,
+// and not in Check.
+func TestAPlanRefuses(t *testing.T) {
+	t.Parallel()
+	subscribed := func(more object) object {
+		inputs := object{"topic": str("arn"), "protocol": str("sqs"), "endpoint": str("arn")}
+		maps.Copy(inputs, more)
+		return inputs
+	}
+	const scopeAlone = "filter_policy is required when filter_policy_scope is set"
+	for _, c := range []struct {
+		name    string
+		token   string
+		inputs  object
+		want    string
+		updates bool
+	}{
+		{"a scope without a policy", subscription, subscribed(object{"filterPolicyScope": str("MessageBody")}), scopeAlone, true},
+		{
+			"a scope with an unknown policy", subscription,
+			subscribed(object{"filterPolicyScope": str("MessageBody"), "filterPolicy": unknownValue()}), scopeAlone, true,
+		},
+		{
+			"an unknown scope with an unknown policy", subscription,
+			subscribed(object{"filterPolicyScope": unknownValue(), "filterPolicy": unknownValue()}), scopeAlone, true,
+		},
+		{
+			"an unknown scope with an empty policy", subscription,
+			subscribed(object{"filterPolicyScope": unknownValue(), "filterPolicy": str("")}), scopeAlone, true,
+		},
+		{"an unknown policy without a scope", subscription, subscribed(object{"filterPolicy": unknownValue()}), "", true},
+		{
+			"a scope with a policy", subscription,
+			subscribed(object{"filterPolicyScope": str("MessageBody"), "filterPolicy": str(`{"a":["b"]}`)}), "", true,
+		},
+		{"what only a FIFO queue has", queue, object{"deduplicationScope": str("messageGroup")}, "can only be set for FIFO queue", true},
+		{"what only a FIFO topic has", topic, object{"fifoThroughputScope": str("MessageGroup")}, "can only be set for FIFO topics", true},
+		{
+			"a FIFO queue whose name does not say so", queue,
+			object{"fifoQueue": yes(true), "name": str("orders")}, "invalid queue name: orders", false,
+		},
+		{"a FIFO topic whose name does not say so", topic, object{"fifoTopic": yes(true), "name": str("orders")}, "invalid topic name: orders", false},
+		{"a function without a handler", function, object{"role": str("arn"), "code": unknownValue(), "runtime": str("provided.al2023")}, "handler and runtime", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			u := typed(c.token)
+			checked := check(t, u, nil, c.inputs)
+			if len(checked.Failures) > 0 {
+				t.Fatal(checked.Failures)
+			}
+			_, err := standin.New().Create(t.Context(), p.CreateRequest{Urn: u, Properties: checked.Inputs, DryRun: true})
+			refusedWith(t, err, c.want)
+			_, err = standin.New().Diff(t.Context(), p.DiffRequest{Urn: u, Inputs: checked.Inputs})
+			if c.updates {
+				refusedWith(t, err, c.want)
+			}
+		})
+	}
+}
+
+func refusedWith(t *testing.T, err error, want string) {
+	t.Helper()
+	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		t.Errorf("want %q, got %v", want, err)
+	}
+}
+
+func TestCheckFillsTheDefaultsIn(t *testing.T) {
+	t.Parallel()
+	for token, want := range map[string]object{
+		queue: {
+			"contentBasedDeduplication": yes(false), "delaySeconds": num(0), "fifoQueue": yes(false), "maxMessageSize": num(262144),
+			"messageRetentionSeconds": num(345600), "receiveWaitTimeSeconds": num(0), "visibilityTimeoutSeconds": num(30),
+		},
+		subscription:        {"confirmationTimeoutInMinutes": num(1), "endpointAutoConfirms": yes(false), "rawMessageDelivery": yes(false)},
+		"aws:iam/role:Role": {"forceDetachPolicies": yes(false), "maxSessionDuration": num(3600), "path": str("/")},
+	} {
+		given := check(t, typed(token), nil, nil).Inputs
+		made := given.Get("__defaults").AsArray().AsSlice()
+		for name, value := range want {
+			if !given.Get(name).Equals(value) || !slices.ContainsFunc(made, func(v property.Value) bool { return v.Equals(str(name)) }) {
+				t.Errorf("%s: want %s = %v, made by the provider, got %v of %v", token, name, value, given.Get(name), made)
+			}
+		}
+	}
+	if given := check(t, typed(queue), nil, object{"delaySeconds": num(5)}).Inputs; given.Get("delaySeconds").AsNumber() != 5 {
+		t.Errorf("a value of the program stays: got %v", given.Get("delaySeconds"))
 	}
 }
 

@@ -25,7 +25,7 @@ func (k kind) diff(state, inputs values) p.DiffResponse {
 		replace := slices.Contains(k.replaces, name)
 		response.HasChanges = true
 		response.DetailedDiff[name] = p.PropertyDiff{Kind: diffKind(want, has, replace)}
-		if replace && desired["name"] != nil && !madeHere(inputs) {
+		if replace && desired["name"] != nil && !madeHere(inputs, "name") {
 			// The new resource cannot have the old one's name while the old one exists.
 			response.DeleteBeforeReplace = true
 		}
@@ -59,7 +59,7 @@ func (k kind) change(state, inputs values) change {
 	return result
 }
 
-// equal compares values. Nothing, "", and empty lists and maps are the same: AWS does not distinguish them. Archives
+// equal compares values. Nothing, "", 0, false, and empty lists and maps are the same: the provider does not distinguish them. Archives
 // are the same if their contents are.
 func equal(a, b any) bool {
 	a, b = unlessEmpty(a), unlessEmpty(b)
@@ -72,8 +72,8 @@ func equal(a, b any) bool {
 
 func unlessEmpty(v any) any {
 	switch v := v.(type) {
-	case string:
-		if v == "" {
+	case string, float64, bool:
+		if reflect.ValueOf(v).IsZero() {
 			return nil
 		}
 	case []any:

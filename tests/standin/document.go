@@ -98,6 +98,15 @@ func documentText(v any) string {
 	}
 }
 
+// sorted gives the JSON text of a document as the provider keeps it: compact, with its keys in order.
+func sorted(v any) string {
+	document, ok := parsed(v)
+	if !ok || document == nil {
+		return documentText(v)
+	}
+	return compact(document)
+}
+
 func nameInARN(v any) any {
 	s, ok := v.(string)
 	if !ok || !strings.HasPrefix(s, "arn:") {

@@ -20,8 +20,8 @@ func eventSourceMappingKind() kind {
 			"maximumBatchingWindowInSeconds", "scalingConfig", "tags",
 		},
 		defaults: values{"enabled": true},
-		// Lambda gives both a value where the program does not; the provider suppresses that difference.
-		computed: []string{"batchSize", "maximumBatchingWindowInSeconds"},
+		// Lambda gives it a value where the program does not; the provider suppresses that difference.
+		computed: []string{"batchSize"},
 		replaces: []string{"eventSourceArn"},
 		canons:   map[string]canon{"functionName": functionName, "functionResponseTypes": anyOrder},
 		create:   createMapping,
@@ -134,9 +134,9 @@ func updateMapping(ctx context.Context, c *cloud, id string, change change) erro
 	if size, ok := number(desired, "batchSize"); ok {
 		input.BatchSize = aws.Int32(size)
 	}
-	if window, ok := number(desired, "maximumBatchingWindowInSeconds"); ok {
-		input.MaximumBatchingWindowInSeconds = aws.Int32(window)
-	}
+	// One that was removed goes back to 0.
+	window, _ := number(desired, "maximumBatchingWindowInSeconds")
+	input.MaximumBatchingWindowInSeconds = aws.Int32(window)
 	if _, err := c.lambda.UpdateEventSourceMapping(ctx, input); err != nil {
 		return err
 	}

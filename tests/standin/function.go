@@ -32,6 +32,7 @@ func functionKind() kind {
 		computed: []string{"architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"},
 		replaces: []string{"name", "packageType"},
 		validate: validateFunction,
+		plan:     planFunction,
 		create:   createFunction,
 		read:     readFunction,
 		update:   updateFunction,
@@ -45,13 +46,6 @@ func validateFunction(inputs values) []p.CheckFailure {
 		failures = append(failures, p.CheckFailure{
 			Property: "code", Reason: "one of `code`, `imageUri`, `s3Bucket` must be specified",
 		})
-	}
-	for _, property := range []string{"handler", "runtime"} {
-		if inputs[property] == nil {
-			failures = append(failures, p.CheckFailure{
-				Property: property, Reason: property + ` must be specified when packageType is "Zip"`,
-			})
-		}
 	}
 	for _, property := range []string{"architectures"} {
 		if _, known := inputs[property].([]any); known && len(list(inputs, property)) > 1 {
@@ -69,6 +63,13 @@ func validateFunction(inputs values) []p.CheckFailure {
 		})
 	}
 	return failures
+}
+
+func planFunction(desired values, _ bool) error {
+	if desired["handler"] == nil || desired["runtime"] == nil {
+		return errors.New("handler and runtime must be set when PackageType is Zip")
+	}
+	return nil
 }
 
 // zipped gives the bytes of a function's package. An archive of the right format passes through as it is.

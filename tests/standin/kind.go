@@ -28,6 +28,9 @@ type kind struct {
 	conflicts [][2]string
 	// validate refuses inputs of the right type that the provider or AWS refuses. It may be nil.
 	validate func(inputs values) []p.CheckFailure
+	// plan refuses what the provider refuses when it compares the inputs with the resource, at preview and at update.
+	// creates says that there is no resource yet. An unknown value reads as an absent one there. It may be nil.
+	plan func(desired values, creates bool) error
 
 	create func(ctx context.Context, c *cloud, desired values) (id string, err error)
 	// read gives the resource's outputs, or nil if it is deleted. Values that AWS does not return come from prior.
@@ -83,6 +86,14 @@ func (k kind) check(inputs values) []p.CheckFailure {
 	return failures
 }
 
+// planError says why the provider would not plan the change.
+func (k kind) planError(desired values, creates bool) error {
+	if k.plan == nil {
+		return nil
+	}
+	return k.plan(desired, creates)
+}
+
 // notADocument refuses a text that should be JSON and is not.
 func notADocument(c canon, v any) string {
 	if s, ok := v.(string); ok && c.document {
@@ -132,22 +143,22 @@ func orEmpty(v any) any {
 	return v
 }
 
-// settle makes outputs of the values read. A value that AWS returns in another spelling keeps the spelling of the
+// settle makes outputs of the values read, with the id among them, as the bridge has them. A value that AWS returns in another spelling keeps the spelling of the
 // program, and a property that is always present but has no value is empty.
-func (k kind) settle(read, prior values) values {
-	result := values{}
+func (k kind) settle(id string, read, prior values) values {
+	result := values{"id": id}
 	for name, out := range k.shape.outputs {
 		value := normal(read[name])
 		if k.same(name, value, prior[name]) && prior[name] != nil {
 			value = prior[name]
 		}
 		if k.canons[name].document {
-			value = orNothing(documentText(value))
+			value = orNothing(sorted(value))
 		}
 		if value == nil && k.shape.computes(name) {
 			value = empty(out.typ)
 		}
-		if value != nil {
+		if value != nil || name == "tags" {
 			result[name] = value
 		}
 	}

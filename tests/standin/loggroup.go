@@ -14,7 +14,7 @@ func logGroupKind() kind {
 	return kind{
 		token:    "aws:cloudwatch/logGroup:LogGroup",
 		shape:    shapeOf(sdk.NewLogGroup),
-		naming:   naming{longest: 512},
+		naming:   naming{longest: 255},
 		serves:   []string{"kmsKeyId", "logGroupClass", "name", "retentionInDays", "skipDestroy", "tags"},
 		defaults: values{"retentionInDays": 0., "skipDestroy": false},
 		replaces: []string{"logGroupClass", "name"},

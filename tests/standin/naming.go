@@ -1,6 +1,8 @@
 package standin
 
 import (
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
@@ -20,31 +22,45 @@ type naming struct {
 	fifo string
 }
 
-// name fills in an absent name: the old one if it was made here too, or else a new one from the resource's name and the
-// engine's seed, so that preview and update agree.
-func (n naming) name(inputs, old values, u urn.URN, seed []byte) error {
-	if n.longest == 0 || inputs["name"] != nil {
-		return nil
-	}
-	inputs[defaultsKey] = []any{"name"}
-	if madeHere(old) {
-		inputs["name"] = old["name"]
-		return nil
+// name gives the name of a resource whose program gives none: the old one if it was made here too, or else a new one from
+// the resource's name and the engine's seed, so that preview and update agree.
+func (n naming) name(inputs, old values, u urn.URN, seed []byte) (string, error) {
+	if madeHere(old, "name") {
+		return text(old, "name"), nil
 	}
 	name, err := resource.NewUniqueName(seed, u.Name()+"-", randomCharacters, n.longest, nil)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if n.fifo != "" && flag(inputs, n.fifo) {
 		// As in pulumi-aws, the suffix does not count towards the length: AWS refuses a name that is then too long.
 		name += ".fifo"
 	}
-	inputs["name"] = name
+	return name, nil
+}
+
+// fillIn gives absent inputs a name and the defaults of the provider, and records which, as the bridge does.
+func (k kind) fillIn(inputs, old values, u urn.URN, seed []byte) error {
+	var made []any
+	if k.longest > 0 && inputs["name"] == nil {
+		name, err := k.name(inputs, old, u, seed)
+		if err != nil {
+			return err
+		}
+		inputs["name"] = name
+		made = append(made, "name")
+	}
+	for _, property := range sortedKeys(k.defaults) {
+		if inputs[property] == nil {
+			inputs[property] = k.defaults[property]
+			made = append(made, property)
+		}
+	}
+	inputs[defaultsKey] = made
 	return nil
 }
 
-// madeHere says whether the name among the inputs is one that was filled in.
-func madeHere(inputs values) bool {
-	names := list(inputs, defaultsKey)
-	return len(names) > 0 && names[0] == "name" && inputs["name"] != nil
+// madeHere says whether an input is one that was filled in.
+func madeHere(inputs values, property string) bool {
+	return slices.Contains(list(inputs, defaultsKey), property) && inputs[property] != nil
 }

@@ -101,7 +101,7 @@ func (s *server) check(_ context.Context, request p.CheckRequest) (p.CheckRespon
 	}
 	inputs := plainMap(request.Inputs)
 	var failures []p.CheckFailure
-	if err := k.name(inputs, plainMap(request.State), request.Urn, request.RandomSeed); err != nil {
+	if err := k.fillIn(inputs, plainMap(request.State), request.Urn, request.RandomSeed); err != nil {
 		failures = append(failures, p.CheckFailure{Property: "name", Reason: err.Error()})
 	} else {
 		failures = k.check(inputs)
@@ -114,7 +114,11 @@ func (s *server) diff(_ context.Context, request p.DiffRequest) (p.DiffResponse,
 	if err != nil {
 		return p.DiffResponse{}, err
 	}
-	return k.diff(plainMap(request.State), plainMap(request.Inputs)), nil
+	inputs := plainMap(request.Inputs)
+	if err := k.planError(k.desired(inputs), false); err != nil {
+		return p.DiffResponse{}, fmt.Errorf("diffing %s: %w", request.Urn, err)
+	}
+	return k.diff(plainMap(request.State), inputs), nil
 }
 
 func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateResponse, error) {
@@ -123,6 +127,10 @@ func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateR
 		return p.CreateResponse{}, err
 	}
 	inputs, hidden := plainMap(request.Properties), secrets(request.Properties)
+	desired := k.desired(inputs)
+	if err := k.planError(desired, true); err != nil {
+		return p.CreateResponse{}, fmt.Errorf("creating %s: %w", request.Urn.Name(), err)
+	}
 	if request.DryRun {
 		return p.CreateResponse{Properties: propertyMap(k.planned(inputs), hidden)}, nil
 	}
@@ -130,7 +138,6 @@ func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateR
 	if err != nil {
 		return p.CreateResponse{}, err
 	}
-	desired := k.desired(inputs)
 	id, err := k.create(ctx, c, desired)
 	if id == "" {
 		return p.CreateResponse{}, fmt.Errorf("creating %s: %w", request.Urn.Name(), err)
@@ -148,12 +155,12 @@ func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateR
 func (s *server) state(ctx context.Context, c *cloud, k kind, id string, prior values) (values, error) {
 	read, err := k.read(ctx, c, id, prior)
 	if err != nil {
-		return k.settle(prior, prior), err
+		return k.settle(id, prior, prior), err
 	}
 	if read == nil {
-		return k.settle(prior, prior), fmt.Errorf("%s %s is not there", k.token, id)
+		return k.settle(id, prior, prior), fmt.Errorf("%s %s is not there", k.token, id)
 	}
-	return k.settle(read, prior), nil
+	return k.settle(id, read, prior), nil
 }
 
 func (s *server) read(ctx context.Context, request p.ReadRequest) (p.ReadResponse, error) {
@@ -173,7 +180,7 @@ func (s *server) read(ctx context.Context, request p.ReadRequest) (p.ReadRespons
 	if read == nil {
 		return p.ReadResponse{}, nil
 	}
-	state := k.settle(read, prior)
+	state := k.settle(request.ID, read, prior)
 	for name, value := range inputs {
 		if name != defaultsKey && !k.same(name, value, state[name]) {
 			inputs[name] = state[name]

@@ -48,6 +48,7 @@ func queueKind() kind {
 		canons:    documents(queueAttributes, "policy"),
 		conflicts: [][2]string{{"kmsMasterKeyId", "sqsManagedSseEnabled"}},
 		validate:  validateQueue,
+		plan:      planQueue,
 		create:    createQueue,
 		read:      readQueue,
 		update:    updateQueue,
@@ -60,24 +61,20 @@ var (
 	fifoQueueName     = regexp.MustCompile(`^[0-9A-Za-z_-]{1,75}\.fifo$`)
 )
 
-func validateQueue(inputs values) []p.CheckFailure {
-	failures := outOfRange(queueAttributes, inputs)
-	fifo := flag(inputs, "fifoQueue")
-	name, known := inputs["name"].(string)
-	if known && (fifo && !fifoQueueName.MatchString(name) || !fifo && !standardQueueName.MatchString(name)) {
-		failures = append(failures, p.CheckFailure{Property: "name", Reason: "invalid queue name: " + name})
-	}
-	if fifo {
-		return failures
+func validateQueue(inputs values) []p.CheckFailure { return outOfRange(queueAttributes, inputs) }
+
+func planQueue(desired values, creates bool) error {
+	fifo := flag(desired, "fifoQueue")
+	name, known := desired["name"].(string)
+	if creates && known && (fifo && !fifoQueueName.MatchString(name) || !fifo && !standardQueueName.MatchString(name)) {
+		return fmt.Errorf("invalid queue name: %s", name)
 	}
 	for _, property := range []string{"contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"} {
-		if value := inputs[property]; value != nil && value != false {
-			failures = append(failures, p.CheckFailure{
-				Property: property, Reason: property + " can only be set for FIFO queue",
-			})
+		if value := desired[property]; !fifo && value != nil && value != false {
+			return fmt.Errorf("%s can only be set for FIFO queue", property)
 		}
 	}
-	return failures
+	return nil
 }
 
 // wantedQueueAttributes leaves out attributes that SQS accepts for FIFO queues only, and those that cannot change.

@@ -27,9 +27,6 @@ func refuseSubscription(desired values) error {
 		return errors.New("InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to " +
 			"standard SNS topics")
 	}
-	if text(desired, "filterPolicyScope") != "" && desired["filterPolicy"] == nil {
-		return errors.New("InvalidParameter: FilterPolicyScope can only be set with a FilterPolicy")
-	}
 	if target := deadLetterTarget(desired["redrivePolicy"]); target != "" && isFIFO(target) != isFIFO(topic) {
 		return errors.New("InvalidParameter: Invalid parameter: RedrivePolicy: deadLetterTargetArn must be a queue of the " +
 			"same type as the topic")

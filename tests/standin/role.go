@@ -163,7 +163,7 @@ func rolePolicyKind() kind {
 	return kind{
 		token:    "aws:iam/rolePolicy:RolePolicy",
 		shape:    shapeOf(sdk.NewRolePolicy),
-		naming:   naming{longest: 128},
+		naming:   naming{longest: 255},
 		serves:   []string{"name", "policy", "role"},
 		replaces: []string{"name", "role"},
 		canons:   map[string]canon{"policy": policyDocument},

@@ -3,6 +3,7 @@ package standin
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -31,12 +32,13 @@ func topicKind() kind {
 	return kind{
 		token:    "aws:sns/topic:Topic",
 		shape:    shapeOf(sdk.NewTopic),
-		naming:   naming{longest: 256, fifo: "fifoTopic"},
+		naming:   naming{longest: 80, fifo: "fifoTopic"},
 		serves:   properties(topicAttributes, "name", "tags"),
 		defaults: values{"contentBasedDeduplication": false, "fifoTopic": false},
 		replaces: []string{"name", "fifoTopic"},
 		canons:   documents(topicAttributes, "policy"),
 		validate: validateTopic,
+		plan:     planTopic,
 		create:   createTopic,
 		read:     readTopic,
 		update:   updateTopic,
@@ -53,20 +55,21 @@ var (
 )
 
 func validateTopic(inputs values) []p.CheckFailure {
-	failures := outOfRange(topicAttributes, inputs)
-	fifo := flag(inputs, "fifoTopic")
-	name, known := inputs["name"].(string)
-	if known && (fifo && !fifoTopicName.MatchString(name) || !fifo && !standardTopicName.MatchString(name)) {
-		failures = append(failures, p.CheckFailure{Property: "name", Reason: "invalid topic name: " + name})
+	return append(outOfRange(topicAttributes, inputs), topicPolicyOutOfScope(inputs["policy"])...)
+}
+
+func planTopic(desired values, creates bool) error {
+	fifo := flag(desired, "fifoTopic")
+	name, known := desired["name"].(string)
+	if creates && known && (fifo && !fifoTopicName.MatchString(name) || !fifo && !standardTopicName.MatchString(name)) {
+		return fmt.Errorf("invalid topic name: %s", name)
 	}
 	for _, property := range []string{"contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"} {
-		if value := inputs[property]; !fifo && value != nil && value != false {
-			failures = append(failures, p.CheckFailure{
-				Property: property, Reason: property + " can only be set for FIFO topics",
-			})
+		if value := desired[property]; !fifo && value != nil && value != false {
+			return fmt.Errorf("%s can only be set for FIFO topics", property)
 		}
 	}
-	return append(failures, topicPolicyOutOfScope(inputs["policy"])...)
+	return nil
 }
 
 // wantedTopicAttributes leaves out attributes that SNS accepts for FIFO topics only.
@@ -241,6 +244,7 @@ func topicSubscriptionKind() kind {
 		},
 		replaces: []string{"endpoint", "protocol", "topic"},
 		canons:   documents(subscriptionAttributes),
+		plan:     planSubscription,
 		create:   createSubscription,
 		read:     readSubscription,
 		update:   updateSubscription,
@@ -249,6 +253,18 @@ func topicSubscriptionKind() kind {
 			return unlessGone(err)
 		},
 	}
+}
+
+// planSubscription reads an unknown policy as empty and an unknown scope as given, as the provider does.
+func planSubscription(desired values, _ bool) error {
+	policy, known := desired["filterPolicy"]
+	if hasUnknown(policy) || documentText(policy) == "" {
+		known = false
+	}
+	if desired["filterPolicyScope"] != nil && !known {
+		return errors.New("filter_policy is required when filter_policy_scope is set")
+	}
+	return nil
 }
 
 func createSubscription(ctx context.Context, c *cloud, desired values) (string, error) {
