@@ -50,8 +50,8 @@ type Result struct {
 	// was refused has neither.
 	Filter        *Filter
 	WithoutFilter string
-	// MostCommands bounds how many commands an event gives. It is beyond celmap.MaxCommands where nothing bounds them.
-	MostCommands int
+	// MaxCommands bounds how many commands an event gives. It is beyond celmap.MaxCommands where nothing bounds them.
+	MaxCommands int
 }
 
 // The budget of one question. Steps decide; the time is a safety net that no machine should meet.
@@ -82,10 +82,10 @@ func Judge(ctx context.Context, c *connection.Connection) Result {
 
 // A check is the work on one connection.
 type check struct {
-	c      *connection.Connection
-	budget *budget.Budget
-	start  *prove.State // nil if the contract admits no event
-	most   int          // commands of an event
+	c           *connection.Connection
+	budget      *budget.Budget
+	start       *prove.State // nil if the contract admits no event
+	maxCommands int          // of an event
 }
 
 func (k *check) judge() (r Result) {
@@ -104,7 +104,7 @@ func (k *check) judge() (r Result) {
 		}
 	}
 	r = k.report(claims, found, void)
-	r.MostCommands = k.most
+	r.MaxCommands = k.maxCommands
 	if r.Verdict == OK || r.Verdict == Unknown {
 		r.Filter, r.WithoutFilter = filter, without
 	}
@@ -189,7 +189,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 		})
 	}
 	for _, s := range values.All[*values.List](proof.Result) {
-		k.most = max(k.most, min(s.Longest(), celmap.MaxCommands+1))
+		k.maxCommands = max(k.maxCommands, min(s.Longest(), celmap.MaxCommands+1))
 		if s.Longest() > celmap.MaxCommands {
 			odd(prove.Alarm{
 				Code: finding.MappingLimit, Message: "an event may give more than " + thousands(celmap.MaxCommands) + " commands",

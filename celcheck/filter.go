@@ -15,8 +15,8 @@ type Filter = snsfilter.Filter
 // maxFilterSteps is the budget of a derivation, apart from that of the verdict: neither hangs on the other.
 const maxFilterSteps = 600_000
 
-// DeriveFilter derives a filter without judging the connection, or says why there is none. An input that does not compile has
-// none, for which its problems are the reason.
+// DeriveFilter derives a filter without judging the connection, or says why it has no filter. An input that does not compile
+// gives neither.
 func DeriveFilter(ctx context.Context, in Input) (*Filter, string) {
 	c, problems := connection.Compile(in)
 	if len(problems) > 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // conversions are the four conversions that cannot fail. Each takes a value of any type and gives an optional, empty
-// if the value has no such form. An optional argument is unwrapped, so asInt(event.?count) works.
+// if the value does not have that form. An optional argument is unwrapped, so asInt(event.?count) works.
 //
 //	asTimestamp  a timestamp, or a string in RFC 3339's form
 //	asDuration   a duration, or a string such as "1h30m" or "-1.5s"

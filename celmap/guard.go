@@ -43,7 +43,7 @@ func guarded(env *cel.Env) (cel.ProgramOption, error) {
 	for name, guard := range guards {
 		bindings, err := declared[name].Bindings()
 		if err != nil || len(bindings) == 0 {
-			return nil, fmt.Errorf("guarding the function %s: it is not there (%w)", name, err)
+			return nil, fmt.Errorf("guarding the function %s: cel-go does not have it (%w)", name, err)
 		}
 		for _, b := range bindings {
 			overloads = append(overloads, guardedOverload(*b, guard))

@@ -248,10 +248,10 @@ var typeNames = strings.NewReplacer(
 func typeName(text string) string { return shorten(typeNames.Replace(text)) }
 
 func shorten(text string) string {
-	const most = 160
+	const maxShown = 160
 	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "..."
+	if runes := []rune(text); len(runes) > maxShown {
+		return string(runes[:maxShown]) + "..."
 	}
 	return text
 }

@@ -44,7 +44,7 @@ func (c *Contract) check(value any) (refusal *Refusal) {
 	}
 	causes := causesOf(invalid)
 	for i := range causes {
-		mendPlace(&causes[i], value)
+		repairPlace(&causes[i], value)
 		blameObject(&causes[i])
 	}
 	slices.SortFunc(causes, func(a, b cause) int {
@@ -95,9 +95,9 @@ func (c *Contract) worded(one cause, value any) string {
 
 // listed names the properties that a schema knows, as many as are read at a glance.
 func listed(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	const maxShown = 12
+	if len(names) > maxShown {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxShown], ", "), len(names)-maxShown)
 	}
 	return strings.Join(names, ", ")
 }
@@ -144,9 +144,9 @@ func itemAt(array []any, p *Place, step string) (any, *Place) {
 	return array[i], p.Item(i)
 }
 
-// mendPlace looks for the object that an error of propertyNames is about. The validator keeps the path of such an error
+// repairPlace looks for the object that an error of propertyNames is about. The validator keeps the path of such an error
 // in memory that it writes over with the next ones, so what it says is only taken when it fits.
-func mendPlace(c *cause, value any) {
+func repairPlace(c *cause, value any) {
 	names, ok := c.err.ErrorKind.(*kind.PropertyNames)
 	if !ok {
 		return

@@ -14,7 +14,7 @@ type Contract struct {
 	cost   *cost
 }
 
-// A Problem says why a text is no contract that can be put to work. Its user can mend it; the caller makes a finding of it.
+// A Problem says why a text is not a contract. The user can fix it; the caller makes a finding of it.
 type Problem struct {
 	Kind ProblemKind
 	// Place is a JSON pointer into the schema, as "/properties/note/pattern"; empty is the whole. In a document given

@@ -14,7 +14,7 @@ import (
 // Decode holds a body to the domain and decodes it, numbers by place. The value is built of nil, bool, int64, float64
 // (finite, never -0), string, []any and map[string]any. The error is a *Refusal.
 //
-// An int place takes every literal that is an integer, as 1.0 and 1e2. A number there that is none (1.5) is decoded as
+// An int place takes every literal that is an integer, as 1.0 and 1e2. Any other number (1.5) is decoded as
 // a double, so that the check refuses it as breaking the contract, or takes it where the contract does not ask for an
 // integer on all paths.
 func (c *Contract) Decode(body []byte) (any, error) {

@@ -6,8 +6,8 @@
 // here and nowhere else: formats and contents are annotations in every draft, patterns run on package pattern, nothing
 // is ever fetched.
 //
-// It refuses to guess. A schema that admits anything but objects, that refers to what is not there or whose cost cannot
-// be bounded does not compile; a body outside the domain is refused with its reason, never mended.
+// It refuses to guess. A schema that admits anything but objects, that refers to a missing place, or whose cost cannot
+// be bounded, does not compile; a body outside the domain is refused with its reason, never repaired.
 //
 // Invariant: what is checked is what is decoded, and what is decoded is what Encode writes again: for every body x that
 // Decode takes, Decode(Encode(Decode(x))) equals Decode(x).

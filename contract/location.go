@@ -19,7 +19,7 @@ func locationOf(at *document.At) string {
 	return at.Document + "#" + strings.Join(parts, "/")
 }
 
-// placeOf gives a Problem's place for such a location.
+// placeOf gives a Problem's place for a location of the validator.
 func placeOf(location string) string {
 	uri, pointer := document.Resolve("", location)
 	if name := document.Name(uri); name != "" {

@@ -111,7 +111,7 @@ func typeMessage(got string, want []string) string {
 
 // constantsMessage names constants of the schema, as many as are read at a glance.
 func constantsMessage(constants []any) string {
-	const most = 8
+	const maxShown = 8
 	var texts []string
 	for _, c := range constants {
 		text := shortened(jsonText(c), 60)
@@ -122,8 +122,8 @@ func constantsMessage(constants []any) string {
 	if len(texts) == 1 {
 		return "wanted " + texts[0]
 	}
-	if len(texts) > most {
-		return fmt.Sprintf("wanted one of %s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
+	if len(texts) > maxShown {
+		return fmt.Sprintf("wanted one of %s and %d more", strings.Join(texts[:maxShown], ", "), len(texts)-maxShown)
 	}
 	return "wanted one of " + strings.Join(texts, ", ")
 }

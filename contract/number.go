@@ -60,7 +60,7 @@ const (
 	fraction
 )
 
-// integerOf reads a literal exactly. It takes time linear in the literal, and none in the size of an exponent.
+// integerOf reads a literal exactly. It takes time linear in the literal, whatever its exponent.
 func integerOf(literal []byte, plain bool) (int64, integrality) {
 	if plain {
 		n, err := strconv.ParseInt(string(literal), 10, 64)

@@ -136,7 +136,7 @@ func (p *Place) Knows(name string) bool {
 }
 
 // Property is the place of a property. Names that the schema does not know share one place for each combination of
-// patternProperties that takes them, and one where none does.
+// patternProperties that takes them, the empty combination too.
 func (p *Place) Property(name string) *Place {
 	if p == nil {
 		return nil

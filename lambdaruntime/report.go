@@ -28,8 +28,8 @@ func response(outcomes []outcome) events.SQSEventResponse {
 	return r
 }
 
-// mostAlike is how many lines tell of records that wait for no fault of their own: a batch may have 10,000.
-const mostAlike = 10
+// maxAlike is how many lines tell of records that wait for no fault of their own: a batch may have 10,000.
+const maxAlike = 10
 
 // report logs one line for each record that failed and one for the batch. A line holds ids, codes and places, and never
 // anything of a payload.
@@ -51,7 +51,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		if o.fate == deadLettered {
 			fate = "dead-lettered"
 		} else if r := o.refusal.Reason; r == ReasonBehind || r == ReasonNotReached {
-			if alike[r]++; alike[r] > mostAlike {
+			if alike[r]++; alike[r] > maxAlike {
 				continue
 			}
 		}

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// An alphabet is the code points, put into classes that none of the sets of a search tells apart. Surrogates are in
-// none of them: no string of JSON that is read here holds one.
+// An alphabet is the code points, put into classes that no set of a search tells apart. Surrogates are in no
+// class: no string of JSON that is read here holds one.
 type alphabet struct {
 	sets    []set
 	numbers map[string]int

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// An Automaton is a pattern made ready for questions about all strings at once: is there one that matches these and
+// An Automaton is a pattern made ready for questions about all strings at once: does any string match these and
 // not those? It never changes once made and is safe for concurrent use.
 type Automaton struct {
 	code     []instruction
@@ -58,7 +58,7 @@ func automatonOf(tree node) (*Automaton, error) {
 }
 
 // Counted takes apart a pattern that only counts one class, ^[class]{min,max}$: it is the strings of that class, and a
-// length. The pattern returned is ^[class]*$; max is -1 where there is none.
+// length. The pattern returned is ^[class]*$; max is -1 without a bound.
 func Counted(source string) (starred string, lo, hi int, ok bool) {
 	tree, err := parse(source)
 	if err != nil {

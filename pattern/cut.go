@@ -2,7 +2,7 @@ package pattern
 
 import "slices"
 
-// Before has what stands before the first of a character, or the whole string where there is none.
+// Before has what stands before the first of a character, or the whole string without that character.
 func (l Language) Before(r rune) Language {
 	at := set{{r, r}}
 	if nodes(l.tree) > maxOperand {

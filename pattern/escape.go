@@ -129,7 +129,7 @@ func (p *parser) identityError(start int, c rune, inClass bool) error {
 	return p.errorAt(start, got, "an escape that ECMA-262 knows", remedy)
 }
 
-// unicodeEscape reads what follows \u: four digits, a pair of surrogates as two such escapes, or digits in braces.
+// unicodeEscape reads what follows \u: four digits, a pair of surrogates as two escapes, or digits in braces.
 func (p *parser) unicodeEscape(start int) (rune, error) {
 	if p.take('{') {
 		var r rune

@@ -174,7 +174,7 @@ func conditionsOf(parts []node) ([]condition, error) {
 	return append([]condition{{tree: concat{whole}}}, seen...), nil
 }
 
-// positive gives lookahead without negation that wants the same. ok is false if there is none at hand.
+// positive gives lookahead without negation that means the same. ok is false if it is not known how.
 func (l look) positive() (same []node, ok bool) {
 	if !l.negated {
 		return []node{l}, true

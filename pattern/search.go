@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// A Search describes strings: those that match every one of Match and none of Avoid, are none of Except, and have a
+// A Search describes strings: those that match all of Match, match nothing of Avoid, are not in Except, and have a
 // length in code points from Min to Max.
 type Search struct {
 	Match, Avoid []*Automaton
@@ -31,7 +31,7 @@ type Outcome int
 const (
 	GaveUp Outcome = iota // the budget was spent
 	Found
-	None // there is no such string: a proof
+	None // no string is described: a proof
 )
 
 // A visit is a point of the product of all automata, reached by a string.
@@ -53,7 +53,7 @@ type walk struct {
 	budget int
 }
 
-// Find looks for such a string, shortest first (breadth first through the product of the automata, which are
+// Find looks for a string of the search, shortest first (breadth first through the product of the automata, which are
 // determinized on the way). It takes a number of steps that Budget bounds.
 func (q *Search) Find() (string, Outcome) {
 	if q.Max >= 0 && q.Max < q.Min {

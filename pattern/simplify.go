@@ -65,10 +65,10 @@ func isEmpty(n node) bool {
 }
 
 // multiply gives x{a,b}{c,d} as x{ac,bd} where the counts between leave no gap: either the outer count is fixed, or
-// the inner spans of neighbouring outer counts meet. (x{2}){1,3} has gaps; (x{1,3}){2,4} has none.
+// the inner spans of neighbouring outer counts meet. (x{2}){1,3} has gaps; (x{1,3}){2,4} has no gaps.
 func multiply(inner, outer repeat) (repeat, bool) {
 	if outer.min != outer.max {
-		// Between k and k+1 rounds: k*max+1 >= (k+1)*min must hold, and is hardest for the least k, and for none at all.
+		// Between k and k+1 rounds: k*max+1 >= (k+1)*min must hold, and is hardest for the least k, then for k = 0.
 		k := outer.min
 		if inner.max != unbounded && k*inner.max+1 < (k+1)*inner.min {
 			return repeat{}, false

@@ -158,8 +158,8 @@ type arraySearch struct {
 	unsure bool          // whether an item after end can be is not known
 }
 
-// longest is how many items there can be, as the first index at which none can stand says; -1 where there is no bound.
-// The answer is what holds of longer arrays.
+// longest is how many items an array can have: the first index that no item can have, or -1 without a bound. The answer
+// is that for longer arrays.
 func (a *arraySearch) longest() (int, found) {
 	out := none
 	for i := range a.q.prefix + 1 {
@@ -347,9 +347,9 @@ func (a *arraySearch) differing(long int) found {
 func (a *arraySearch) repeating(long int) found {
 	out := none
 	far := max(min(long, maxDistinct), a.tail()+2)
-	const most = 40
-	capped := far > most
-	far = min(far, most)
+	const maxPairs = 40
+	capped := far > maxPairs
+	far = min(far, maxPairs)
 	for j := 1; j < far && (a.end < 0 || j < a.end); j++ {
 		for i := range j {
 			f := a.sat(append(a.need(i), a.need(j)...))
@@ -377,8 +377,8 @@ func (a *arraySearch) repeating(long int) found {
 	return out
 }
 
-// counting finds items where no more than so many may obey some nodes. Every item says of each such node whether it
-// obeys it; those that obey none cost nothing.
+// counting finds items where at most a number of them may obey a node. Every item says of each of these nodes whether
+// it obeys it; items that obey no node cost nothing.
 func (a *arraySearch) counting(long int) found {
 	var limited []counted
 	for _, c := range a.q.counts {

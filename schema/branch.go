@@ -38,7 +38,7 @@ func (b *branch) clone() *branch {
 	return &c
 }
 
-// assert adds a lit. ok is false if it contradicts what is there.
+// assert adds a lit. ok is false if it contradicts another lit of the branch.
 func (b *branch) assert(s *solver, l lit) bool {
 	if b.seen[l] {
 		return true
@@ -156,7 +156,7 @@ func (b *branch) learn(s *solver, l lit, n *node) {
 	}
 }
 
-// pinned gives the values that a property which must be there can have, where they are listed.
+// pinned gives the values that a required property can have, where they are listed.
 func (b *branch) pinned(name string) ([]any, bool) {
 	values, ok := b.listed[name]
 	return values, ok && b.must[name]
@@ -212,12 +212,12 @@ func (b *branch) refutesKids(s *solver, kids []*node, sign lit, one bool, depth 
 	return !one
 }
 
-// refutesMembers says whether a property that must be there has no value that a members node lets pass.
+// refutesMembers says whether no value of a required property can pass a members node.
 func (b *branch) refutesMembers(s *solver, n *node) bool {
 	if n.props.unclear() != nil {
 		return false
 	}
-	for name := range b.must {
+	for _, name := range sortedNames(b.must) { // in order, so that the steps taken until one is found are the same each time
 		values, ok := b.listed[name]
 		for _, kid := range n.props.forName(name, nil) {
 			if kid.op == never {

@@ -208,9 +208,9 @@ func sizeOf(v any, left int) int {
 }
 
 func shorten(s string) string {
-	const most = 200
-	if len(s) > most {
-		return s[:most] + "..."
+	const maxShown = 200
+	if len(s) > maxShown {
+		return s[:maxShown] + "..."
 	}
 	return s
 }

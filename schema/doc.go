@@ -21,7 +21,7 @@
 //     with steps over the rationals; products of automata (package pattern); items by index, tail and counts; named
 //     properties, and regions of names cut out by patterns, with a duty for every property that must break something.
 //   - A value that contains itself a value of the same state is never a least one, and instances are finite, so a state
-//     met again below itself is taken to be empty there. What is found empty on such an assumption is kept no longer than
+//     met again below itself is taken to be empty there. What is found empty on that assumption is kept no longer than
 //     the assumption (solver.go).
 //   - contains.go has the validator confirm a witness for both schemas before it is shown.
 //

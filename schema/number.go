@@ -337,6 +337,6 @@ func (s *solver) decideDense(q *numbersOf) found {
 			unit = new(big.Rat).Mul(unit, big.NewRat(1, 10))
 		}
 	}
-	// There is one: only countably many are excluded. But none that is short enough to write down was met.
+	// A number exists, since only countably many are excluded, but none was short enough to write down.
 	return s.giveUp("no short decimal between two bounds")
 }

@@ -56,7 +56,7 @@ type objectSearch struct {
 	tests  []lit    // the patterns, each as a condition on a name
 	named  map[string]*namedProperty
 	duties []duty
-	chosen map[string]bool // the mentioned names that are there
+	chosen map[string]bool // the mentioned names that the object has
 	extra  map[string][]lit
 	fresh  []freshProperty
 
@@ -69,7 +69,7 @@ type objectSearch struct {
 
 type namedProperty struct {
 	need   []lit
-	answer answer // can it be there?
+	answer answer // can an object have it?
 	asked  bool
 }
 
@@ -115,7 +115,7 @@ func (s *solver) decideObject(b *branch) found {
 	return f
 }
 
-// objectUnclear decides what it can where a pattern is not understood: an object without properties matches none.
+// objectUnclear decides what it can where a pattern is not understood: the object without properties has no name to match.
 func (s *solver) objectUnclear(q *objectQuestion, p *node) found {
 	if q.least == 0 && len(q.breaks) == 0 && len(q.misnaming) == 0 {
 		return found{inhabited, map[string]any{}}
@@ -192,7 +192,7 @@ func (o *objectSearch) property(name string) *namedProperty {
 	return p
 }
 
-// able says whether a mentioned property can be there.
+// able says whether an object can have a mentioned property.
 func (o *objectSearch) able(name string) answer {
 	p := o.property(name)
 	if p.asked {
@@ -361,7 +361,7 @@ func (o *objectSearch) fill() found {
 	return o.fillUp(out)
 }
 
-// fillUp adds what is still missing to the least number of properties. Whatever can be there at all is counted, so that
+// fillUp adds what is still missing to the least number of properties. Every property that is possible at all is counted, so that
 // running out of it is a proof.
 func (o *objectSearch) fillUp(out map[string]any) found {
 	unsure := false

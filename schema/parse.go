@@ -14,8 +14,8 @@ type Options struct {
 }
 
 // Parse reads the text of a schema. The problems are those of package contract, whose validator is the reference for
-// what a schema means. One of them is none here: a pattern that is beyond the engine (lookaround, backreferences) only
-// makes the answers unknown that depend on it.
+// what a schema means. A pattern that is beyond the engine (lookaround, backreferences) is no problem here: the answers
+// that depend on it are unknown.
 func Parse(text string, options Options) (*Schema, []contract.Problem) {
 	source, problems := contract.Read(text, contract.Options{
 		DefaultDraft: options.DefaultDraft, AnyValue: true, Documents: options.Documents,

@@ -38,7 +38,7 @@ func (o *objectSearch) divideFrom(i int, name []lit, hits map[*node]bool) {
 		return
 	}
 	if f.answer == dunno {
-		// There may be no such name; what is found here is checked, what is not found is not a proof.
+		// A name of this kind may not exist. What is found here is checked; finding nothing proves nothing.
 		o.regionsDone = dunno
 		if i < len(o.tests) {
 			return
@@ -138,7 +138,7 @@ func (o *objectSearch) fulfilFresh(i int, d duty, at int) found {
 	return out
 }
 
-// possible says whether there can be such a property, and whether that is uncertain.
+// possible says whether an object can have the property, and whether that is uncertain.
 func (o *objectSearch) possible(p freshProperty) (unsure, possible bool) {
 	value := o.sat(p.need).answer
 	_, name := o.nameIn(p.name, 0)
@@ -201,7 +201,7 @@ func (o *objectSearch) nameIn(name []lit, n int) (string, answer) {
 	return "", dunno
 }
 
-// addFresh adds a property under a name of some kind that is not there yet.
+// addFresh adds a property under a name of some kind that the object does not have yet.
 func (o *objectSearch) addFresh(out map[string]any, name, need []lit) found {
 	for n := 0; ; n++ {
 		name, a := o.nameIn(name, n)

@@ -6,8 +6,8 @@ import (
 )
 
 // Sample gives an instance of a schema, which the reference validator has accepted: another one for another state of
-// rng, biased to edges (absent optionals, each branch of a union, bounds). ok is false if it finds none, which is not
-// a proof that there is none; IsEmpty proves.
+// rng, biased to edges (absent optionals, each branch of a union, bounds). ok is false if it finds no instance,
+// which proves nothing; IsEmpty proves.
 func Sample(s *Schema, rng *rand.Rand) (value any, ok bool) {
 	for range 3 {
 		if v, ok := s.sample(context.Background(), rng, 100_000); ok {

@@ -2,7 +2,7 @@ package schema
 
 import "slices"
 
-// search decides a branch: what has one way left is taken, what has none closes the branch, and only then a choice is
+// search decides a branch: what has one way left is taken, what has no way left closes the branch, and only then a choice is
 // made. Before each choice the facts alone are decided. If they are contradictory there is nothing to choose; if a
 // value obeys them that happens to obey what is pending too, nothing either.
 func (s *solver) search(b *branch) found {
@@ -40,7 +40,7 @@ type choice struct {
 	keep bool
 }
 
-// propagate takes what has one way left, until nothing has. ok is false if something has none.
+// propagate takes what has one way left, until nothing has. ok is false if something has no way left.
 func (s *solver) propagate(b *branch) (choices []choice, ok bool) {
 	for {
 		choices = choices[:0]
@@ -168,7 +168,7 @@ func (s *solver) waysOf(b *branch, l lit) (c choice, done bool) {
 	case n.op == anyOf && !l.negative():
 		kids, _ := b.divide(s, n)
 		return s.waysAmong(b, l, kids, 0)
-	case n.op == anyOf: // none of them; it waits for its discriminator
+	case n.op == anyOf: // nothing is excluded; it waits for its discriminator
 		kids, divided := b.divide(s, n)
 		if !divided {
 			return c, false

@@ -62,7 +62,7 @@ type solver struct {
 	// lowest is the least depth of an open state that was taken to be empty since it was last reset; below it nothing
 	// that is found empty is proved yet.
 	lowest int
-	// assumed are the states found empty on such an assumption, in order, with what each rests on.
+	// assumed are the states that were found empty on an assumption, in order, with what each rests on.
 	assumed    []assumption
 	assumption map[string]int // by state: the place in assumed
 

@@ -146,7 +146,7 @@ type division struct {
 	of   map[string][]*node // by canonical value
 }
 
-// divisionOf finds the property that tells the alternatives of a union apart best, or nil where none tells all.
+// divisionOf finds the property that tells the alternatives of a union apart best, or nil where no property tells all of them apart.
 func (s *solver) divisionOf(n *node) *division {
 	m := &n.summary
 	if m.divided {

@@ -91,7 +91,7 @@ func (p *prover) mapLiteral(e ast.Expr, st *State) values.Value {
 	return b.Value()
 }
 
-// once raises an alarm where a key may be one that a map literal has already: such a literal fails.
+// once raises an alarm where a key may be one that a map literal has already: a literal that repeats a key fails.
 func (p *prover) once(e ast.Expr, key values.Value, others []values.Value, st *State) {
 	for _, other := range others {
 		if !values.MayEqual(key, other) {

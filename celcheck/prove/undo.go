@@ -190,7 +190,7 @@ func (p *prover) solveCall(e ast.Expr, want any, st *State) []*State {
 	return nil
 }
 
-// solution is a state as the only one, or none.
+// solution is a state as the only solution; a nil state is no solution.
 func solution(st *State) []*State {
 	if st == nil {
 		return nil

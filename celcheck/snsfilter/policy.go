@@ -46,7 +46,7 @@ func (f *Filter) Policy() string {
 }
 
 // Admits says whether SNS delivers an event. SNS takes the members of a list one by one; that is said of the places alone,
-// since an event of the contract has none on the way.
+// since an event of the contract has no list on the way.
 func (f *Filter) Admits(event any) bool {
 	return !slices.ContainsFunc(f.keys, func(k filterKey) bool { return !k.admits(event) })
 }

@@ -22,7 +22,7 @@ func Join(a, b Value) Value {
 	return merge(distinct(slices.Clip(a), b))
 }
 
-// distinct appends what is not there yet.
+// distinct appends what the value does not have yet.
 func distinct(out Value, more Value) Value {
 	seen, keys := make(map[Shape]bool, len(out)), map[string]bool{}
 	for _, s := range out {
@@ -227,7 +227,7 @@ func (v Value) Keep(f func(Shape) bool) Value {
 	return out
 }
 
-// Each gives the union of what f makes of every shape. Where f changes none it gives the value itself.
+// Each gives the union of what f makes of every shape. Where f changes nothing it gives the value itself.
 func (v Value) Each(f func(Shape) Value) Value {
 	if len(v) == 1 {
 		return f(v[0])

@@ -104,7 +104,7 @@ func (f *flattening) add(n *node) bool {
 // maxDependents bounds the names on which others depend that cases are told apart by.
 const maxDependents = 4
 
-// dependents are the choices that dependentRequired and dependentSchemas leave: a name is not there, or what it asks for is.
+// dependents are the choices that dependentRequired and dependentSchemas leave: a name is absent, or what it asks for holds.
 func (n *node) dependents() (choices [][][]*node) {
 	s := n.raw.(map[string]any)
 	for _, keyword := range []string{"dependencies", "dependentRequired", "dependentSchemas"} {

@@ -187,7 +187,7 @@ func (s *Set) identify(at *At, raw map[string]any) {
 	uri, ok := raw["$schema"].(string)
 	if language, is := languageOf(raw); is && at.Key() == r.URI+"#" {
 		draft = language
-		raw["$schema"] = language.Metaschema() // for the validator, which knows no such documents
+		raw["$schema"] = language.Metaschema() // for the validator, which does not know these documents
 	} else if ok {
 		if own, ok := s.Draft(uri); ok {
 			_, known := draftOf(uri)

@@ -115,8 +115,8 @@ func draftOf(uri string) (Draft, bool) {
 	return "", false
 }
 
-// SchemasIn lists the places of the schemas in an OpenAPI or AsyncAPI document, in order. ok is false if the value is not
-// such a document.
+// SchemasIn lists the places of the schemas in an OpenAPI or AsyncAPI document, in order. ok is false of any
+// other value.
 func SchemasIn(raw any) (places []string, ok bool) {
 	api, _ := raw.(map[string]any)
 	if _, ok := languageOf(api); !ok {

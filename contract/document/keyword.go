@@ -96,7 +96,7 @@ var forms = func() map[string]map[drafts]Form {
 	return byName
 }()
 
-// FormOf gives the form of a keyword in a draft. ok is false if the draft has no such keyword.
+// FormOf gives the form of a keyword in a draft. ok is false if the draft does not have the keyword.
 func FormOf(keyword string, draft Draft) (form Form, ok bool) {
 	form, ok = forms[keyword][draft.dialect().bit]
 	return form, ok

@@ -28,7 +28,7 @@ func (s *Set) resolveAll() {
 type Missing struct {
 	At      *At
 	Keyword string
-	// URI is where it leads, without fragment. Known says that there is such a document, and not such a place in it.
+	// URI is where it leads, without fragment. Known says that the Set has the document, but not the place in it.
 	URI   string
 	Known bool
 }

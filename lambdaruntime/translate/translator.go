@@ -23,7 +23,7 @@ const (
 
 // A Translation is what one event gives.
 type Translation struct {
-	// EventID identifies the event. It is there, as far as it is known, where the event is refused too.
+	// EventID identifies the event. A refused event has it too, as far as it is known.
 	EventID string
 	// Commands are in the order the mapping gives them. Empty: nothing to do.
 	Commands []Command

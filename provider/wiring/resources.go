@@ -55,7 +55,7 @@ func Mapping(old, updated property.Map) []finding.Finding {
 func (in *inputs) connection(c *connection.Connection, filter string, old property.Map) {
 	r := celcheck.Judge(context.Background(), c)
 	in.findings = append(in.findings, r.Findings...)
-	in.sendingTime(r.MostCommands)
+	in.sendingTime(r.MaxCommands)
 	in.since(old)
 	in.filter(filter, r, c, old)
 	in.inFlight(old)
