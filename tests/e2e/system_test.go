@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -31,8 +32,9 @@ type clients struct {
 	sqs    *sqs.Client
 }
 
-func clientsIn(region string) clients {
-	config := here.config(region)
+func clientsIn(region string) clients { return clientsWith(here.config(region)) }
+
+func clientsWith(config aws.Config) clients {
 	return clients{
 		iam: iam.NewFromConfig(config), lambda: lambda.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		sns: sns.NewFromConfig(config), sqs: sqs.NewFromConfig(config),
