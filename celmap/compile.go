@@ -28,8 +28,9 @@ func (e *Expression) Source() string { return e.source }
 // Checked is the checked syntax tree with macros expanded, for callers that analyse the expression. They must not change it.
 func (e *Expression) Checked() *ast.AST { return e.checked.NativeRep() }
 
-// compile parses, checks and plans an expression. wanted and fits say what its type must be, in words and as a test.
-func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (e *Expression, problems []Problem) {
+// compile parses, checks and plans an expression. wanted and fits say what its type must be, in words and as a test, and
+// remedy how an expression of another type gets it.
+func compile(source string, s scope, wanted string, fits func(*cel.Type) bool, remedy func(*ast.AST) string) (e *Expression, problems []Problem) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, problems = nil, []Problem{{Kind: Syntax, Message: "the compiler stopped on this expression: this is a bug in Eventlink, please report it with the expression"}}
@@ -59,7 +60,7 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool) (
 	if t := checked.OutputType(); !fits(t) {
 		return nil, []Problem{{
 			Kind: TypeMismatch, Line: 1, Column: 1,
-			Message: fmt.Sprintf("the expression yields %s, not %s", typeName(t.String()), wanted),
+			Message: fmt.Sprintf("the expression yields %s, not %s", typeName(t.String()), wanted), Remedy: remedy(checked.NativeRep()),
 		}}
 	}
 	functions, err := guarded(env)
@@ -198,7 +199,7 @@ func refuseCall(e ast.Expr, report func(id int64, kind ProblemKind, message, rem
 	if call.FunctionName() == "matches" && len(args) == 2 {
 		if pattern, ok := literal(args[1]); ok {
 			if _, err := regexp.Compile(fmt.Sprint(pattern.Value())); err != nil {
-				report(args[1].ID(), TypeMismatch, "the pattern is no RE2 regular expression: "+shorten(err.Error()), "")
+				report(args[1].ID(), TypeMismatch, "the pattern is not an RE2 regular expression: "+shorten(err.Error()), "")
 			}
 		}
 		return
@@ -208,7 +209,8 @@ func refuseCall(e ast.Expr, report func(id int64, kind ProblemKind, message, rem
 		return
 	}
 	if value, isLiteral := literal(args[0]); isLiteral && types.IsError(value.ConvertToType(target)) {
-		report(args[0].ID(), TypeMismatch, fmt.Sprintf("the constant %s is no %s", shorten(fmt.Sprintf("%#v", value.Value())), call.FunctionName()), "")
+		report(args[0].ID(), TypeMismatch, fmt.Sprintf("the constant %s is not a %s", shorten(fmt.Sprintf("%#v", value.Value())), call.FunctionName()),
+			constantRemedy(call.FunctionName(), fmt.Sprint(value.Value())))
 	}
 }
 

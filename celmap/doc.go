@@ -6,7 +6,8 @@
 // I/O, refuses the construction of protobuf messages, and knows nothing of schemas, Pulumi or AWS.
 //
 // Files in reading order: dialect.go (which expressions there are), message.go and conversion.go (our additions),
-// compile.go and problem.go (from text to a program, or to problems), mapping.go (from an event to commands), result.go
+// compile.go, problem.go, explain.go and rewrite.go (from text to a program, or to problems with what was meant; package idiom
+// knows other languages), mapping.go (from an event to commands), result.go
 // (from CEL's values to plain ones), refusal.go (the reason of a failed evaluation), object.go and literal.go (maps that
 // iterate in key order).
 //

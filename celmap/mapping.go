@@ -30,12 +30,12 @@ type Mapping struct{ Expression }
 func CompileMapping(source string) (*Mapping, []Problem) {
 	e, problems := compile(source, eventScope, "a list of commands", func(t *cel.Type) bool {
 		return t.Kind() == types.ListKind || t.Kind() == types.DynKind
-	})
+	}, asList)
 	if problems != nil {
 		return nil, problems
 	}
 	if t := e.checked.OutputType(); t.Kind() == types.ListKind && !canBeObject(t.Parameters()[0]) {
-		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "the expression yields " + typeName(t.String()) + ", not a list of objects"}}
+		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "the expression yields " + typeName(t.String()) + ", not a list of objects", Remedy: `write for example [{"type": "CreateInvoice"}]`}}
 	}
 	return &Mapping{*e}, nil
 }
@@ -81,7 +81,7 @@ func CompileGroupBy(source string) (*Key, []Problem) {
 func compileKey(source string, s scope, reason contract.Reason) (*Key, []Problem) {
 	e, problems := compile(source, s, "a string", func(t *cel.Type) bool {
 		return t.Kind() == types.StringKind || t.Kind() == types.DynKind
-	})
+	}, asString)
 	if problems != nil {
 		return nil, problems
 	}

@@ -7,8 +7,11 @@ import (
 )
 
 // Excerpt gives the line of an expression that a finding is about, with a caret below its place: two lines, each with
-// an end of line. It is empty if the place is not a line and column of the source.
+// an end of line. It is empty if there is no source, or the place is not a line and column of it.
 func Excerpt(source, place string) string {
+	if source == "" {
+		return ""
+	}
 	var line, column int
 	if n, err := fmt.Sscanf(place, "%d:%d", &line, &column); n != 2 || err != nil || line < 1 || column < 1 {
 		return ""
