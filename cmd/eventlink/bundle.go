@@ -7,10 +7,11 @@ import (
 )
 
 // runBundle writes a schema and the documents that it refers to as one schema.
-func runBundle(args []string, stdout io.Writer) (int, error) {
+func runBundle(args []string, stdin io.Reader, stdout io.Writer) (int, error) {
 	flags := flag.NewFlagSet("bundle", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	options := readingFlags(flags)
+	in := &input{stdin: stdin}
+	options := readingFlags(flags, in)
 	files, err := parseAll(flags, args)
 	if err != nil {
 		return 0, err
@@ -22,7 +23,7 @@ func runBundle(args []string, stdout io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	s, err := readSource(files[0], read)
+	s, err := readSource(in, files[0], read)
 	if err != nil {
 		return 0, err
 	}

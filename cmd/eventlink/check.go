@@ -7,7 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +24,7 @@ type checkArgs struct {
 	files map[string]string
 }
 
-func readCheckArgs(args []string) (checkArgs, error) {
+func readCheckArgs(args []string, in *input) (checkArgs, error) {
 	var a checkArgs
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -32,7 +32,7 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	flags.BoolVar(&a.strict, "strict", false, "")
 	flags.StringVar(&a.in.GroupBy, "group-by", "", "")
 	flags.StringVar(&a.in.Identity, "identity", "", "")
-	options := readingFlags(flags)
+	options := readingFlags(flags, in)
 	format := flags.String("format", "text", "")
 	files, err := parseAll(flags, args)
 	if err != nil {
@@ -57,22 +57,22 @@ func readCheckArgs(args []string) (checkArgs, error) {
 	a.files = map[string]string{
 		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
 	}
-	if a.in.EventSchema, err = contractText(files[0], read); err != nil {
+	if a.in.EventSchema, err = contractText(in, files[0], read); err != nil {
 		return a, err
 	}
-	mapping, err := os.ReadFile(files[1])
+	mapping, err := in.read(files[1])
 	if err != nil {
 		return a, err
 	}
 	a.in.Mapping = string(mapping)
-	a.in.CommandSchema, err = contractText(files[2], read)
+	a.in.CommandSchema, err = contractText(in, files[2], read)
 	return a, err
 }
 
 // contractText is the text of a contract that needs no other files. What is wrong in a file of its own is a finding, and
 // told by Check.
-func contractText(file string, options contract.Options) (string, error) {
-	s, err := readSource(file, options)
+func contractText(in *input, file string, options contract.Options) (string, error) {
+	s, err := readSource(in, file, options)
 	if err != nil || s.main == "" && len(options.Documents) == 0 {
 		return s.text, err
 	}
@@ -81,21 +81,30 @@ func contractText(file string, options contract.Options) (string, error) {
 
 // parseAll reads flags before, between and after the other arguments, and gives those.
 func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
-	for rest := args; ; {
-		if err := flags.Parse(rest); err != nil {
+	inside := func(arg string) bool { return strings.HasPrefix(arg, standardInput+"#") } // which is no flag
+	for rest := args; len(rest) > 0; {
+		if inside(rest[0]) {
+			others, rest = append(others, rest[0]), rest[1:]
+			continue
+		}
+		next := slices.IndexFunc(rest, inside)
+		if next < 0 {
+			next = len(rest)
+		}
+		if err := flags.Parse(rest[:next]); err != nil {
 			return nil, err
 		}
-		if flags.NArg() == 0 {
-			return others, nil
+		rest = rest[next-flags.NArg():]
+		if flags.NArg() > 0 {
+			others, rest = append(others, rest[0]), rest[1:]
 		}
-		others = append(others, flags.Arg(0))
-		rest = flags.Args()[1:]
 	}
+	return others, nil
 }
 
 // runCheck checks one connection in files, or many line by line.
 func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) (int, error) {
-	a, err := readCheckArgs(args)
+	a, err := readCheckArgs(args, &input{stdin: stdin})
 	if err != nil {
 		return 0, err
 	}

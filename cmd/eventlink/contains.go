@@ -8,8 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -23,12 +21,12 @@ type containsArgs struct {
 	files   []string
 }
 
-func readContainsArgs(args []string) (containsArgs, error) {
+func readContainsArgs(args []string, in *input) (containsArgs, error) {
 	var a containsArgs
 	flags := flag.NewFlagSet("contains", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&a.batch, "batch", false, "")
-	options := readingFlags(flags)
+	options := readingFlags(flags, in)
 	var err error
 	if a.files, err = parseAll(flags, args); err != nil {
 		return a, err
@@ -43,7 +41,8 @@ func readContainsArgs(args []string) (containsArgs, error) {
 }
 
 func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
-	a, err := readContainsArgs(args)
+	in := &input{stdin: stdin}
+	a, err := readContainsArgs(args, in)
 	if err != nil {
 		return 0, err
 	}
@@ -53,7 +52,7 @@ func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	}
 	var schemas []*schema.Schema
 	for _, file := range a.files {
-		read, err := readSource(file, a.options)
+		read, err := readSource(in, file, a.options)
 		if err != nil {
 			return 0, err
 		}
@@ -117,24 +116,4 @@ func reasonOf(r schema.Result) string {
 		return r.Reason
 	}
 	return r.Reason + " at " + r.Place
-}
-
-// readSchema reads a file of JSON or YAML, and gives the text of JSON.
-func readSchema(file string) (string, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if json.Valid(text) {
-		return string(text), nil
-	}
-	if strings.HasSuffix(file, ".json") {
-		return string(text), nil // the finding says where it stops being JSON
-	}
-	converted, err := jsonOfYAML(text)
-	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", file, err)
-	}
-	return converted, nil
 }

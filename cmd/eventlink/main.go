@@ -49,6 +49,7 @@ const usage = `usage:
   eventlink check --batch
         the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input
+        A file that is named - is standard input.
   eventlink --version
         print the version
 `
@@ -67,7 +68,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "check":
 		status, err = runCheck(ctx, args[1:], stdin, stdout)
 	case "bundle":
-		status, err = runBundle(args[1:], stdout)
+		status, err = runBundle(args[1:], stdin, stdout)
 	case "version", "--version":
 		fmt.Fprintln(stdout, version.String())
 	case "help", "-h", "--help":

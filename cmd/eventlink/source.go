@@ -14,7 +14,7 @@ import (
 )
 
 // readingFlags adds the flags that say how schemas are read, and gives what they say once they are parsed.
-func readingFlags(flags *flag.FlagSet) func() (contract.Options, error) {
+func readingFlags(flags *flag.FlagSet, in *input) func() (contract.Options, error) {
 	documents := map[string]string{}
 	draft := flags.String("draft", "", "")
 	flags.Func("document", "", func(pair string) error {
@@ -22,7 +22,7 @@ func readingFlags(flags *flag.FlagSet) func() (contract.Options, error) {
 		if !ok {
 			return fmt.Errorf("must be URI=FILE, not %q", pair)
 		}
-		text, err := readSchema(file)
+		text, err := in.schema(file)
 		documents[uri] = text
 		return err
 	})
@@ -43,10 +43,11 @@ type source struct {
 	main string
 }
 
-// readSource reads FILE or FILE#/json/pointer, and the files beside it that its references name. Nothing is fetched.
-func readSource(argument string, options contract.Options) (source, error) {
+// readSource reads FILE or FILE#/json/pointer, and the files beside it that its references name. References of standard
+// input are relative to the working folder. Nothing is fetched.
+func readSource(in *input, argument string, options contract.Options) (source, error) {
 	file, pointer, inside := strings.Cut(argument, "#")
-	text, err := readSchema(file)
+	text, err := in.schema(file)
 	alone := source{text: text, options: options}
 	if err != nil {
 		return alone, err
@@ -68,7 +69,7 @@ func readSource(argument string, options contract.Options) (source, error) {
 		if problems != nil {
 			break // whoever compiles the text reports them
 		}
-		if added, err = addBeside(read.Documents(), options.Documents); err != nil {
+		if added, err = addBeside(in, read.Documents(), options.Documents); err != nil {
 			return alone, err
 		}
 	}
@@ -79,13 +80,13 @@ func readSource(argument string, options contract.Options) (source, error) {
 }
 
 // addBeside reads the files that references lead to, and says whether there was one.
-func addBeside(set *document.Set, documents map[string]string) (added bool, err error) {
+func addBeside(in *input, set *document.Set, documents map[string]string) (added bool, err error) {
 	for _, m := range set.Missing() {
 		name, path := beside(set, m)
 		if _, has := documents[name]; m.Known || path == "" || has {
 			continue
 		}
-		text, err := readSchema(path)
+		text, err := in.schema(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the reference is reported
 		}
