@@ -50,7 +50,7 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool, r
 	if p, ok := refuseStrangers(parsed.NativeRep(), s); ok {
 		return nil, []Problem{p}
 	}
-	checked, issues := env.Check(parsed)
+	checked, issues := check(env, parsed)
 	if issues.Err() != nil {
 		return nil, newExplainer(source, s, env, parsed).checkProblems(issues.Errors())
 	}

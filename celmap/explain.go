@@ -212,7 +212,7 @@ func overloadMessage(function, arguments string) (message, remedy string) {
 		remedy = "take the value of the optional first, for example event.?count.orValue(0)"
 	}
 	if function == "_?_:_" {
-		return "?: takes a bool and two branches of one type, not " + arguments, "wrap a branch in dyn(...)"
+		return "?: takes a bool and two branches, not " + arguments, ""
 	}
 	if operator, ok := operatorNames[function]; ok {
 		if remedy == "" && strings.Contains(arguments, "int") && strings.Contains(arguments, "double") {

@@ -48,7 +48,7 @@ func TestAnExpressionThatDoesNotCompileHasAProblem(t *testing.T) {
 		"operands of two types":                 {"[{'a': 1 + 'x'}]", mismatch, 1, 10, "+ is not defined for (int, string)", "string(...)"},
 		"int and double":                        {"[{'a': 1 * 2.0}]", mismatch, 1, 10, "* is not defined for (int, double)", "double(...)"},
 		"an optional as a value":                {"event.?total > 0 ? [] : []", mismatch, 1, 14, "> is not defined for (optional(dyn), int)", "orValue"},
-		"branches of two types":                 {"true ? [{'n': 1}] : [{'s': 'x'}]", mismatch, 1, 6, "?: takes a bool and two branches of one type, not (bool, list(map(string, int)), list(map(string, string)))", "dyn(...)"},
+		"a condition of a choice that is not a bool":        {"'a' ? [{'n': 1}] : [{'s': 'x'}]", mismatch, 1, 5, "?: takes a bool and two branches, not (string, list(map(string, int)), list(map(string, string)))", ""},
 		"a condition that is not a bool":        {"event.a && 1 ? [] : []", mismatch, 1, 12, "must be bool, not int", ""},
 		"iterating over a number":               {"1.map(x, x)", mismatch, 1, 1, "iterates over a list or a map, not over int", ""},
 		"a selection from a string":             {"['a'.b]", mismatch, 1, 5, "from an object, not from string", ""},

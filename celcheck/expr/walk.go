@@ -6,6 +6,8 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/parser"
+
+	"github.com/eventlink/pulumi-eventlink/celmap"
 )
 
 // Args are the arguments of a call, the target first.
@@ -97,7 +99,7 @@ const maxWritten = 200
 
 // Written gives an expression of a checked tree as its user wrote it, on one line. It is "(...)" for what is too long.
 func Written(e ast.Expr, of *ast.AST) string {
-	text, err := parser.Unparse(e, of.SourceInfo(), parser.WrapOnColumn(10*maxWritten))
+	text, err := parser.Unparse(celmap.AsWritten(e, of), of.SourceInfo(), parser.WrapOnColumn(10*maxWritten))
 	if err != nil || len(text) > maxWritten {
 		return "(...)"
 	}

@@ -1,0 +1,110 @@
+package celmap
+
+import (
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+)
+
+// The two branches of ?: and an optional's default may be of different types: note == "" ? null : note. cel-go's checker
+// wants one type of both, unless one is dyn. So where it complains, one of the two is wrapped in dyn(...), and the
+// expression is checked again.
+
+// check checks a parsed expression, which it may change.
+func check(env *cel.Env, parsed *cel.Ast) (*cel.Ast, *cel.Issues) {
+	loosened := map[int64]bool{}
+	for {
+		checked, issues := env.Check(parsed)
+		if !loosen(parsed.NativeRep(), issues.Errors(), loosened) {
+			if len(loosened) > 0 {
+				keepMacros(parsed.NativeRep())
+			}
+			return checked, issues
+		}
+	}
+}
+
+// loosen wraps a branch of each call that was refused for the types of its branches, once, and says whether there was one.
+func loosen(parsed *ast.AST, refusals []*common.Error, done map[int64]bool) bool {
+	wanted := map[int64]bool{}
+	for _, r := range refusals {
+		m := noOverload.FindStringSubmatch(r.Message)
+		if m == nil || done[r.ExprID] {
+			continue
+		}
+		switch {
+		case m[1] == operators.Conditional && (strings.HasPrefix(m[2], "(bool, ") || strings.HasPrefix(m[2], "(dyn, ")),
+			m[1] == "orValue" && strings.HasPrefix(m[2], "optional_type("):
+			wanted[r.ExprID] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return false
+	}
+	next := ast.MaxID(parsed)
+	ast.PostOrderVisit(parsed.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if !wanted[e.ID()] || e.Kind() != ast.CallKind {
+			return
+		}
+		done[e.ID()] = true
+		args := e.AsCall().Args()
+		i := len(args) - 1
+		if len(args) == 3 && args[1].Kind() == ast.LiteralKind {
+			i = 1 // what is known of a place stays with the place
+		}
+		wrap(parsed, args[i], &next)
+	}))
+	return true
+}
+
+// wrap makes dyn(e) of an expression. Both stand where e stood, by which AsWritten knows them.
+func wrap(parsed *ast.AST, e ast.Expr, next *int64) {
+	factory := ast.NewExprFactory()
+	inner := factory.NewUnspecifiedExpr(*next)
+	*next++
+	inner.SetKindCase(e)
+	e.SetKindCase(factory.NewCall(e.ID(), "dyn", inner))
+	if at, ok := parsed.SourceInfo().GetOffsetRange(e.ID()); ok {
+		parsed.SourceInfo().SetOffsetRange(inner.ID(), at)
+	}
+	if call, ok := parsed.SourceInfo().GetMacroCall(e.ID()); ok {
+		parsed.SourceInfo().SetMacroCall(inner.ID(), call)
+		parsed.SourceInfo().ClearMacroCall(e.ID())
+	}
+}
+
+// keepMacros keeps the macros of an expression as their user wrote them. They share parts with what they were expanded to.
+func keepMacros(parsed *ast.AST) {
+	for id, call := range parsed.SourceInfo().MacroCalls() {
+		parsed.SourceInfo().SetMacroCall(id, AsWritten(call, parsed))
+	}
+}
+
+// AsWritten is a part of a checked expression without the dyn(...) that its user did not write.
+func AsWritten(e ast.Expr, of *ast.AST) ast.Expr {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) { found = found || loosened(e, of) }))
+	if !found {
+		return e
+	}
+	e = ast.NewExprFactory().CopyExpr(e)
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
+		if loosened(e, of) {
+			e.SetKindCase(e.AsCall().Args()[0])
+		}
+	}))
+	return e
+}
+
+// loosened recognizes what wrap has made.
+func loosened(e ast.Expr, of *ast.AST) bool {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "dyn" || len(e.AsCall().Args()) != 1 {
+		return false
+	}
+	outside, ok := of.SourceInfo().GetOffsetRange(e.ID())
+	inside, also := of.SourceInfo().GetOffsetRange(e.AsCall().Args()[0].ID())
+	return ok && also && outside == inside
+}
