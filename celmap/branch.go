@@ -11,53 +11,82 @@ import (
 
 // The two branches of ?: and an optional's default may be of different types: note == "" ? null : note. cel-go's checker
 // wants one type of both, unless one is dyn. So where it complains, one of the two is wrapped in dyn(...), and the
-// expression is checked again.
+// expression is checked again. Only what the expression as a whole gives must be a list, or a string, in both branches.
 
 // check checks a parsed expression, which it may change.
 func check(env *cel.Env, parsed *cel.Ast) (*cel.Ast, *cel.Issues) {
-	loosened := map[int64]bool{}
+	l := loosening{of: parsed.NativeRep(), results: map[int64]bool{}, done: map[int64]bool{}}
+	l.addResults(l.of.Expr())
 	for {
 		checked, issues := env.Check(parsed)
-		if !loosen(parsed.NativeRep(), issues.Errors(), loosened) {
-			if len(loosened) > 0 {
-				keepMacros(parsed.NativeRep())
+		if !l.loosen(issues.Errors()) {
+			if len(l.done) > 0 {
+				keepMacros(l.of)
 			}
 			return checked, issues
 		}
 	}
 }
 
+// A loosening wraps branches.
+type loosening struct {
+	of      *ast.AST
+	results map[int64]bool // the parts that give what the expression gives
+	done    map[int64]bool // the calls one of whose branches was wrapped
+}
+
+func (l *loosening) addResults(e ast.Expr) {
+	l.results[e.ID()] = true
+	switch {
+	case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Conditional:
+		l.addResults(e.AsCall().Args()[1])
+		l.addResults(e.AsCall().Args()[2])
+	case e.Kind() == ast.ComprehensionKind: // cel.bind, or else what is no choice
+		l.addResults(e.AsComprehension().Result())
+	}
+}
+
 // loosen wraps a branch of each call that was refused for the types of its branches, once, and says whether there was one.
-func loosen(parsed *ast.AST, refusals []*common.Error, done map[int64]bool) bool {
+func (l *loosening) loosen(refusals []*common.Error) bool {
 	wanted := map[int64]bool{}
 	for _, r := range refusals {
-		m := noOverload.FindStringSubmatch(r.Message)
-		if m == nil || done[r.ExprID] {
-			continue
-		}
-		switch {
-		case m[1] == operators.Conditional && (strings.HasPrefix(m[2], "(bool, ") || strings.HasPrefix(m[2], "(dyn, ")),
-			m[1] == "orValue" && strings.HasPrefix(m[2], "optional_type("):
+		if m := noOverload.FindStringSubmatch(r.Message); m != nil && !l.done[r.ExprID] && l.mayDiffer(r.ExprID, m[1], m[2]) {
 			wanted[r.ExprID] = true
 		}
 	}
 	if len(wanted) == 0 {
 		return false
 	}
-	next := ast.MaxID(parsed)
-	ast.PostOrderVisit(parsed.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+	next := ast.MaxID(l.of)
+	ast.PostOrderVisit(l.of.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if !wanted[e.ID()] || e.Kind() != ast.CallKind {
 			return
 		}
-		done[e.ID()] = true
+		l.done[e.ID()] = true
 		args := e.AsCall().Args()
 		i := len(args) - 1
 		if len(args) == 3 && args[1].Kind() == ast.LiteralKind {
 			i = 1 // what is known of a place stays with the place
 		}
-		wrap(parsed, args[i], &next)
+		wrap(l.of, args[i], &next)
 	}))
 	return true
+}
+
+// mayDiffer says whether a call with arguments of these types was refused for branches that may be of different types.
+func (l *loosening) mayDiffer(id int64, function, arguments string) bool {
+	switch function {
+	case operators.Conditional:
+		condition, branches, _ := strings.Cut(strings.TrimPrefix(arguments, "("), ", ")
+		if condition != "bool" && condition != "dyn" {
+			return false
+		}
+		return !l.results[id] || strings.HasPrefix(branches, "list(") && strings.Contains(branches, "), list(")
+	case "orValue":
+		return !l.results[id] && strings.HasPrefix(arguments, "optional_type(")
+	default:
+		return false
+	}
 }
 
 // wrap makes dyn(e) of an expression. Both stand where e stood, by which AsWritten knows them.

@@ -63,8 +63,6 @@ func (x *explainer) branches(args []ast.Expr) (message, remedy string) {
 		return "a mapping gives a list in both branches of ?:, and nothing to do is []", remedy
 	case hasList && hasObject:
 		return "a mapping gives a list in both branches of ?:, and an object is not a list", remedy
-	case nothing(then) != nothing(otherwise) && nothing(otherwise):
-		return "", "write " + x.written(args[0]) + " ? " + x.written(then) + " : dyn(" + x.written(otherwise) + ")"
 	default:
 		return "", ""
 	}

@@ -356,7 +356,7 @@ func (w modelWorld) done() bool {
 
 func TestTheOrderArgumentHoldsInEveryInterleaving(t *testing.T) {
 	t.Parallel()
-	// One fault an invocation, and with it any number in a record's life. MODEL_FAULTS sets more, which takes hours.
+	// One fault an invocation, and with it any number in a record's life. MODEL_FAULTS sets more: two take five minutes.
 	faults := 1
 	if text := os.Getenv("MODEL_FAULTS"); text != "" {
 		faults, _ = strconv.Atoi(text)
