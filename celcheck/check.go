@@ -219,8 +219,9 @@ func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
 	var claims []*search.Claim
 	text, excluded, small := k.c.Events.Schema(y.Commands)
 	if len(excluded) > 0 {
+		remedy, fix := proof.Expressible(y.Literal, excluded[0])
 		claims = append(claims, claim(prove.Alarm{
-			Code: finding.MappingResult, Message: "a command may hold " + excluded[0] + ", which JSON does not have", Remedy: remedyForResult(excluded[0]),
+			Code: finding.MappingResult, Message: "a command may hold " + excluded[0] + ", which JSON does not have", Remedy: remedy, Fix: fix,
 			Got: excluded[0], Wanted: "null, a bool, number, string, list or map",
 		}))
 	}
@@ -235,19 +236,6 @@ func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
 	return append(claims, wrong)
 }
 
-// remedyForResult says what to write for what no command can hold.
-func remedyForResult(kind string) string {
-	switch kind {
-	case values.KindTimestamp.String(), values.KindDuration.String():
-		return "write string(...)"
-	case values.KindOptional.String():
-		return `write .orValue(...), or {?"name": ...} to leave it out`
-	case values.KindBytes.String():
-		return "write base64.encode(...)"
-	}
-	return ""
-}
-
 // key proves that the identity, or the group of every command, is a string of some length at least.
 func (k *check) key(property string, key *celmap.Key, start *prove.State, least int) []*search.Claim {
 	proof := prove.Expression(k.budget, k.c.Events, key.Checked(), start)
@@ -258,7 +246,8 @@ func (k *check) key(property string, key *celmap.Key, start *prove.State, least 
 		case s.Kind() != values.KindString:
 			proof.Add(prove.Alarm{
 				Code: finding.MappingKey, State: start, Message: text + " may be " + s.Kind().String() + "; it must be a string",
-				Remedy: "write string(" + text + ")", Got: s.Kind().String(), Wanted: "a string",
+				Remedy: "write string(" + text + ")", Fix: finding.Fix{Old: text, New: "string(" + text + ")"},
+				Got: s.Kind().String(), Wanted: "a string",
 			})
 		case lo < least:
 			proof.Add(prove.Alarm{

@@ -44,7 +44,7 @@ func (k *check) report(claims []*search.Claim, found []*search.Found, void map[*
 func warning(c *search.Claim, code finding.Code, message, remedy string) finding.Finding {
 	return finding.Finding{
 		Code: code, Severity: finding.Warning, Property: c.Property, Place: c.Place(), Message: message, Remedy: remedy,
-		Got: c.Got, Wanted: c.Wanted,
+		Fix: c.Fix, Got: c.Got, Wanted: c.Wanted,
 	}
 }
 
@@ -83,7 +83,7 @@ func (k *check) refuted(f *search.Found) finding.Finding {
 	if c := f.Claim; c != nil {
 		out.Place, out.Part = c.Place(), part(c, f.Pointer)
 		if f.Code != finding.MappingCommand {
-			out.Code, out.Message, out.Remedy, out.Got, out.Wanted = c.Code, c.Message, c.Remedy, c.Got, c.Wanted
+			out.Code, out.Message, out.Remedy, out.Fix, out.Got, out.Wanted = c.Code, c.Message, c.Remedy, c.Fix, c.Got, c.Wanted
 		}
 	}
 	if f.Code != finding.MappingCommand {

@@ -61,7 +61,7 @@ func inTheWordsOf(whole, parts []*search.Claim) []*search.Claim {
 	for _, c := range parts {
 		i := slices.IndexFunc(whole, func(w *search.Claim) bool { return w.Property == c.Property && w.Code == c.Code && w.ID == c.ID })
 		if i >= 0 && c.Yield == nil {
-			c.Message, c.Remedy, c.Got, c.Wanted = whole[i].Message, whole[i].Remedy, whole[i].Got, whole[i].Wanted
+			c.Message, c.Remedy, c.Fix, c.Got, c.Wanted = whole[i].Message, whole[i].Remedy, whole[i].Fix, whole[i].Got, whole[i].Wanted
 		}
 	}
 	return parts

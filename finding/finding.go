@@ -40,6 +40,8 @@ type Finding struct {
 	Message string
 	// Remedy says what to do about it. Empty if the message says it already.
 	Remedy string
+	// Fix is the remedy as code, where the fault is in an expression and code alone removes it.
+	Fix Fix
 	// Got and Wanted say the same to tools, where that can be put in a few words: "int", "a string". They are not printed.
 	Got, Wanted string
 	// Source is the expression whose line and column Place is. Empty if it is not shown.
@@ -51,6 +53,9 @@ type Finding struct {
 	// Command is the command, as JSON, that the counterexample gives. Empty if there is none.
 	Command string
 }
+
+// A Fix is what to write in the place of a part of an expression: New compiles where Old stands, and the fault is gone.
+type Fix struct{ Old, New string }
 
 // String renders a finding on one line: "mapping:3:14: message; remedy [MAP004]", and below it the line of the
 // expression with a caret, and the counterexample.

@@ -97,11 +97,14 @@ func Place(checked *ast.AST, id int64, named bool) string {
 // maxWritten bounds the text of an expression in a message.
 const maxWritten = 200
 
-// Written gives an expression of a checked tree as its user wrote it, on one line. It is "(...)" for what is too long.
+// TooLong is written for an expression that is too long to be shown.
+const TooLong = "(...)"
+
+// Written gives an expression of a checked tree as its user wrote it, on one line, or TooLong.
 func Written(e ast.Expr, of *ast.AST) string {
 	text, err := parser.Unparse(celmap.AsWritten(e, of), of.SourceInfo(), parser.WrapOnColumn(10*maxWritten))
 	if err != nil || len(text) > maxWritten {
-		return "(...)"
+		return TooLong
 	}
 	return text
 }

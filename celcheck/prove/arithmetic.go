@@ -134,7 +134,7 @@ func (p *prover) divide(c call) values.Value {
 		name := p.written(c.args[1])
 		p.raise(c.e, Alarm{
 			Code: finding.MappingDivision, State: failing(c.args[1], c.st, isZero),
-			Message: name + " may be 0, and an int cannot be divided by 0", Remedy: "guard with " + name + " != 0 ? ... : ..., or give it a minimum in the event contract",
+			Message: name + " may be 0, and an int cannot be divided by 0", fix: p.instead(c.e, name+" != 0"), hint: "give " + name + " a minimum in the event contract",
 			Got: "0", Wanted: "a divisor that is never 0",
 		})
 	}
@@ -203,8 +203,8 @@ func (p *prover) extremeOf(c call, name string) values.Value {
 			p.raise(c.e, Alarm{
 				Code: finding.MappingIndex, State: failing(c.args[0], c.st, func(v values.Value) values.Value { return v.Only(values.KindList).Sized(0, 0) }),
 				Message: list + " may be empty; " + name + " takes a list that has a number",
-				Remedy:  "guard with size(" + list + ") > 0 ? ... : ..., or give it minItems in the event contract",
-				Got:     "an empty list", Wanted: "a list that has a number",
+				fix:     p.instead(c.e, "size("+list+") > 0"), hint: "give it minItems in the event contract",
+				Got: "an empty list", Wanted: "a list that has a number",
 			})
 		}
 		return element

@@ -195,25 +195,35 @@ func (p *prover) overloadAlarm(c call, name string, bad, badOther values.Value) 
 		Code: finding.MappingOverload, Message: name + " is not defined for " + bad.KindWords() + " and " + badOther.KindWords(),
 		Got: bad.KindWords() + " and " + badOther.KindWords(), Wanted: "two values of one type that " + name + " takes",
 	}
-	write := func(x, y string) string { return "write " + x + " " + name + " " + y }
+	write := func(x, y string) fix {
+		return func() (ast.Expr, string) { return c.e, x + " " + name + " " + y }
+	}
 	numbers := func(v values.Value) bool { return v.Is(values.KindInt, values.KindDouble) }
 	switch {
 	case bad.Has(values.KindNull):
-		a.Message, a.Remedy = x+" may be null, and "+a.Message, "guard with "+x+" != null ? ... : ..."
+		a.Message, a.fix = x+" may be null, and "+a.Message, p.ofKind(c.args[0], values.NullValue(), kindsOf(badOther))
 	case badOther.Has(values.KindNull):
-		a.Message, a.Remedy = y+" may be null, and "+a.Message, "guard with "+y+" != null ? ... : ..."
+		a.Message, a.fix = y+" may be null, and "+a.Message, p.ofKind(c.args[1], values.NullValue(), kindsOf(bad))
 	case bad.Is(values.KindInt) && badOther.Is(values.KindDouble):
-		a.Remedy = write("double("+x+")", y)
+		a.fix = write("double("+x+")", y)
 	case bad.Is(values.KindDouble) && badOther.Is(values.KindInt):
-		a.Remedy = write(x, "double("+y+")")
+		a.fix = write(x, "double("+y+")")
 	case numbers(bad) && numbers(badOther):
-		a.Remedy = write("double("+x+")", "double("+y+")")
+		a.fix = write("double("+x+")", "double("+y+")")
 	case numbers(bad) && badOther.Is(values.KindString):
-		a.Remedy = write("string("+x+")", y)
+		a.fix = write("string("+x+")", y)
 	case bad.Is(values.KindString) && numbers(badOther):
-		a.Remedy = write(x, "string("+y+")")
-	case typeNames[badOther[0].Kind()] != "":
-		a.Remedy = "guard with " + guardOf("type("+x+")", badOther[0].Kind())
+		a.fix = write(x, "string("+y+")")
+	default:
+		a.fix = p.ofKind(c.args[0], bad, kindsOf(badOther))
 	}
 	return a
+}
+
+// kindsOf are the kinds of a value.
+func kindsOf(v values.Value) (kinds []values.Kind) {
+	for _, s := range v.Kinds() {
+		kinds = append(kinds, s.Kind())
+	}
+	return kinds
 }

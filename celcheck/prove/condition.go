@@ -38,7 +38,7 @@ func (p *prover) condition(e ast.Expr, st *State) (t, f *State) {
 	}
 	if other := found.Without(values.KindBool); len(other) > 0 {
 		p.mismatched(e, failing(e, st, func(v values.Value) values.Value { return v.Without(values.KindBool) }), mismatch{
-			subject: p.written(e), got: other, wanted: "a bool", does: "a condition must be a bool", remedy: "compare it with a value: " + p.written(e) + " == ...",
+			subject: p.written(e), got: other, wanted: "a bool", does: "a condition must be a bool", fix: p.asCondition(e, other),
 		})
 	}
 	at, direct := targetOf(e, st)
@@ -263,7 +263,7 @@ func (p *prover) optionals(e, arg ast.Expr, found values.Value, st *State) {
 	name := functionName(e.AsCall().FunctionName())
 	p.mismatched(e, st, mismatch{
 		subject: p.written(arg), got: other, wanted: "an optional", does: name + "() takes an optional",
-		remedy: "write optional.of(" + p.written(arg) + ")." + name + "(...)",
+		fix: func() (ast.Expr, string) { return arg, "optional.of(" + p.written(arg) + ")" },
 	})
 }
 

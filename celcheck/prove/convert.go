@@ -20,7 +20,7 @@ func (p *prover) toString(c call) values.Value {
 		if s.Kind() == values.KindBytes {
 			p.raise(c.e, Alarm{
 				Code: finding.MappingConversion, State: c.st, Message: p.written(c.args[0]) + " may be bytes that are not UTF-8; string() takes bytes that are",
-				Remedy: "write base64.encode(" + p.written(c.args[0]) + ")", Got: "bytes", Wanted: "bytes that are UTF-8",
+				fix: func() (ast.Expr, string) { return c.e, "base64.encode(" + p.written(c.args[0]) + ")" }, Got: "bytes", Wanted: "bytes that are UTF-8",
 			})
 		}
 		out, _ := values.Written(s)
@@ -29,11 +29,11 @@ func (p *prover) toString(c call) values.Value {
 }
 
 // unconvertible raises an alarm for a conversion that does not take all that a string may be.
-func (p *prover) unconvertible(c call, takes, remedy string) {
+func (p *prover) unconvertible(c call, takes, safe string) {
 	arg := p.written(c.args[0])
 	p.raise(c.e, Alarm{
 		Code: finding.MappingConversion, State: failing(c.args[0], c.st, func(v values.Value) values.Value { return v.Only(values.KindString) }),
-		Message: arg + " may be a string that " + c.name + "() does not take; it takes " + takes, Remedy: remedy,
+		Message: arg + " may be a string that " + c.name + "() does not take; it takes " + takes, fix: func() (ast.Expr, string) { return c.e, safe },
 		Got: "any string", Wanted: takes,
 	})
 }
@@ -75,7 +75,7 @@ func (p *prover) parsedInt(c call, s *values.String) values.Value {
 		}
 		return values.IntValue(-greatest, greatest)
 	default:
-		p.unconvertible(c, "digits", "write asInt("+p.written(c.args[0])+").orValue(0)")
+		p.unconvertible(c, "digits", "asInt("+p.written(c.args[0])+").orValue(0)")
 	}
 	return values.AnyInt()
 }
@@ -98,7 +98,7 @@ func (p *prover) toDouble(c call) values.Value {
 				}
 				return values.AnyDouble()
 			}
-			p.unconvertible(c, "a number", "write asDouble("+p.written(c.args[0])+").orValue(0.0)")
+			p.unconvertible(c, "a number", "asDouble("+p.written(c.args[0])+").orValue(0.0)")
 			return values.AnyComputedDouble()
 		}
 		return values.One(s)
@@ -119,7 +119,7 @@ func (p *prover) toTime(c call) values.Value {
 	}
 	good := p.wanting(c, 0, takes, values.KindString, kind)
 	if good.Has(values.KindString) && !p.parses(safe, c.args[0], c.st) && !p.dated(good, kind) {
-		p.unconvertible(c, takes+" (a contract's format is not checked)", "write "+safe+"("+p.written(c.args[0])+").orValue("+otherwise+")")
+		p.unconvertible(c, takes+" (a contract's format is not checked)", safe+"("+p.written(c.args[0])+").orValue("+otherwise+")")
 	}
 	return values.Of(kind)
 }

@@ -7,7 +7,7 @@
 //
 // Files in reading order: state.go, facts.go and target.go (what is known on a path), prove.go and evaluate.go
 // (the walk), condition.go, compare.go, member.go and preimage.go (conditions), select.go, arithmetic.go, text.go, convert.go, list.go,
-// optional.go and macro.go (the language), cost.go (what an evaluation may cost), undo.go (from a value back to events).
+// optional.go and macro.go (the language), remedy.go (what to write instead), cost.go (what an evaluation may cost), undo.go (from a value back to events).
 //
 // It refuses to guess. Invariant: the result holds every value that an event can give, and each event on which the
 // expression fails is in the state of an alarm.

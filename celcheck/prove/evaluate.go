@@ -29,13 +29,18 @@ type prover struct {
 	// variable is bound, likewise.
 	sizes, ranges map[int64]size
 	runs          map[string]int
+	// found is what parts of the expression may be, absent the parts that may be absent, and parents what parts are part of.
+	found   map[ast.Expr]values.Value
+	absent  map[ast.Expr]bool
+	parents map[ast.Expr]ast.Expr
 }
 
 // maxSteps bounds the work on one expression.
 const maxSteps = 200_000
 
 func newProver(b *budget.Budget, doc *values.Document, checked *ast.AST, start *State) *prover {
-	return &prover{budget: b, left: maxSteps, doc: doc, checked: checked, start: start, functions: functions(), asked: map[string]bool{}}
+	return &prover{budget: b, left: maxSteps, doc: doc, checked: checked, start: start, functions: functions(), asked: map[string]bool{},
+		found: map[ast.Expr]values.Value{}, absent: map[ast.Expr]bool{}}
 }
 
 func (p *prover) step(e ast.Expr) {
@@ -51,6 +56,9 @@ func (p *prover) step(e ast.Expr) {
 func (p *prover) raise(e ast.Expr, a Alarm) {
 	if a.State == nil {
 		a.State = p.start // no event, by a narrowing that is not a proof
+	}
+	if a.Code == finding.MappingAbsent || a.Code == finding.MappingIndex {
+		p.absent[e] = true
 	}
 	a.ID = e.ID()
 	for origin, ok := p.origins[a.ID]; ok; origin, ok = p.origins[a.ID] {
@@ -79,12 +87,13 @@ type mismatch struct {
 	got           values.Value
 	wanted        string
 	remedy        string
+	fix           fix
 }
 
 func (p *prover) mismatched(e ast.Expr, st *State, m mismatch) {
 	p.raise(e, Alarm{
 		Code: finding.MappingOverload, State: st,
-		Message: m.subject + " may be " + m.got.KindWords() + "; " + m.does, Remedy: m.remedy,
+		Message: m.subject + " may be " + m.got.KindWords() + "; " + m.does, Remedy: m.remedy, fix: m.fix,
 		Got: m.got.KindWords(), Wanted: m.wanted,
 	})
 }
@@ -129,6 +138,9 @@ func (p *prover) eval(e ast.Expr, st *State) values.Value {
 	}
 	p.step(e)
 	found := p.evaluated(e, st)
+	if len(found) > 0 {
+		p.found[e] = found
+	}
 	p.noted(e, found, st)
 	return found
 }
@@ -176,8 +188,8 @@ func (p *prover) asInferred(e ast.Expr, st *State, found values.Value) values.Va
 	if other := found.Without(want, values.KindOther); len(other) > 0 {
 		p.mismatched(e, st, mismatch{
 			subject: p.written(e), got: other, wanted: want.String(),
-			does:   "the expression goes on as if it were " + want.String(),
-			remedy: "write dyn(" + p.written(e) + "), and guard with " + guardOf("type(dyn("+p.written(e)+"))", want),
+			does: "the expression goes on as if it were " + want.String(),
+			fix:  p.inferred(e, want),
 		})
 	}
 	return found
@@ -364,35 +376,7 @@ func (p *prover) wanting(c call, i int, what string, kinds ...values.Kind) value
 	bad := c.of[i].Without(kinds...)
 	p.mismatched(c.e, failing(c.args[i], c.st, func(v values.Value) values.Value { return v.Without(kinds...) }), mismatch{
 		subject: p.written(c.args[i]), got: bad, wanted: what, does: functionName(c.name) + "() takes " + what,
-		remedy: p.kindRemedy(c.args[i], bad, kinds),
+		fix: p.ofKind(c.args[i], bad, kinds),
 	})
 	return good
-}
-
-// typeNames are the types by which kinds are asked for.
-var typeNames = map[values.Kind]string{
-	values.KindNull: "null_type", values.KindBool: "bool", values.KindInt: "int", values.KindDouble: "double", values.KindString: "string",
-	values.KindList: "list", values.KindMap: "map", values.KindBytes: "bytes",
-	values.KindTimestamp: "google.protobuf.Timestamp", values.KindDuration: "google.protobuf.Duration",
-}
-
-func guardOf(typeOf string, k values.Kind) string {
-	return typeOf + " == " + typeNames[k] + " ? ... : ..."
-}
-
-// kindRemedy says how to keep out what is not of some kinds.
-func (p *prover) kindRemedy(e ast.Expr, bad values.Value, kinds []values.Kind) string {
-	text := p.written(e)
-	wantsText := len(kinds) > 0 && kinds[0] == values.KindString
-	switch {
-	case bad.Has(values.KindOptional):
-		return "write " + text + ".orValue(...)"
-	case bad.Is(values.KindNull):
-		return "guard with " + text + " != null ? ... : ..."
-	case wantsText && bad.Is(values.KindInt, values.KindDouble, values.KindBool):
-		return "write string(" + text + ")"
-	case len(kinds) > 0 && typeNames[kinds[0]] != "":
-		return "guard with " + guardOf("type("+text+")", kinds[0])
-	}
-	return ""
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -81,9 +80,13 @@ func (p *prover) mapLiteral(e ast.Expr, st *State) values.Value {
 		}
 		if other := key.Without(values.KindString); len(other) > 0 {
 			text := p.written(m.Key())
+			message := "the key " + text + " may be " + other.KindWords() + "; a command's keys are strings"
+			if m.Key().Kind() == ast.IdentKind && other.Is(values.KindOther) {
+				message = "the key " + text + " is the name of a type; a command's keys are strings, which have quotes"
+			}
 			p.raise(m.Key(), Alarm{
-				Code: finding.MappingResult, State: st, Message: "the key " + text + " may be " + other.KindWords() + "; a command's keys are strings",
-				Remedy: "write string(" + text + ")", Got: other.KindWords(), Wanted: "a string",
+				Code: finding.MappingResult, State: st, Message: message,
+				fix: keyFix(m.Key(), text), Got: other.KindWords(), Wanted: "a string",
 			})
 		}
 		b.SetComputed(key, found)
@@ -146,7 +149,7 @@ func (p *prover) index(c call) values.Value {
 		}
 		p.mismatched(c.e, breaks, mismatch{
 			subject: p.written(c.args[0]), got: other, wanted: "a list or a map", does: "an index is taken of a list or a map",
-			remedy: p.kindRemedy(c.args[0], other, []values.Kind{values.KindList}),
+			fix: p.ofKind(c.args[0], other, []values.Kind{values.KindList}),
 		})
 	}
 	return out
@@ -163,7 +166,7 @@ func (p *prover) item(c call, s *values.List, i *values.Int) values.Value {
 		list := p.written(c.args[0])
 		p.raise(c.e, Alarm{
 			Code: finding.MappingIndex, State: breaks,
-			Message: fmt.Sprintf("%s may have %s, so it may have no index %s", list, fewItems(s), i.Range()), Remedy: p.itemRemedy(c, i),
+			Message: fmt.Sprintf("%s may have %s, so it may have no index %s", list, fewItems(s), i.Range()), Remedy: "guard with " + p.has(c, i) + " ? ... : ...", fix: p.itemOrDefault(c, i),
 			Got: "index " + i.Range() + " of a list that may have " + fewItems(s), Wanted: "an index that the list has",
 		})
 	}
@@ -176,25 +179,50 @@ func (p *prover) item(c call, s *values.List, i *values.Int) values.Value {
 	return s.Element()
 }
 
-func (p *prover) itemRemedy(c call, i *values.Int) string {
-	list := p.written(c.args[0])
-	needed := strconv.FormatInt(max(i.Hi(), 0), 10)
-	if i.Lo() != i.Hi() {
-		needed = p.written(c.args[1])
+// has asks whether a list has an index.
+func (p *prover) has(c call, i *values.Int) string {
+	list, index := p.written(c.args[0]), p.written(c.args[1])
+	switch {
+	case lastIndex(c.args):
+		return "size(" + list + ") > 0"
+	case i.Lo() < 0:
+		return "0 <= " + index + " && " + index + " < size(" + list + ")"
 	}
-	return fmt.Sprintf("guard with size(%s) > %s ? ... : ..., or write %s[?%s].orValue(...)", list, needed, list, p.written(c.args[1]))
+	return "size(" + list + ") > " + index
+}
+
+// itemOrDefault writes list[?0].orValue(...), with the selections behind it, or a guard where the index may be negative.
+func (p *prover) itemOrDefault(c call, i *values.Int) fix {
+	switch {
+	case lastIndex(c.args):
+		return p.instead(c.e, p.has(c, i))
+	case i.Lo() < 0:
+		return p.instead(c.e, p.has(c, i))
+	}
+	return p.chained(c.e)
+}
+
+// lastIndex recognizes the index of x[size(x) - 1].
+func lastIndex(args []ast.Expr) bool {
+	by, ok := fromTheEnd(args)
+	return ok && by == 1
+}
+
+// fromTheEnd recognizes the index of x[size(x) - n].
+func fromTheEnd(args []ast.Expr) (n int64, ok bool) {
+	if args[1].Kind() != ast.CallKind || args[1].AsCall().FunctionName() != operators.Subtract {
+		return 0, false
+	}
+	n, ok = expr.Int(args[1].AsCall().Args()[1])
+	size := args[1].AsCall().Args()[0]
+	of := expr.Key(args[0])
+	return n, ok && of != "" && size.Kind() == ast.CallKind && size.AsCall().FunctionName() == "size" && expr.Key(expr.Args(size)[0]) == of
 }
 
 // lastOf recognizes x[size(x) - 1], where x has as many.
 func lastOf(args []ast.Expr, s *values.List) bool {
-	if args[1].Kind() != ast.CallKind || args[1].AsCall().FunctionName() != operators.Subtract {
-		return false
-	}
-	by, ok := expr.Int(args[1].AsCall().Args()[1])
-	size := args[1].AsCall().Args()[0]
-	of := expr.Key(args[0])
-	return ok && by >= 1 && by <= int64(s.MinLen()) && of != "" && size.Kind() == ast.CallKind &&
-		size.AsCall().FunctionName() == "size" && expr.Key(expr.Args(size)[0]) == of
+	by, ok := fromTheEnd(args)
+	return ok && by >= 1 && by <= int64(s.MinLen())
 }
 
 // fewItems says the least number of items in words.
@@ -247,7 +275,7 @@ func (p *prover) missingKey(c call, maps []*values.Map, missing []string, unsure
 	a := Alarm{
 		Code: finding.MappingAbsent, State: c.st, Got: "a key that may be any string", Wanted: "a key that the map has",
 		Message: key + " may be any string, and " + table + " may lack such a key",
-		Remedy:  "guard with " + key + " in " + table + " ? ... : ..., or write " + table + "[?" + key + "].orValue(...)",
+		Remedy:  "guard with " + key + " in " + table + " ? ... : ...", fix: p.chained(c.e),
 	}
 	if !unsure {
 		slices.Sort(missing)
@@ -313,7 +341,7 @@ func (p *prover) sorted(c call) values.Value {
 		if !ok {
 			p.mismatched(c.e, c.st, mismatch{
 				subject: "what " + p.written(c.args[0]) + " is sorted by", got: kinds, wanted: "values of one type that can be compared",
-				does: functionName(c.name) + "() takes values of one type that can be compared", remedy: "write " + p.written(c.args[0]) + ".map(x, string(x))",
+				does: functionName(c.name) + "() takes values of one type that can be compared", fix: p.asStrings(c.args[0]),
 			})
 		}
 	}
@@ -347,8 +375,8 @@ func (p *prover) slice(c call) values.Value {
 			p.raise(c.e, Alarm{
 				Code: finding.MappingIndex, State: breaks,
 				Message: fmt.Sprintf("%s may have %s, so the slice up to %s may be outside of it", list, fewItems(s), end.Range()),
-				Remedy:  fmt.Sprintf("guard with size(%s) >= %d ? ... : ..., or give it minItems in the event contract", list, max(end.Hi(), 0)),
-				Got:     "a slice up to " + end.Range() + " of a list that may have " + fewItems(s), Wanted: "positions that the list has",
+				fix:     p.instead(c.e, fmt.Sprintf("size(%s) >= %s", list, p.written(c.args[2]))), hint: "give it minItems in the event contract",
+				Got: "a slice up to " + end.Range() + " of a list that may have " + fewItems(s), Wanted: "positions that the list has",
 			})
 		}
 		return s.Slice(start, end)

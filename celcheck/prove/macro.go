@@ -191,7 +191,7 @@ func (p *prover) runOver(e ast.Expr, l expr.Loop, st *State) []*values.List {
 		of := p.written(l.Over)
 		p.mismatched(e, failing(l.Over, st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
 			subject: of, got: other, wanted: "a list or a map", does: "a macro runs over a list or a map",
-			remedy: p.kindRemedy(l.Over, other, []values.Kind{values.KindList}),
+			fix: p.ofKind(l.Over, other, []values.Kind{values.KindList}),
 		})
 	}
 	var out []*values.List

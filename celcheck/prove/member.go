@@ -16,7 +16,7 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 	if other := container.Without(values.KindList, values.KindMap); len(other) > 0 {
 		p.mismatched(e, failing(args[1], st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
 			subject: p.written(args[1]), got: other, wanted: "a list or a map", does: "in looks into a list or a map",
-			remedy: p.kindRemedy(args[1], other, []values.Kind{values.KindList}),
+			fix: p.ofKind(args[1], other, []values.Kind{values.KindList}),
 		})
 	}
 	container = container.Only(values.KindList, values.KindMap)

@@ -72,7 +72,7 @@ func (p *prover) optionalOfList(e ast.Expr, s *values.List, key values.Value, st
 		if !ok {
 			p.mismatched(e, st, mismatch{
 				subject: p.written(expr.Args(e)[0]), got: values.One(s), wanted: "an object", does: "an optional selection by a name takes an object",
-				remedy: p.kindRemedy(expr.Args(e)[0], values.One(s), []values.Kind{values.KindMap}),
+				fix: p.ofKind(expr.Args(e)[0], values.One(s), []values.Kind{values.KindMap}),
 			})
 			add(nil, true)
 			continue
@@ -131,7 +131,7 @@ func (p *prover) optionalGet(c call) values.Value {
 		optional := p.written(c.args[0])
 		p.raise(c.e, Alarm{
 			Code: finding.MappingAbsent, State: withoutOptional(c.args[0], c.st),
-			Message: optional + " may be empty; value() takes an optional that holds something", Remedy: "write " + optional + ".orValue(...)",
+			Message: optional + " may be empty; value() takes an optional that holds something", fix: func() (ast.Expr, string) { return c.e, optional + ".orValue(" + p.found[c.e].Default() + ")" },
 			Got: "an optional that may be empty", Wanted: "an optional that holds a value",
 		})
 	}

@@ -20,7 +20,12 @@ type Proof struct {
 	Alarms []*Alarm
 	// maps are the map literals that were evaluated, by their origin less one.
 	maps []madeMap
+	// found is what parts of the expression may be.
+	found map[ast.Expr]values.Value
 }
+
+// Found is what a part of Checked may be; it is empty where no event leads to the part.
+func (p *Proof) Found(e ast.Expr) values.Value { return p.found[e] }
 
 // A madeMap is one evaluation of a map literal.
 type madeMap struct {
@@ -36,6 +41,11 @@ type Alarm struct {
 	Named bool
 	// Message says what may happen, Remedy what to write. Got and Wanted say the same for tools, where they are known.
 	Message, Remedy, Got, Wanted string
+	// Fix is the remedy as code, where there is one.
+	Fix finding.Fix
+	// fix makes Fix, and hint is a remedy beside it.
+	fix  fix
+	hint string
 	// State holds every event on which it does go wrong.
 	State *State
 }
@@ -64,7 +74,8 @@ func Expression(b *budget.Budget, doc *values.Document, checked *ast.AST, start 
 	p.origins = origins
 	out := &Proof{Checked: checked}
 	at, ok := attempt(func() { out.Result = p.eval(checked.Expr(), start) })
-	out.Alarms, out.maps = tidied(p.alarms), p.maps
+	out.Alarms, out.maps, out.found = tidied(p.alarms), p.maps, p.found
+	p.remedied(out.Alarms)
 	switch {
 	case !ok:
 		out.Result = nil

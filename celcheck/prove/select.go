@@ -2,7 +2,6 @@ package prove
 
 import (
 	"fmt"
-	"regexp"
 
 	"cel.dev/cel-go/common/ast"
 
@@ -64,7 +63,7 @@ func (p *prover) memberOf(e, operand ast.Expr, base values.Value, name string, s
 			return v.Without(emptyOnSelection...).Without(values.KindOptional, values.KindMessage)
 		}), mismatch{
 			subject: p.written(operand), got: base.Without(values.KindMap), wanted: "an object", does: name + " is selected from an object",
-			remedy: p.kindRemedy(operand, base.Without(values.KindMap), []values.Kind{values.KindMap}),
+			fix: p.ofKind(operand, base.Without(values.KindMap), []values.Kind{values.KindMap}),
 		})
 	}
 	if len(spread) > 0 {
@@ -77,22 +76,20 @@ func (p *prover) memberOf(e, operand ast.Expr, base values.Value, name string, s
 func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Alarm {
 	whole, from := p.written(e), p.written(operand)
 	a := Alarm{Code: finding.MappingAbsent, Got: "an event without " + whole, Wanted: "one that has it"}
-	guarded := guardFor(from, name) + ", or write " + optionalFor(from, name) + ".orValue(...)"
+	a.Remedy, a.fix = "guard with "+presence(from, name)+" ? ... : ...", p.chained(e)
 	others := base.Without(values.KindMap, values.KindMessage)
 	switch {
 	case !base.Has(values.KindMap):
 		a.Message = fmt.Sprintf("%s may be %s, which has no property %s", from, base.KindWords(), name)
-		a.Remedy = "guard with " + guardOf("type("+from+")", values.KindMap)
+		a.Remedy, a.fix = "", p.ofKind(operand, base, []values.Kind{values.KindMap})
 		a.Got, a.Wanted = base.KindWords(), "an object"
 	case len(others) > 0:
 		a.Message = fmt.Sprintf("%s may be absent: %s may be %s", whole, from, others.KindWords())
-		a.Remedy = "guard with " + guarded
 	case neverHas(base, name):
 		a.Message = whole + " is absent from every event: the event contract has no such property here"
-		a.Remedy = "use a name that the contract has"
+		a.Remedy, a.fix = "use a name that the contract has", nil
 	default:
 		a.Message = whole + " may be absent: the event contract does not require it"
-		a.Remedy = "guard with " + guarded
 	}
 	return a
 }
@@ -104,25 +101,6 @@ func neverHas(base values.Value, name string) bool {
 		}
 	}
 	return true
-}
-
-// identifier is a name that can stand behind a dot.
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// guardFor tests whether an object has a member, and optionalFor selects it as an optional, in a form that compiles for
-// any name.
-func guardFor(from, name string) string {
-	if identifier.MatchString(name) {
-		return "has(" + from + "." + name + ") ? ... : ..."
-	}
-	return fmt.Sprintf("%q in %s ? ... : ...", name, from)
-}
-
-func optionalFor(from, name string) string {
-	if identifier.MatchString(name) {
-		return from + ".?" + name
-	}
-	return fmt.Sprintf("%s[?%q]", from, name)
 }
 
 // testOnly evaluates has(x.name).
@@ -138,7 +116,7 @@ func (p *prover) testOnly(e ast.Expr, st *State) (t, f *State) {
 		}
 		p.mismatched(e, st, mismatch{
 			subject: p.written(operand), got: odd, wanted: "an object", does: "has() looks into an object",
-			remedy: p.kindRemedy(operand, odd, []values.Kind{values.KindMap}),
+			fix: p.ofKind(operand, odd, []values.Kind{values.KindMap}),
 		})
 	}
 	base = base.Only(emptyOnSelection...)

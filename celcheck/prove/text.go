@@ -114,7 +114,7 @@ func (p *prover) joinable(c call, item values.Value) values.Value {
 		list := p.written(c.args[0])
 		p.mismatched(c.e, c.st, mismatch{
 			subject: "an item of " + list, got: other, wanted: "strings", does: "join() takes a list of strings",
-			remedy: "write " + list + ".map(x, string(x))",
+			fix: p.asStrings(c.args[0]),
 		})
 	}
 	return item.Only(values.KindString)
@@ -132,7 +132,7 @@ func (p *prover) charAt(c call) values.Value {
 			position := p.written(c.args[1])
 			p.raise(c.e, Alarm{
 				Code: finding.MappingIndex, State: c.st, Message: position + " may be negative, and no string has such a position",
-				Remedy: "guard with " + position + " >= 0 ? ... : ...", Got: "a position that may be negative", Wanted: "a position that the string has",
+				fix: p.instead(c.e, position+" >= 0"), Got: "a position that may be negative", Wanted: "a position that the string has",
 			})
 		}
 		if at.Hi() > int64(s.MinLen()) {
@@ -151,8 +151,8 @@ func (p *prover) tooShort(c call, needed int64) {
 	text := p.written(c.args[0])
 	p.raise(c.e, Alarm{
 		Code: finding.MappingIndex, State: breaks, Message: fmt.Sprintf("%s may have fewer than %d characters", text, needed),
-		Remedy: fmt.Sprintf("guard with size(%s) >= %d ? ... : ..., or give it minLength in the event contract", text, needed),
-		Got:    fmt.Sprintf("a string of fewer than %d characters", needed), Wanted: "a string that has the position",
+		fix: p.instead(c.e, fmt.Sprintf("size(%s) >= %s", text, p.written(c.args[len(c.args)-1]))), hint: "give " + text + " minLength in the event contract",
+		Got: fmt.Sprintf("a string of fewer than %d characters", needed), Wanted: "a string that has the position",
 	})
 }
 
@@ -190,13 +190,20 @@ func (p *prover) substring(c call) values.Value {
 
 func (p *prover) disordered(c call, start, end *values.Int) {
 	from := p.written(c.args[1])
-	remedy := "guard with " + from + " >= 0 ? ... : ..."
+	ordered := from + " >= 0"
 	if len(c.args) == 3 {
-		remedy = "guard with 0 <= " + from + " && " + from + " <= " + p.written(c.args[2]) + " ? ... : ..."
+		ordered = "0 <= " + from + " && " + from + " <= " + p.written(c.args[2])
+	}
+	message := fmt.Sprintf("substring() may run from %s to %s; positions must be in order and not below 0", start.Range(), end.Range())
+	if len(c.args) == 2 {
+		message = from + " may be " + start.Range() + ", and substring() takes no position below 0"
+		if start.Lo() == -1 {
+			message = from + " may be -1, and substring() takes no position below 0"
+		}
 	}
 	p.raise(c.e, Alarm{
-		Code: finding.MappingIndex, State: c.st, Message: fmt.Sprintf("substring() may run from %s to %s; positions must be in order and not below 0", start.Range(), end.Range()),
-		Remedy: remedy, Got: "positions from " + start.Range() + " to " + end.Range(), Wanted: "positions in order, none below 0",
+		Code: finding.MappingIndex, State: c.st, Message: message,
+		fix: p.instead(c.e, ordered), Got: "positions from " + start.Range() + " to " + end.Range(), Wanted: "positions in order, none below 0",
 	})
 }
 

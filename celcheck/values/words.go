@@ -181,3 +181,35 @@ func (v Value) Place(pointer string, sample any) Value {
 	}
 	return v
 }
+
+// Default writes a value of a place that may have none: an empty one, or the first of those that it can be.
+func (v Value) Default() string {
+	switch {
+	case v.Has(KindString):
+		texts := All[*String](v)
+		if !slices.ContainsFunc(texts, func(s *String) bool { return s.mayBe("") }) && texts[0].set != nil {
+			return strconv.Quote(texts[0].set[0])
+		}
+		return `""`
+	case v.Has(KindInt):
+		if n := v.Ints(); n.lo > 0 || n.hi < 0 {
+			return strconv.FormatInt(n.lo, 10)
+		}
+		return "0"
+	case v.Has(KindDouble):
+		return "0.0"
+	case v.Has(KindBool):
+		return "false"
+	case v.Has(KindList):
+		return "[]"
+	case v.Has(KindMap):
+		return "{}"
+	case v.Has(KindOptional):
+		return "optional.none()"
+	case v.Has(KindTimestamp):
+		return "message.time"
+	case v.Has(KindDuration):
+		return `duration("0s")`
+	}
+	return "null"
+}

@@ -94,7 +94,7 @@ func refuses(t *testing.T, s *engine.Stack, p *projects.Project) {
 		t.Fatalf("want a refused preview, got %v:\n%s", err, result.Output)
 	}
 	const finding = "mapping:10:17: event.note may be absent: the event contract does not require it; " +
-		`guard with has(event.note) ? ... : ..., or write event.?note.orValue(...) [MAP004]`
+		`guard with has(event.note) ? ... : ..., or write event.?note.orValue("") [MAP004]`
 	if !slices.ContainsFunc(result.Messages("error"), func(message string) bool { return strings.Contains(message, finding) }) {
 		t.Errorf("want the finding\n%s\ngot\n%s", finding, result.Output)
 	}
