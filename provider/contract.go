@@ -27,6 +27,7 @@ type Contract struct{}
 type ContractArgs struct {
 	EventSchema           string            `pulumi:"eventSchema"`
 	Compatibility         *Compatibility    `pulumi:"compatibility,optional"`
+	Identity              *string           `pulumi:"identity,optional"`
 	Queue                 *string           `pulumi:"queue,optional"`
 	AllowQueueReplacement *bool             `pulumi:"allowQueueReplacement,optional"`
 	Strict                *bool             `pulumi:"strict,optional"`
@@ -53,6 +54,7 @@ func (c *Contract) Annotate(a infer.Annotator) {
 func (c *ContractArgs) Annotate(a infer.Annotator) {
 	a.Describe(&c.EventSchema, "The contract, a JSON Schema of objects as JSON text.")
 	a.Describe(&c.Compatibility, "How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.")
+	a.Describe(&c.Identity, "A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.")
 	a.Describe(&c.Queue, "The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.")
 	a.Describe(&c.AllowQueueReplacement, "Allows a change that replaces or removes the queue. Default false.")
 	a.Describe(&c.Strict, "Warnings are errors. Default false.")

@@ -121,12 +121,21 @@ func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.
 
 // newExtension registers an Extension and its children.
 func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
+	source, settings := sourceOf(args), settingsOf(args.Lane)
+	sourceFIFO, err := awaitBool(ctx, source.fifo)
+	if err != nil {
+		return nil, err
+	}
+	if sourceFIFO {
+		if err := fitsFIFO(ctx, settings); err != nil {
+			return nil, err
+		}
+	}
 	extension := &Extension{}
 	if err := ctx.RegisterComponentResource(extensionToken, name, extension, opts...); err != nil {
 		return nil, err
 	}
-	source := sourceOf(args)
-	sourceFIFO, err := awaitBool(ctx, source.fifo)
+	former, err := formerURNs(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +143,6 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	if err != nil {
 		return nil, err
 	}
-	settings := settingsOf(args.Lane)
 	filter := filterKind(args.Filter, source.enforced)
 
 	inputs := pulumi.Map{
@@ -164,25 +172,32 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		idScope = orEmpty(args.IDScope)
 	}
 	extension.FilterPolicy = filterPolicy(ctx, filter, source.schema, args)
+	child := []pulumi.ResourceOption{pulumi.Parent(extension), pulumi.DependsOn([]pulumi.Resource{&mapping})}
+	senders, err := sendersTo(ctx, name, source.topicARN, child...)
+	if err != nil {
+		return nil, err
+	}
 	built, err := lane.New(ctx, lane.Spec{
-		Component:      route.Extension,
-		Name:           name,
-		SourceTopicARN: source.topicARN,
-		SourceFIFO:     sourceFIFO,
-		SourceIsPoint:  source.enforced,
-		SourceSchema:   source.schema,
-		TargetSchema:   text(args.CommandSchema),
-		TargetARN:      args.CommandTopicARN,
-		TargetFIFO:     fifo,
-		TargetKeyARN:   orEmpty(args.CommandTopicKMSKeyARN),
-		Mapping:        args.Mapping,
-		Identity:       orEmpty(args.Identity),
-		GroupBy:        orEmpty(args.GroupBy),
-		IDScope:        idScope,
-		FilterPolicy:   extension.FilterPolicy,
-		Settings:       settings,
-		Tags:           args.Tags,
-	}, pulumi.Parent(extension), pulumi.DependsOn([]pulumi.Resource{&mapping}))
+		Component:       route.Extension,
+		Name:            name,
+		Former:          former,
+		SourceTopicARN:  source.topicARN,
+		SenderTopicARNs: senders,
+		SourceFIFO:      sourceFIFO,
+		SourceIsPoint:   source.enforced,
+		SourceSchema:    source.schema,
+		TargetSchema:    text(args.CommandSchema),
+		TargetARN:       args.CommandTopicARN,
+		TargetFIFO:      fifo,
+		TargetKeyARN:    orEmpty(args.CommandTopicKMSKeyARN),
+		Mapping:         args.Mapping,
+		Identity:        orEmpty(args.Identity),
+		GroupBy:         orEmpty(args.GroupBy),
+		IDScope:         idScope,
+		FilterPolicy:    extension.FilterPolicy,
+		Settings:        settings,
+		Tags:            args.Tags,
+	}, child...)
 	if err != nil {
 		return nil, err
 	}

@@ -137,8 +137,12 @@ func newExtensionPoint(
 		point.publish(name)
 		return point, nil
 	}
+	former, err := formerURNs(opts)
+	if err != nil {
+		return nil, err
+	}
 	child = append(child, pulumi.DependsOn(checks))
-	if err := point.enforce(ctx, name, args, fifo, settings, child); err != nil {
+	if err := point.enforce(ctx, name, former, args, fifo, settings, child); err != nil {
 		return nil, err
 	}
 	point.publish(name)
@@ -154,9 +158,14 @@ func (e *ExtensionPoint) checks(
 	if enforced {
 		queue = queueKind(fifo)
 	}
+	identity := nothing()
+	if enforced && args.Mapping == nil {
+		identity = orNothing(args.Identity)
+	}
 	var contract, mapping pulumi.CustomResourceState
 	err := ctx.RegisterResource(Name+":index:Contract", name+"-contract", pulumi.Map{
 		"eventSchema":           e.EventSchema,
+		"identity":              identity,
 		"compatibility":         pulumi.StringPtrFromPtr((*string)(args.Compatibility)),
 		"queue":                 pulumi.String(queue),
 		"allowQueueReplacement": orFalse(settings.AllowQueueReplacement),
@@ -181,7 +190,8 @@ func (e *ExtensionPoint) checks(
 
 // enforce registers the point's own topic, and the lane that publishes valid events on it.
 func (e *ExtensionPoint) enforce(
-	ctx *pulumi.Context, name string, args ExtensionPointArgs, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, former []pulumi.URN, args ExtensionPointArgs, fifo bool, settings lane.Settings,
+	child []pulumi.ResourceOption,
 ) error {
 	topicArgs := &sns.TopicArgs{KmsMasterKeyId: pulumi.String("alias/aws/sns"), Tags: args.Tags}
 	if settings.KMSKeyARN != nil {
@@ -191,7 +201,8 @@ func (e *ExtensionPoint) enforce(
 		topicArgs.FifoTopic = pulumi.Bool(true)
 		topicArgs.FifoThroughputScope = pulumi.String("MessageGroup")
 	}
-	topic, err := sns.NewTopic(ctx, lane.Kind(lane.Prefix(name)+"-point", fifo), topicArgs, child...)
+	suffix := lane.Kind("-point", fifo)
+	topic, err := sns.NewTopic(ctx, lane.Prefix(name)+suffix, topicArgs, lane.Aliased(child, former, suffix)...)
 	if err != nil {
 		return err
 	}
@@ -204,7 +215,11 @@ func (e *ExtensionPoint) enforce(
 		Policy: pulumi.All(topic.Arn, accounts).ApplyT(func(v []any) string {
 			return lane.TopicPolicy(v[0].(string), v[1].([]string))
 		}).(pulumi.StringOutput),
-	}, child...)
+	}, lane.Aliased(child, former, "-point-policy")...)
+	if err != nil {
+		return err
+	}
+	senders, err := sendersTo(ctx, name, args.EventTopicARN, child...)
 	if err != nil {
 		return err
 	}
@@ -217,23 +232,25 @@ func (e *ExtensionPoint) enforce(
 		source = text(*args.SourceSchema)
 	}
 	built, err := lane.New(ctx, lane.Spec{
-		Component:      route.ExtensionPoint,
-		Name:           name,
-		SourceTopicARN: args.EventTopicARN,
-		SourceFIFO:     fifo,
-		SourceIsPoint:  pulumi.Bool(false),
-		SourceSchema:   source,
-		TargetSchema:   e.EventSchema,
-		TargetARN:      topic.Arn,
-		TargetFIFO:     fifo,
-		TargetKeyARN:   pulumi.String(""),
-		CopyAttributes: true,
-		Mapping:        orEmpty(args.Mapping),
-		Identity:       orEmpty(args.Identity),
-		GroupBy:        pulumi.String(""),
-		IDScope:        urn,
-		Settings:       settings,
-		Tags:           args.Tags,
+		Component:       route.ExtensionPoint,
+		Name:            name,
+		Former:          former,
+		SourceTopicARN:  args.EventTopicARN,
+		SenderTopicARNs: senders,
+		SourceFIFO:      fifo,
+		SourceIsPoint:   pulumi.Bool(false),
+		SourceSchema:    source,
+		TargetSchema:    e.EventSchema,
+		TargetARN:       topic.Arn,
+		TargetFIFO:      fifo,
+		TargetKeyARN:    pulumi.String(""),
+		CopyAttributes:  true,
+		Mapping:         orEmpty(args.Mapping),
+		Identity:        orEmpty(args.Identity),
+		GroupBy:         pulumi.String(""),
+		IDScope:         urn,
+		Settings:        settings,
+		Tags:            args.Tags,
 	}, child...)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ func New() p.Provider {
 		Resources: []infer.InferredResource{
 			infer.Resource(Contract{}),
 			infer.Resource(Mapping{}),
+			infer.Resource(Source{}),
 		},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
 	})
@@ -96,16 +97,24 @@ func stopped(err error) bool {
 
 // report logs warnings and notes, and makes one error of the findings that stop the program.
 func report(ctx context.Context, findings []finding.Finding, strict bool) error {
-	var stops []string
 	logger := p.GetLogger(ctx)
 	for _, f := range findings {
 		switch {
-		case f.Severity == finding.Error || strict && f.Severity == finding.Warning:
-			stops = append(stops, f.String())
-		case f.Severity == finding.Warning:
+		case f.Severity == finding.Warning && !strict:
 			logger.Warning(f.String())
-		default:
+		case f.Severity == finding.Note:
 			logger.Info("note: " + f.String())
+		}
+	}
+	return refusal(findings, strict)
+}
+
+// refusal makes one error of the findings that stop the program, or nil if there is none.
+func refusal(findings []finding.Finding, strict bool) error {
+	var stops []string
+	for _, f := range findings {
+		if f.Severity == finding.Error || strict && f.Severity == finding.Warning {
+			stops = append(stops, f.String())
 		}
 	}
 	if len(stops) == 0 {

@@ -44,6 +44,9 @@ func (m *program) record(args integration.MockResourceArgs) (string, property.Ma
 		Set("name", property.New(args.Name+"-0123456")).
 		Set("url", property.New("https://sqs.eu-central-1.amazonaws.com/123456789012/"+args.Name)).
 		Set("arn", property.New(arnOf(string(args.TypeToken), args.Name)))
+	if topic := args.Inputs.Get("topicArn"); topic.IsString() {
+		state = state.Set("topicArns", property.New([]property.Value{topic}))
+	}
 	return args.Name, state, nil
 }
 
@@ -64,18 +67,23 @@ func constructAt(
 	t *testing.T, preview bool, component, name string, inputs map[string]property.Value,
 ) (*program, p.ConstructResponse, error) {
 	t.Helper()
+	return constructAs(t, p.ConstructRequest{Urn: urnOf(component, name), Inputs: property.NewMap(inputs), DryRun: preview})
+}
+
+func constructAs(t *testing.T, request p.ConstructRequest) (*program, p.ConstructResponse, error) {
+	t.Helper()
 	m := &program{registered: map[string]registration{}}
 	server, err := integration.NewServer(t.Context(), provider.Name, semver.MustParse(provider.Version),
 		integration.WithProvider(provider.New()), integration.WithMocks(&integration.MockResourceMonitor{NewResourceF: m.record}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := server.Construct(p.ConstructRequest{
-		Urn:    resource.NewURN("dev", "shop", "", tokens.Type("eventlink:index:"+component), name),
-		Inputs: property.NewMap(inputs),
-		DryRun: preview,
-	})
+	response, err := server.Construct(request)
 	return m, response, err
+}
+
+func urnOf(component, name string) resource.URN {
+	return resource.NewURN("dev", "shop", "", tokens.Type("eventlink:index:"+component), name)
 }
 
 const (
@@ -124,6 +132,7 @@ func TestAPointOnAStandardTopicIsOneLaneToATopicOfItsOwn(t *testing.T) {
 		"aws:sqs/queuePolicy:QueuePolicy orders-queue-policy",
 		"eventlink:index:Contract orders-contract",
 		"eventlink:index:ExtensionPoint orders",
+		"eventlink:index:Source orders-source",
 	}
 	if diff := cmp.Diff(want, m.names()); diff != "" {
 		t.Errorf("resources differ (-want +got):\n%s", diff)

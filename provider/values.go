@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
+	"github.com/eventlink/pulumi-eventlink/provider/wiring"
 )
 
 func settingsOf(settings *lane.Settings) lane.Settings {
@@ -14,6 +15,24 @@ func settingsOf(settings *lane.Settings) lane.Settings {
 		return lane.Settings{}
 	}
 	return *settings
+}
+
+// fitsFIFO refuses settings that a FIFO queue does not have. wiring cannot see whether a point in the same program is FIFO.
+func fitsFIFO(ctx *pulumi.Context, settings lane.Settings) error {
+	var known [2]int
+	for i, setting := range []pulumi.IntPtrInput{settings.BatchSize, settings.MaximumBatchingWindowInSeconds} {
+		if setting == nil {
+			continue
+		}
+		result, err := internals.UnsafeAwaitOutput(ctx.Context(), setting.ToIntPtrOutput())
+		if err != nil {
+			return err
+		}
+		if value, ok := result.Value.(*int); ok && result.Known && value != nil {
+			known[i] = *value
+		}
+	}
+	return refusal(wiring.FIFOLane(known[0], known[1]), false)
 }
 
 // isFIFO reports whether a topic or queue is FIFO: by the input fifo, or else by its ARN. If neither is known at preview it

@@ -7,7 +7,7 @@ import (
 	"os"
 	"slices"
 
-	p "github.com/pulumi/pulumi-go-provider"
+	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
 
 	"github.com/eventlink/pulumi-eventlink/provider"
 	"github.com/eventlink/pulumi-eventlink/version"
@@ -18,7 +18,7 @@ func main() {
 		fmt.Println(version.String())
 		return
 	}
-	if err := p.RunProvider(context.Background(), provider.Name, provider.Version, provider.New()); err != nil {
+	if err := pulumiprovider.MainContext(context.Background(), provider.Name, provider.Serve); err != nil {
 		fmt.Fprintln(os.Stderr, "pulumi-resource-eventlink:", err)
 		os.Exit(1)
 	}

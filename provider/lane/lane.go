@@ -19,9 +19,13 @@ type Spec struct {
 	// Component and Name are the kind and Pulumi name of the component that the lane belongs to.
 	Component route.Component
 	Name      string
+	// Former are the URNs of the component under its aliases.
+	Former []pulumi.URN
 	// SourceTopicARN is the topic that the lane subscribes to; SourceFIFO whether it, and so the queue, is FIFO.
 	SourceTopicARN pulumi.StringInput
 	SourceFIFO     bool
+	// SenderTopicARNs are the topics that may send to the queues: that one, and former ones.
+	SenderTopicARNs pulumi.StringArrayInput
 	// SourceIsPoint says that the topic is that of an enforcing extension point.
 	SourceIsPoint pulumi.BoolInput
 	// SourceSchema and TargetSchema are the contracts, as JSON text.
@@ -115,7 +119,8 @@ func (b *builder) queue(suffix string, args *sqs.QueueArgs) *sqs.Queue {
 		args.DeduplicationScope = pulumi.String("messageGroup")
 		args.FifoThroughputLimit = pulumi.String("perMessageGroupId")
 	}
-	queue, err := sqs.NewQueue(b.ctx, Kind(b.prefix+suffix, b.spec.SourceFIFO), args, b.opts...)
+	suffix = Kind(suffix, b.spec.SourceFIFO)
+	queue, err := sqs.NewQueue(b.ctx, b.prefix+suffix, args, b.options(suffix)...)
 	b.err = err
 	return queue
 }
@@ -126,10 +131,10 @@ func (b *builder) letTopicSend(suffix string, queue *sqs.Queue) *sqs.QueuePolicy
 	}
 	policy, err := sqs.NewQueuePolicy(b.ctx, b.prefix+suffix, &sqs.QueuePolicyArgs{
 		QueueUrl: queue.Url,
-		Policy: pulumi.All(queue.Arn, b.spec.SourceTopicARN).ApplyT(func(v []any) string {
-			return queuePolicy(v[0].(string), v[1].(string))
+		Policy: pulumi.All(queue.Arn, b.spec.SenderTopicARNs).ApplyT(func(v []any) string {
+			return queuePolicy(v[0].(string), v[1].([]string))
 		}).(pulumi.StringOutput),
-	}, b.opts...)
+	}, b.options(suffix)...)
 	b.err = err
 	return policy
 }
@@ -142,7 +147,7 @@ func (b *builder) permissions() {
 	b.lane.LogGroup, b.err = cloudwatch.NewLogGroup(b.ctx, b.prefix+"-logs", &cloudwatch.LogGroupArgs{
 		RetentionInDays: integer(s.LogRetentionInDays, defaultLogRetentionDays),
 		Tags:            b.spec.Tags,
-	}, b.opts...)
+	}, b.options("-logs")...)
 	if b.err != nil {
 		return
 	}
@@ -150,7 +155,7 @@ func (b *builder) permissions() {
 		AssumeRolePolicy:    pulumi.String(trustPolicy),
 		PermissionsBoundary: s.PermissionsBoundaryARN,
 		Tags:                b.spec.Tags,
-	}, b.opts...)
+	}, b.options("-role")...)
 	if b.err != nil {
 		return
 	}
@@ -165,7 +170,7 @@ func (b *builder) permissions() {
 				logGroupARN: v[3].(string), keyARN: v[4].(string), targetKeyARN: v[5].(string),
 			})
 		}).(pulumi.StringOutput),
-	}, b.opts...)
+	}, b.options("-role-policy")...)
 }
 
 func (b *builder) function() {
@@ -193,7 +198,7 @@ func (b *builder) function() {
 		MemorySize:    integer(s.MemorySize, defaultMemoryMiB),
 		LoggingConfig: &lambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.lane.LogGroup.Name},
 		Tags:          b.spec.Tags,
-	}, b.also(b.rolePolicy)...)
+	}, b.options("-function", b.rolePolicy)...)
 }
 
 // route gives the document that the function reads, as an output of a route.Route.
@@ -248,7 +253,7 @@ func (b *builder) subscribe() {
 	if s.MaximumConcurrency != nil {
 		mapping.ScalingConfig = &lambda.EventSourceMappingScalingConfigArgs{MaximumConcurrency: s.MaximumConcurrency}
 	}
-	if _, b.err = lambda.NewEventSourceMapping(b.ctx, b.prefix+"-consumer", mapping, b.also(b.rolePolicy)...); b.err != nil {
+	if _, b.err = lambda.NewEventSourceMapping(b.ctx, b.prefix+"-consumer", mapping, b.options("-consumer", b.rolePolicy)...); b.err != nil {
 		return
 	}
 	subscription := &sns.TopicSubscriptionArgs{
@@ -262,7 +267,7 @@ func (b *builder) subscribe() {
 	if b.err = b.filter(subscription); b.err != nil {
 		return
 	}
-	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", subscription, b.also(b.queuePolicy, b.deadLetterPolicy)...)
+	_, b.err = sns.NewTopicSubscription(b.ctx, b.prefix+"-subscription", subscription, b.options("-subscription", b.queuePolicy, b.deadLetterPolicy)...)
 }
 
 // filter gives a subscription its filter policy. The aws provider rejects a scope without a policy, and reads a policy that is
@@ -280,9 +285,9 @@ func (b *builder) filter(subscription *sns.TopicSubscriptionArgs) error {
 	return err
 }
 
-// also gives the options of every child, with additional dependencies.
-func (b *builder) also(resources ...pulumi.Resource) []pulumi.ResourceOption {
-	return append(b.opts[:len(b.opts):len(b.opts)], pulumi.DependsOn(resources))
+// options gives the options of a child, with the resources that must be there before it.
+func (b *builder) options(suffix string, before ...pulumi.Resource) []pulumi.ResourceOption {
+	return append(Aliased(b.opts, b.spec.Former, suffix), pulumi.DependsOn(before))
 }
 
 func jsonText(v any) (string, error) {

@@ -4,6 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // prefixLength leaves room in the shortest of AWS's limits, 64 characters for a function or role, for a suffix of at
@@ -30,4 +34,15 @@ func Kind(name string, fifo bool) string {
 		return name + "-fifo"
 	}
 	return name
+}
+
+// Aliased adds the aliases of a component's child to its options. The child's name is a prefix and a suffix; former are the URNs
+// of the component under its aliases. The engine finds a former child by itself only if its name begins with that of its parent.
+func Aliased(opts []pulumi.ResourceOption, former []pulumi.URN, suffix string) []pulumi.ResourceOption {
+	var aliases []pulumi.Alias
+	for _, parent := range former {
+		name := Prefix(urn.URN(parent).Name()) + suffix
+		aliases = append(aliases, pulumi.Alias{Name: pulumi.String(name), ParentURN: parent})
+	}
+	return append(slices.Clip(opts), pulumi.Aliases(aliases))
 }

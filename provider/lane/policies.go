@@ -41,13 +41,17 @@ func tlsOnly(action any, resource string) statement {
 	}
 }
 
-// queuePolicy allows one topic only to send to a queue.
-func queuePolicy(queueARN, topicARN string) string {
+// queuePolicy allows only some topics to send to a queue.
+func queuePolicy(queueARN string, topicARNs []string) string {
+	var topics any = topicARNs
+	if len(topicARNs) == 1 {
+		topics = topicARNs[0]
+	}
 	return document(
 		statement{
 			Sid: "FromTopic", Effect: "Allow", Principal: map[string]string{"Service": "sns.amazonaws.com"},
 			Action: "sqs:SendMessage", Resource: queueARN,
-			Condition: map[string]any{"ArnEquals": map[string]string{"aws:SourceArn": topicARN}},
+			Condition: map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": topics}},
 		},
 		tlsOnly("sqs:*", queueARN),
 	)

@@ -89,18 +89,12 @@ func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 		}
 	}
 	batch, window := numbers["batchSize"], numbers["maximumBatchingWindowInSeconds"]
-	windowUnknown := lane.Get("maximumBatchingWindowInSeconds").HasComputed()
-	switch {
-	case fifoKnown && fifo && batch > 10:
-		wrong("batchSize", "1 to 10 records on a FIFO queue", strconv.Itoa(batch))
-	case batch > 10 && window == 0 && !windowUnknown:
+	if fifoKnown && fifo {
+		in.findings = append(in.findings, FIFOLane(batch, window)...)
+	} else if batch > 10 && window == 0 && !lane.Get("maximumBatchingWindowInSeconds").HasComputed() {
 		fail(finding.LaneWindow, "batchSize",
 			"more than 10 records need a batching window",
 			"set lane.maximumBatchingWindowInSeconds to at least 1")
-	}
-	if fifoKnown && fifo && window > 0 {
-		fail(finding.LaneWindow, "maximumBatchingWindowInSeconds",
-			"a FIFO queue has no batching window", "remove lane.maximumBatchingWindowInSeconds")
 	}
 	if key := lane.Get("kmsKeyArn"); !key.IsNull() {
 		in.add(finding.Finding{
@@ -109,6 +103,22 @@ func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 			Remedy:  "add the statement of docs/security.md to the key's policy, which Eventlink never edits",
 		})
 	}
+}
+
+// FIFOLane checks the settings of a lane that a FIFO queue restricts. A setting that is absent or not known is 0.
+func FIFOLane(batchSize, window int) []finding.Finding {
+	in := inputs{}
+	if batchSize > 10 {
+		in.add(mismatch(finding.Finding{Code: finding.LaneRange, Property: "lane", Place: "batchSize"},
+			"1 to 10 records on a FIFO queue", strconv.Itoa(batchSize)))
+	}
+	if window > 0 {
+		in.add(finding.Finding{
+			Code: finding.LaneWindow, Property: "lane", Place: "maximumBatchingWindowInSeconds",
+			Message: "a FIFO queue has no batching window", Remedy: "remove lane.maximumBatchingWindowInSeconds",
+		})
+	}
+	return in.findings
 }
 
 // laneValue checks the settings that are not a range of integers. If one is wrong, it says what was wanted and got.

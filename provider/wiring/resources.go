@@ -22,7 +22,9 @@ func Contract(old, updated property.Map) []finding.Finding {
 	in.schema("eventSchema")
 	in.values = Bundled(updated, "eventSchema")
 	in.compatible(old)
+	expression(in, "identity", connection.Identity)
 	if !finding.HasErrors(in.findings, false) {
+		in.identity()
 		in.inFlight(old)
 	}
 	in.queue(old, "standard", "fifo", "none")
@@ -61,6 +63,21 @@ func (in *inputs) connection(c *connection.Connection, filter string, old proper
 	in.inFlight(old)
 }
 
+// identity checks that the identity of every event that passes a point unchanged can be told. A Mapping checks its own.
+func (in *inputs) identity() {
+	if !in.has("identity") || !in.knowsAll("eventSchema", "identity") {
+		return
+	}
+	for _, f := range celcheck.Check(context.Background(), celcheck.Input{
+		EventSchema: in.values.Get("eventSchema").AsString(), Identity: in.values.Get("identity").AsString(),
+		Mapping: "[]", CommandSchema: `{"type": "object"}`,
+	}).Findings {
+		if f.Property == "identity" {
+			in.add(f)
+		}
+	}
+}
+
 // knowsAll reports whether each of the inputs is known or absent.
 func (in *inputs) knowsAll(names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return in.values.Get(name).HasComputed() })
@@ -81,6 +98,13 @@ func (in *inputs) queue(old property.Map, kinds ...string) {
 	in.choice("queue", kinds...)
 	allow, _ := in.flag("allowQueueReplacement")
 	was, is := old.Get("queue"), in.values.Get("queue")
+	if was.IsString() && was.AsString() != "none" && is.IsString() && is.AsString() == "none" {
+		in.add(finding.Finding{
+			Code: finding.WiringEnforcement, Severity: finding.Warning, Property: "enforcement",
+			Message: "\"off\" deletes the point's own topic: extensions in other stacks, which take the output contract, get no more events",
+			Remedy:  "deploy them again right after this update; they lose the events in between",
+		})
+	}
 	if allow || !was.IsString() || !is.IsString() || was.AsString() == is.AsString() || was.AsString() == "none" {
 		return
 	}

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
@@ -56,11 +59,12 @@ func TestAnExplicitProviderReachesEveryChild(t *testing.T) {
 
 // options are the parameters of the template of that name.
 type options struct {
-	Name, Alias string
-	Protect     bool
+	Name, Alias             string
+	Protect, Retain, Inside bool
 }
 
-// TestAComponentSupportsTheUsualResourceOptions has dependsOn in both directions, protect, and a new name by an alias.
+// TestAComponentSupportsTheUsualResourceOptions has dependsOn in both directions, protect, new names and a new parent by aliases of
+// every kind, and retainOnDelete.
 func TestAComponentSupportsTheUsualResourceOptions(t *testing.T) {
 	locally(t)
 	s := laidOut(t, rendered(t, "options.yaml.tmpl", options{Name: "catalogue", Protect: true}))
@@ -91,21 +95,38 @@ func TestAComponentSupportsTheUsualResourceOptions(t *testing.T) {
 		t.Errorf("a protected component is not destroyed: got %v", err)
 	}
 
-	if err := s.stack.Write(rendered(t, "options.yaml.tmpl", options{Name: "assortment", Alias: "catalogue"}).Program); err != nil {
-		t.Fatal(err)
-	}
 	topic := s.out("topic")
-	renamed := s.up()
-	for operation, count := range renamed.Changes {
-		if operation != "same" && operation != "update" {
-			t.Errorf("a new name by an alias only updates: got %d %s: %v", count, operation, renamed.Changed())
+	// Names of more than 40 characters are shortened in those of the children.
+	const long, longer = "assortmentOfEverythingThatTheShopSellsInEurope", "assortmentOfEverythingThatTheShopSellsInEuropeAndAsia"
+	for _, renamed := range []options{
+		{Name: "assortment", Alias: "{ name: catalogue }"},
+		{Name: long, Alias: `{ urn: "urn:pulumi:test::eventlink-test::eventlink:index:ExtensionPoint::assortment" }`},
+		{Name: longer, Inside: true, Alias: "{ name: " + long + ", noParent: true }"},
+		{Name: longer, Alias: "{ parent: \"${before}\" }", Retain: true},
+	} {
+		if err := s.stack.Write(rendered(t, "options.yaml.tmpl", renamed).Program); err != nil {
+			t.Fatal(err)
+		}
+		result := s.up()
+		for operation, count := range result.Changes {
+			if operation != "same" && operation != "update" {
+				t.Errorf("%+v only updates: got %d %s: %v", renamed, count, operation, result.Changed())
+			}
+		}
+		if s.out("topic") != topic {
+			t.Errorf("%+v keeps the topic: got %s, was %s", renamed, s.out("topic"), topic)
+		}
+		if now := inAWS(s.state().Children(pointType, renamed.Name)); len(now) != len(children) {
+			t.Errorf("%+v keeps the children: got %d, were %d", renamed, len(now), len(children))
 		}
 	}
-	if s.out("topic") != topic {
-		t.Errorf("a new name by an alias keeps the topic: got %s, was %s", s.out("topic"), topic)
+
+	queue := s.out("queue")
+	if _, err := s.stack.Destroy(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	if now := inAWS(s.state().Children(pointType, "assortment")); len(now) != len(children) {
-		t.Errorf("a new name by an alias keeps the children: got %d, were %d", len(now), len(children))
+	if _, err := s.sqs.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: aws.String(queue)}); err != nil {
+		t.Errorf("retainOnDelete keeps the queue: got %v", err)
 	}
 }
 
