@@ -54,6 +54,12 @@ namespace Eventlink.Pulumi
         public Output<string> EventSchema { get; private set; } = null!;
 
         /// <summary>
+        /// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+        /// </summary>
+        [Output("identity")]
+        public Output<string?> Identity { get; private set; } = null!;
+
+        /// <summary>
         /// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         /// </summary>
         [Output("queue")]
@@ -146,6 +152,12 @@ namespace Eventlink.Pulumi
         /// </summary>
         [Input("eventSchema", required: true)]
         public Input<string> EventSchema { get; set; } = null!;
+
+        /// <summary>
+        /// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+        /// </summary>
+        [Input("identity")]
+        public Input<string>? Identity { get; set; }
 
         /// <summary>
         /// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.

@@ -63,6 +63,10 @@ export class Contract extends pulumi.CustomResource {
      */
     declare public readonly eventSchema: pulumi.Output<string>;
     /**
+     * A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+     */
+    declare public readonly identity: pulumi.Output<string | undefined>;
+    /**
      * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      */
     declare public readonly queue: pulumi.Output<string | undefined>;
@@ -90,6 +94,7 @@ export class Contract extends pulumi.CustomResource {
             resourceInputs["documents"] = args?.documents;
             resourceInputs["draft"] = args?.draft;
             resourceInputs["eventSchema"] = args?.eventSchema;
+            resourceInputs["identity"] = args?.identity;
             resourceInputs["queue"] = args?.queue;
             resourceInputs["strict"] = args?.strict;
             resourceInputs["digest"] = undefined /*out*/;
@@ -100,6 +105,7 @@ export class Contract extends pulumi.CustomResource {
             resourceInputs["documents"] = undefined /*out*/;
             resourceInputs["draft"] = undefined /*out*/;
             resourceInputs["eventSchema"] = undefined /*out*/;
+            resourceInputs["identity"] = undefined /*out*/;
             resourceInputs["queue"] = undefined /*out*/;
             resourceInputs["strict"] = undefined /*out*/;
         }
@@ -132,6 +138,10 @@ export interface ContractArgs {
      * The contract, a JSON Schema of objects as JSON text.
      */
     eventSchema: pulumi.Input<string>;
+    /**
+     * A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+     */
+    identity?: pulumi.Input<string | undefined>;
     /**
      * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      */

@@ -30,6 +30,11 @@ export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
 
+export { SourceArgs } from "./source";
+export type Source = import("./source").Source;
+export const Source: typeof import("./source").Source = null as any;
+utilities.lazyLoad(exports, ["Source"], () => require("./source"));
+
 
 // Export enums:
 export * from "./types/enums";
@@ -53,6 +58,8 @@ const _module = {
                 return new ExtensionPoint(name, <any>undefined, { urn })
             case "eventlink:index:Mapping":
                 return new Mapping(name, <any>undefined, { urn })
+            case "eventlink:index:Source":
+                return new Source(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

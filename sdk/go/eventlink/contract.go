@@ -29,6 +29,8 @@ type Contract struct {
 	Draft pulumi.StringPtrOutput `pulumi:"draft"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringOutput `pulumi:"eventSchema"`
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+	Identity pulumi.StringPtrOutput `pulumi:"identity"`
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue pulumi.StringPtrOutput `pulumi:"queue"`
 	// Warnings are errors. Default false.
@@ -88,6 +90,8 @@ type contractArgs struct {
 	Draft *string `pulumi:"draft"`
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema string `pulumi:"eventSchema"`
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+	Identity *string `pulumi:"identity"`
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue *string `pulumi:"queue"`
 	// Warnings are errors. Default false.
@@ -106,6 +110,8 @@ type ContractArgs struct {
 	Draft pulumi.StringPtrInput
 	// The contract, a JSON Schema of objects as JSON text.
 	EventSchema pulumi.StringInput
+	// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+	Identity pulumi.StringPtrInput
 	// The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
 	Queue pulumi.StringPtrInput
 	// Warnings are errors. Default false.
@@ -177,6 +183,11 @@ func (o ContractOutput) Draft() pulumi.StringPtrOutput {
 // The contract, a JSON Schema of objects as JSON text.
 func (o ContractOutput) EventSchema() pulumi.StringOutput {
 	return o.ApplyT(func(v *Contract) pulumi.StringOutput { return v.EventSchema }).(pulumi.StringOutput)
+}
+
+// A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+func (o ContractOutput) Identity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Contract) pulumi.StringPtrOutput { return v.Identity }).(pulumi.StringPtrOutput)
 }
 
 // The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.

@@ -29,6 +29,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &ExtensionPoint{}
 	case "eventlink:index:Mapping":
 		r = &Mapping{}
+	case "eventlink:index:Source":
+		r = &Source{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

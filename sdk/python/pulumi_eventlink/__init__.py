@@ -12,6 +12,7 @@ from .extension import *
 from .extension_point import *
 from .mapping import *
 from .provider import *
+from .source import *
 from ._inputs import *
 from . import outputs
 _utilities.register(
@@ -25,7 +26,8 @@ _utilities.register(
    "eventlink:index:Contract": "Contract",
    "eventlink:index:Extension": "Extension",
    "eventlink:index:ExtensionPoint": "ExtensionPoint",
-   "eventlink:index:Mapping": "Mapping"
+   "eventlink:index:Mapping": "Mapping",
+   "eventlink:index:Source": "Source"
   }
  }
 ]

@@ -25,6 +25,7 @@ class ContractArgs:
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: pulumi.Input[Optional[_builtins.str]] = None,
+                 identity: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None):
         """
@@ -35,6 +36,7 @@ class ContractArgs:
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default), `backward`, `full` or `none`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
         :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
@@ -47,6 +49,8 @@ class ContractArgs:
             pulumi.set(__self__, "documents", documents)
         if draft is not None:
             pulumi.set(__self__, "draft", draft)
+        if identity is not None:
+            pulumi.set(__self__, "identity", identity)
         if queue is not None:
             pulumi.set(__self__, "queue", queue)
         if strict is not None:
@@ -114,6 +118,18 @@ class ContractArgs:
 
     @_builtins.property
     @pulumi.getter
+    def identity(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+        """
+        return pulumi.get(self, "identity")
+
+    @identity.setter
+    def identity(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "identity", value)
+
+    @_builtins.property
+    @pulumi.getter
     def queue(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
@@ -148,6 +164,7 @@ class Contract(pulumi.CustomResource):
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 identity: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
@@ -163,6 +180,7 @@ class Contract(pulumi.CustomResource):
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
         :param pulumi.Input[_builtins.str] draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
         :param pulumi.Input[_builtins.str] event_schema: The contract, a JSON Schema of objects as JSON text.
+        :param pulumi.Input[_builtins.str] identity: A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
         :param pulumi.Input[_builtins.str] queue: The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
         :param pulumi.Input[_builtins.bool] strict: Warnings are errors. Default false.
         """
@@ -197,6 +215,7 @@ class Contract(pulumi.CustomResource):
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: pulumi.Input[Optional[_builtins.str]] = None,
                  event_schema: pulumi.Input[Optional[_builtins.str]] = None,
+                 identity: pulumi.Input[Optional[_builtins.str]] = None,
                  queue: pulumi.Input[Optional[_builtins.str]] = None,
                  strict: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
@@ -215,6 +234,7 @@ class Contract(pulumi.CustomResource):
             if event_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'event_schema'")
             __props__.__dict__["event_schema"] = event_schema
+            __props__.__dict__["identity"] = identity
             __props__.__dict__["queue"] = queue
             __props__.__dict__["strict"] = strict
             __props__.__dict__["digest"] = None
@@ -246,6 +266,7 @@ class Contract(pulumi.CustomResource):
         __props__.__dict__["documents"] = None
         __props__.__dict__["draft"] = None
         __props__.__dict__["event_schema"] = None
+        __props__.__dict__["identity"] = None
         __props__.__dict__["queue"] = None
         __props__.__dict__["strict"] = None
         return Contract(resource_name, opts=opts, __props__=__props__)
@@ -297,6 +318,14 @@ class Contract(pulumi.CustomResource):
         The contract, a JSON Schema of objects as JSON text.
         """
         return pulumi.get(self, "event_schema")
+
+    @_builtins.property
+    @pulumi.getter
+    def identity(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        A CEL expression over `event` and `message` that yields an event's unique id. Default: `message.id`.
+        """
+        return pulumi.get(self, "identity")
 
     @_builtins.property
     @pulumi.getter

@@ -318,7 +318,7 @@ class Extension(pulumi.ComponentResource):
         FIFO, events of one message group stay in order.
 
         The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
-        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
+        its children. `aliases`, `protect`, `retainOnDelete`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### Events become commands on a FIFO queue
@@ -382,7 +382,7 @@ class Extension(pulumi.ComponentResource):
         FIFO, events of one message group stay in order.
 
         The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
-        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
+        its children. `aliases`, `protect`, `retainOnDelete`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### Events become commands on a FIFO queue

@@ -282,7 +282,7 @@ class ExtensionPoint(pulumi.ComponentResource):
         With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
 
         The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
-        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
+        its children. `aliases`, `protect`, `retainOnDelete`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### An aggregate offers its events
@@ -332,7 +332,7 @@ class ExtensionPoint(pulumi.ComponentResource):
         With `enforcement: off` there is no function: extensions subscribe to the event topic itself and check events themselves.
 
         The engine does not support everything for components of a package. `ignoreChanges` and `replaceOnChanges` on the component do not reach
-        its children, and an alias must be a URN, not a name. `protect`, `dependsOn`, `providers` and `parent` work as usual.
+        its children. `aliases`, `protect`, `retainOnDelete`, `dependsOn`, `providers` and `parent` work as usual.
 
         ## Example Usage
         ### An aggregate offers its events

@@ -108,6 +108,20 @@ public class Contract extends com.pulumi.resources.CustomResource {
         return this.eventSchema;
     }
     /**
+     * A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+     * 
+     */
+    @Export(name="identity", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> identity;
+
+    /**
+     * @return A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+     * 
+     */
+    public Output<Optional<String>> identity() {
+        return Codegen.optional(this.identity);
+    }
+    /**
      * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */

@@ -95,6 +95,21 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+     * 
+     */
+    @Import(name="identity")
+    private @Nullable Output<String> identity;
+
+    /**
+     * @return A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+     * 
+     */
+    public Optional<Output<String>> identity() {
+        return Optional.ofNullable(this.identity);
+    }
+
+    /**
      * The kind of the queue that holds events of this contract: `standard`, `fifo` or `none`. A change that would replace or remove the queue is refused.
      * 
      */
@@ -132,6 +147,7 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
         this.documents = $.documents;
         this.draft = $.draft;
         this.eventSchema = $.eventSchema;
+        this.identity = $.identity;
         this.queue = $.queue;
         this.strict = $.strict;
     }
@@ -257,6 +273,27 @@ public final class ContractArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder eventSchema(String eventSchema) {
             return eventSchema(Output.of(eventSchema));
+        }
+
+        /**
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder identity(@Nullable Output<String> identity) {
+            $.identity = identity;
+            return this;
+        }
+
+        /**
+         * @param identity A CEL expression over `event` and `message` that yields an event&#39;s unique id. Default: `message.id`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder identity(String identity) {
+            return identity(Output.of(identity));
         }
 
         /**
