@@ -8,8 +8,8 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/search"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -101,7 +101,7 @@ func (k *check) refuted(f *search.Found) finding.Finding {
 	if f.Claim != nil {
 		out.Place = placeBelow(f.Claim, f.Pointer)
 	}
-	if text, err := contract.Encode(f.Command); err == nil {
+	if text, err := engine.Encode(f.Command); err == nil {
 		out.Command = string(text)
 	} else if text, err := json.Marshal(f.Command); err == nil {
 		out.Command = string(text)

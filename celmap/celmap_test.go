@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 var message = celmap.Message{
@@ -130,7 +130,7 @@ func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 	deep := strings.Repeat(`cel.bind(a, [a, a], `, 60)
 	for name, c := range map[string]struct {
 		source        string
-		reason        contract.Reason
+		reason        engine.Reason
 		place, saying string
 	}{
 		"an absent property":               {`[{"a": event.remark}]`, celmap.ReasonMapping, "1:14", "event.remark is absent"},
@@ -167,7 +167,7 @@ func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := compile(t, c.source).Commands(t.Context(), order(), message)
-			var r *contract.Refusal
+			var r *engine.Refusal
 			if !errors.As(err, &r) {
 				t.Fatalf("got %v, wanted a refusal", err)
 			}
@@ -238,7 +238,7 @@ func TestIdentitiesAndGroupsAreStrings(t *testing.T) {
 		if problems != nil {
 			t.Fatal(problems)
 		}
-		var r *contract.Refusal
+		var r *engine.Refusal
 		if _, err := k.Value(t.Context(), nil, order(), message); !errors.As(err, &r) || r.Reason != celmap.ReasonIdentity {
 			t.Errorf("%s: got %v, wanted the reason %s", source, err, celmap.ReasonIdentity)
 		}

@@ -3,8 +3,8 @@ package celmap
 import (
 	"fmt"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // A Cause says what kind of operation failed, for programs: a Refusal's message is for people, and may be reworded.
@@ -40,17 +40,17 @@ const (
 	CauseBug
 )
 
-// A Failure is the error of an evaluation: a *contract.Refusal, which errors.As finds too, and what kind of failure it is.
+// A Failure is the error of an evaluation: a *engine.Refusal, which errors.As finds too, and what kind of failure it is.
 type Failure struct {
-	*contract.Refusal
+	*engine.Refusal
 	Cause Cause
 }
 
 // Unwrap gives the refusal.
 func (f *Failure) Unwrap() error { return f.Refusal }
 
-func failed(reason contract.Reason, cause Cause, place, message string) *Failure {
-	return &Failure{&contract.Refusal{Reason: reason, Place: place, Message: message}, cause}
+func failed(reason engine.Reason, cause Cause, place, message string) *Failure {
+	return &Failure{&engine.Refusal{Reason: reason, Place: place, Message: message}, cause}
 }
 
 func refused(cause Cause, message string) error { return failed(ReasonMapping, cause, "", message) }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // large is an event near the greatest size of a body.
@@ -44,7 +44,7 @@ func TestALargeEventIsRefusedBeforeItCostsTime(t *testing.T) {
 			t.Parallel()
 			m := compile(t, source)
 			_, err := m.Commands(t.Context(), event, message)
-			var r *contract.Refusal
+			var r *engine.Refusal
 			if !errors.As(err, &r) || r.Reason != celmap.ReasonLimit {
 				t.Errorf("got %v, wanted the reason %s", err, celmap.ReasonLimit)
 			}

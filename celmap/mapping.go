@@ -8,19 +8,19 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // The reasons with which an evaluation refuses an event.
 const (
 	// ReasonMapping: the mapping failed on the event, or its result is not a list of objects.
-	ReasonMapping contract.Reason = "mapping-error"
+	ReasonMapping engine.Reason = "mapping-error"
 	// ReasonIdentity: the identity failed on the event, or its result is not a string or is empty.
-	ReasonIdentity contract.Reason = "identity-error"
+	ReasonIdentity engine.Reason = "identity-error"
 	// ReasonGroup: groupBy failed on the event and command, or its result is not a string.
-	ReasonGroup contract.Reason = "group-error"
+	ReasonGroup engine.Reason = "group-error"
 	// ReasonLimit: the evaluation would go beyond a limit of cost, commands, size or nesting.
-	ReasonLimit contract.Reason = "mapping-limit"
+	ReasonLimit engine.Reason = "mapping-limit"
 )
 
 // A Mapping is a compiled expression from one event to its commands. It is safe for concurrent use.
@@ -65,7 +65,7 @@ func (m *Mapping) CommandsAndCost(ctx context.Context, event any, message Messag
 // A Key is a compiled expression that yields a string: an event's identity or a command's group.
 type Key struct {
 	Expression
-	reason contract.Reason
+	reason engine.Reason
 }
 
 // CompileIdentity compiles an expression over event and message that yields a string.
@@ -78,7 +78,7 @@ func CompileGroupBy(source string) (*Key, []Problem) {
 	return compileKey(source, groupScope, ReasonGroup)
 }
 
-func compileKey(source string, s scope, reason contract.Reason) (*Key, []Problem) {
+func compileKey(source string, s scope, reason engine.Reason) (*Key, []Problem) {
 	e, problems := compile(source, s, "a string", func(t *cel.Type) bool {
 		return t.Kind() == types.StringKind || t.Kind() == types.DynKind
 	}, asString)
@@ -105,7 +105,7 @@ func (k *Key) Value(ctx context.Context, command, event any, message Message) (s
 	return string(s), nil
 }
 
-func (e *Expression) evaluate(ctx context.Context, vars variables, reason contract.Reason) (value ref.Val, cost int, err error) {
+func (e *Expression) evaluate(ctx context.Context, vars variables, reason engine.Reason) (value ref.Val, cost int, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err
 	}

@@ -11,7 +11,7 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/interpreter"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // What literal.go and guard.go say, in the words of cel-go's other errors so that failures can tell them apart.
@@ -60,7 +60,7 @@ var failures = []struct {
 }
 
 // refusal names a failed evaluation. Cancellation is no refusal: the event may well pass another time.
-func (e *Expression) refusal(ctx context.Context, err error, reason contract.Reason) error {
+func (e *Expression) refusal(ctx context.Context, err error, reason engine.Reason) error {
 	var cancelled interpreter.EvalCancelledError
 	if errors.As(err, &cancelled) && cancelled.Cause != interpreter.ContextCancelled {
 		return limit("the evaluation costs more than %d", MaxCost)

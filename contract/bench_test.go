@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // fixtures runs a benchmark on each of the shared events with its contract.
@@ -77,7 +78,7 @@ func BenchmarkEncode(b *testing.B) {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			if _, err := contract.Encode(v); err != nil {
+			if _, err := engine.Encode(v); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 func TestWhatBreaksAContractIsToldWithItsPlace(t *testing.T) {
@@ -73,7 +74,7 @@ func TestWhatBreaksAContractIsToldWithItsPlace(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				message := wantRefusal(t, c.Check(v), contract.BreaksContract, k.place)
+				message := wantRefusal(t, c.Check(v), engine.BreaksContract, k.place)
 				if !strings.HasPrefix(message, k.message) {
 					t.Errorf("got %q, wanted %q", message, k.message)
 				}
@@ -125,14 +126,14 @@ func TestWhatIsNoJSONValueIsRefused(t *testing.T) {
 	t.Parallel()
 	c := mustCompile(t, `{"properties":{"t":{"properties":{"b":{"type":"string"}}}}}`)
 	value := map[string]any{"t": map[string]any{"b": []byte("SECRET")}}
-	wantRefusal(t, c.Check(value), contract.NotAValue, "/t/b")
+	wantRefusal(t, c.Check(value), engine.NotAValue, "/t/b")
 }
 
 func TestAPanicOfTheValidatorIsARefusal(t *testing.T) {
 	t.Parallel()
 	// Decode never gives a json.Number. This one makes the validator's arithmetic give up.
 	err := mustCompile(t, `{"minimum":1}`).Check(json.Number("1e3000000"))
-	wantRefusal(t, err, contract.CheckFailed, "")
+	wantRefusal(t, err, engine.CheckFailed, "")
 }
 
 func TestACheckThatWouldTakeTooLongIsRefusedBeforeItIsMade(t *testing.T) {
@@ -151,7 +152,7 @@ func TestACheckThatWouldTakeTooLongIsRefusedBeforeItIsMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	wantRefusal(t, c.Check(deep), contract.TooCostly, "")
+	wantRefusal(t, c.Check(deep), engine.TooCostly, "")
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("took %v", took)
 	}
@@ -204,8 +205,8 @@ func TestAFailedUnionOfLargeValuesIsExplainedInTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var refusal *contract.Refusal
-	if !errors.As(c.Check(event), &refusal) || refusal.Reason != contract.BreaksContract || refusal.Place != "/l/0" {
+	var refusal *engine.Refusal
+	if !errors.As(c.Check(event), &refusal) || refusal.Reason != engine.BreaksContract || refusal.Place != "/l/0" {
 		t.Errorf("got %+v", refusal)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/violation"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -96,22 +98,44 @@ func (s *Source) Compile() (*Contract, []Problem) {
 		return nil, tidy(v.problems) // the validator would stop at these, or panic
 	}
 
-	g, problems := v.build(s)
+	built, problems := v.build(s)
 	if problems = append(v.problems, problems...); len(problems) > 0 {
 		return nil, tidy(problems)
 	}
-	cost, problems := costOf(g)
-	if problems != nil {
-		return nil, tidy(problems)
+	compiled, excesses, err := engine.Measure(&built.plan)
+	if err != nil {
+		return nil, []Problem{{Kind: InvalidSchema, Message: fmt.Sprintf("the compiled schema is broken (%v); this is a bug, please report it", err)}}
 	}
-	if !s.options.AnyValue && !g.objectsOnly(g.root) {
+	if excesses != nil {
+		return nil, tidy(built.problems(excesses))
+	}
+	if !s.options.AnyValue && !compiled.ObjectsOnly() {
 		return nil, []Problem{{
 			Kind:    NotObject,
 			Message: "got a schema that admits more than objects, wanted one that admits objects only",
 			Remedy:  `add "type": "object"`,
 		}}
 	}
-	return &Contract{source: s, schema: g.root, places: placesOf(g), cost: cost}, nil
+	return &Contract{Contract: compiled, source: s, schema: built.schemas[0], plan: built.plan}, nil
+}
+
+// problems says of a schema that no value can be checked against it in time.
+func (p *planner) problems(excesses []engine.Excess) (out []Problem) {
+	for _, e := range excesses {
+		problem := Problem{
+			Kind:    Oversized,
+			Place:   placeOf(p.schemas[e.Node-1].Location),
+			Message: fmt.Sprintf("got references that apply more than %d subschemas to one value, wanted fewer", engine.MaxFanOut),
+			Remedy:  "refer to a shared subschema once instead of through several others that each refer to it",
+		}
+		if e.Endless {
+			problem.Kind = InvalidSchema
+			problem.Message = "got a schema that applies itself to the same value without end, wanted one that ends"
+			problem.Remedy = "refer to it from below a keyword that goes into the value, as properties or items"
+		}
+		out = append(out, problem)
+	}
+	return out
 }
 
 // wholeDocument asks for one of the schemas in an API document.
@@ -135,24 +159,23 @@ func wholeDocument(places []string) Problem {
 
 // parseSchema reads JSON strictly, numbers as they are written.
 func parseSchema(prefix, text string) (any, []Problem) {
-	s := scanner{data: []byte(text), maxSize: maxSchemaSize, maxDepth: maxSchemaDepth, schema: true}
-	doc, refusal := s.document(nil)
+	doc, refusal := engine.Literals(text, maxSchemaSize, maxSchemaDepth)
 	switch {
 	case refusal == nil:
 		return doc, nil
-	case refusal.Reason == DuplicateKey:
+	case refusal.Reason == engine.DuplicateKey:
 		return nil, []Problem{{InvalidSchema, prefix + refusal.Place, "got the name a second time in one object, wanted each name once", "remove one of the two"}}
-	case refusal.Reason == NotWellFormed:
+	case refusal.Reason == engine.NotWellFormed:
 		return nil, []Problem{{NotJSON, prefix + refusal.Place, refusal.Message, ""}}
 	}
 	return nil, []Problem{{Oversized, prefix + refusal.Place, refusal.Message, ""}}
 }
 
-// build has the validator compile, and makes a graph of what it gives.
-func (v *survey) build(source *Source) (g *graph, problems []Problem) {
+// build has the validator compile, and writes down what it gives.
+func (v *survey) build(source *Source) (p *planner, problems []Problem) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			g, problems = nil, []Problem{{
+			p, problems = nil, []Problem{{
 				Kind:    InvalidSchema,
 				Message: fmt.Sprintf("the validator broke down on this schema (%v); this is a bug, please report it", cause),
 			}}
@@ -178,43 +201,13 @@ func (v *survey) build(source *Source) (g *graph, problems []Problem) {
 	if len(v.problems) > 0 {
 		return nil, nil
 	}
-	if g, err = v.graph(c, root); err != nil {
+	if p, err = v.planOf(c, root); err != nil {
 		return nil, v.explain(err)
 	}
-	for _, s := range g.nodes {
+	for _, s := range p.schemas {
 		s.Format = nil // an annotation in every draft; the validator asserts it in draft-07
 	}
-	return g, nil
-}
-
-// graph adds the dynamic anchors of every resource that the schema reaches, which may reach further resources.
-func (v *survey) graph(c *jsonschema.Compiler, root *jsonschema.Schema) (*graph, error) {
-	var anchored []*jsonschema.Schema
-	done := map[*document.At]bool{}
-	for {
-		g := graphOf(root, anchored)
-		reached := map[*document.Resource]bool{}
-		for _, s := range g.nodes {
-			if at := v.set.Lookup(document.Resolve("", s.Location)); at != nil {
-				reached[at.Resource] = true
-			}
-		}
-		found := false
-		for _, anchor := range v.anchors {
-			if done[anchor] || !reached[anchor.Resource] {
-				continue
-			}
-			s, err := c.Compile(locationOf(anchor))
-			if err != nil {
-				return nil, err
-			}
-			anchored, found = append(anchored, s), true
-			done[anchor] = true
-		}
-		if !found {
-			return g, nil
-		}
-	}
+	return p, nil
 }
 
 // A loader gives the validator what was read. A schema never reaches for the network or the disk.
@@ -261,17 +254,17 @@ func (v *survey) explain(err error) []Problem {
 	case errors.As(err, &duplicateID):
 		first, second := inOrder(duplicateID.Ptr1, duplicateID.Ptr2)
 		problem.Place = second + "/$id"
-		problem.Message = fmt.Sprintf("got the $id %s a second time, wanted each once; the other is at %q", quoted(duplicateID.ID), first)
+		problem.Message = fmt.Sprintf("got the $id %s a second time, wanted each once; the other is at %q", violation.Quoted(duplicateID.ID), first)
 	case errors.As(err, &duplicateAnchor):
 		first, second := inOrder(duplicateAnchor.Ptr1, duplicateAnchor.Ptr2)
 		problem.Place = second
-		problem.Message = fmt.Sprintf("got the anchor %s a second time, wanted each once; the other is at %q", quoted(duplicateAnchor.Anchor), first)
+		problem.Message = fmt.Sprintf("got the anchor %s a second time, wanted each once; the other is at %q", violation.Quoted(duplicateAnchor.Anchor), first)
 	case errors.As(err, &badID):
 		problem.Place = placeOf(badID.URL) + "/$id"
 		problem.Message = "got an $id that does not parse, wanted a URI"
 	case errors.As(err, &noPointer):
 		problem.Kind = MissingReference
-		problem.Message = fmt.Sprintf("got a reference to %s, wanted one to what is there", quoted(placeOf(noPointer.URL)))
+		problem.Message = fmt.Sprintf("got a reference to %s, wanted one to what is there", violation.Quoted(placeOf(noPointer.URL)))
 	}
 	return []Problem{problem}
 }

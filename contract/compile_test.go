@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 const (
@@ -215,7 +216,7 @@ func TestGivenDocumentsMayBeReferredToAndAreHeldToTheSameRules(t *testing.T) {
 	if problems != nil {
 		t.Fatalf("%+v", problems)
 	}
-	if kind := c.Place().Property("a").Kind(); kind != contract.Int {
+	if kind := c.Place().Property("a").Kind(); kind != engine.Int {
 		t.Errorf("got %v", kind)
 	}
 	docs["https://example.com/a"] = `{"$defs":{"n":{"pattern":"("}}}`

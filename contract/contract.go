@@ -4,14 +4,17 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/plan"
 )
 
-// A Contract is a compiled JSON Schema that message bodies obey. It is safe for concurrent use.
+// A Contract is a compiled JSON Schema that message bodies obey, as the engine runs it and as the reference validator
+// checks it. Check is the reference's. It is safe for concurrent use.
 type Contract struct {
+	*engine.Contract
 	source *Source
 	schema *jsonschema.Schema
-	places *Place
-	cost   *cost
+	plan   plan.Contract
 }
 
 // A Problem says why a text is not a contract. The user can fix it; the caller makes a finding of it.
@@ -48,5 +51,5 @@ func (c *Contract) Draft() Draft { return c.source.set.Root().Draft() }
 // Documents is the schema, and what it may refer to, as package document reads them.
 func (c *Contract) Documents() *document.Set { return c.source.set }
 
-// Place is the place of the whole body.
-func (c *Contract) Place() *Place { return c.places }
+// Plan is what the engine runs.
+func (c *Contract) Plan() plan.Contract { return c.plan }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // numbers has a place of each kind.
@@ -53,8 +53,8 @@ func TestNumbersAreDecodedByPlace(t *testing.T) {
 	t.Parallel()
 	c := mustCompile(t, numbers)
 	const (
-		tooBig   = contract.IntegerRange
-		infinite = contract.NumberRange
+		tooBig   = engine.IntegerRange
+		infinite = engine.NumberRange
 	)
 	cases := []struct {
 		literal string
@@ -94,7 +94,7 @@ func TestNumbersAreDecodedByPlace(t *testing.T) {
 	for _, k := range cases {
 		for name, want := range map[string]any{"i": k.i, "d": k.d, "v": k.v} {
 			v, err := c.Decode([]byte(`{"` + name + `":` + k.literal + `}`))
-			if reason, ok := want.(contract.Reason); ok {
+			if reason, ok := want.(engine.Reason); ok {
 				wantRefusal(t, err, reason, "/"+name)
 				continue
 			}
@@ -111,9 +111,9 @@ func TestNumbersAreDecodedByPlace(t *testing.T) {
 }
 
 // wantRefusal demands a refusal for a reason at a place, and gives what it says.
-func wantRefusal(t *testing.T, err error, reason contract.Reason, place string) string {
+func wantRefusal(t *testing.T, err error, reason engine.Reason, place string) string {
 	t.Helper()
-	var refusal *contract.Refusal
+	var refusal *engine.Refusal
 	if !errors.As(err, &refusal) {
 		t.Errorf("got %v, wanted a refusal for %s", err, reason)
 		return ""
@@ -129,54 +129,54 @@ func TestABodyOutsideTheDomainIsRefusedWithItsReason(t *testing.T) {
 	c := mustCompile(t, numbers)
 	cases := []struct {
 		name, body string
-		reason     contract.Reason
+		reason     engine.Reason
 		place      string
 	}{
-		{"a body of more than 1 MiB", `"` + strings.Repeat("x", 1<<20) + `"`, contract.TooLarge, ""},
-		{"a byte that is no UTF-8", "\"a\xffb\"", contract.NotUTF8, ""},
-		{"an overlong encoding", "\"\xc0\xaf\"", contract.NotUTF8, ""},
-		{"a surrogate in UTF-8", "\"\xed\xa0\x80\"", contract.NotUTF8, ""},
-		{"nothing", "", contract.NotWellFormed, ""},
-		{"white space", " \n", contract.NotWellFormed, ""},
-		{"a byte order mark", "\ufeff{}", contract.NotWellFormed, ""},
-		{"white space of another kind", "\u00a0{}", contract.NotWellFormed, ""},
-		{"something after the value", `{} {}`, contract.NotWellFormed, ""},
-		{"NaN", `{"d":NaN}`, contract.NotWellFormed, "/d"},
-		{"Infinity", `{"d":-Infinity}`, contract.NotWellFormed, "/d"},
-		{"a leading zero", `{"i":01}`, contract.NotWellFormed, ""},
-		{"a leading plus", `{"i":+1}`, contract.NotWellFormed, "/i"},
-		{"a number without digits", `{"i":-}`, contract.NotWellFormed, "/i"},
-		{"a point without digits", `{"i":1.}`, contract.NotWellFormed, "/i"},
-		{"a point without a whole part", `{"i":.5}`, contract.NotWellFormed, "/i"},
-		{"an exponent without digits", `{"i":1e+}`, contract.NotWellFormed, "/i"},
-		{"a hexadecimal number", `{"i":0x1}`, contract.NotWellFormed, ""},
-		{"a comma too many in an object", `{"i":1,}`, contract.NotWellFormed, ""},
-		{"a comma too many in a list", `{"l":[1,]}`, contract.NotWellFormed, "/l/1"},
-		{"no comma", `{"l":[1 2]}`, contract.NotWellFormed, "/l"},
-		{"no colon", `{"i" 1}`, contract.NotWellFormed, "/i"},
-		{"a name without quotes", `{i:1}`, contract.NotWellFormed, ""},
-		{"single quotes", `{'i':1}`, contract.NotWellFormed, ""},
-		{"a comment", `{/**/}`, contract.NotWellFormed, ""},
-		{"a word in capitals", `{"v":True}`, contract.NotWellFormed, "/v"},
-		{"a word cut short", `{"v":tru`, contract.NotWellFormed, "/v"},
-		{"a string that does not end", `{"v":"x`, contract.NotWellFormed, "/v"},
-		{"a string that ends in a backslash", `{"v":"x\`, contract.NotWellFormed, "/v"},
-		{"an object that does not end", `{"v":{"a":1`, contract.NotWellFormed, "/v"},
-		{"a list that does not end", `{"v":[`, contract.NotWellFormed, "/v/0"},
-		{"a raw control character", "{\"v\":\"a\nb\"}", contract.NotWellFormed, "/v"},
-		{"a raw control character after an escape", "{\"v\":\"\\ta\x00b\"}", contract.NotWellFormed, "/v"},
-		{"an unknown escape", `{"v":"\x41"}`, contract.NotWellFormed, "/v"},
-		{"an escape cut short", `{"v":"\u12"}`, contract.NotWellFormed, "/v"},
-		{"a name twice", `{"i":1,"i":1}`, contract.DuplicateKey, "/i"},
-		{"a name twice, once escaped", `{"o":{"a":1,"\u0061":2}}`, contract.DuplicateKey, "/o/*"},
-		{"a high surrogate alone", `{"v":"\ud83d"}`, contract.LoneSurrogate, "/v"},
-		{"a high surrogate and a letter", `{"v":"\ud83dx"}`, contract.LoneSurrogate, "/v"},
-		{"a low surrogate alone", `{"v":"\udc32"}`, contract.LoneSurrogate, "/v"},
-		{"surrogates the wrong way round", `{"v":"\udc32\ud83d"}`, contract.LoneSurrogate, "/v"},
-		{"a lone surrogate in a name", `{"o":{"\ud83d":1}}`, contract.LoneSurrogate, "/o"},
-		{"nesting of 129", `{"v":` + strings.Repeat("[", 128) + strings.Repeat("]", 128) + `}`, contract.TooDeep, "/v" + strings.Repeat("/0", 127)},
-		{"an integer beyond 64 bits", `{"l":[1,9223372036854775808]}`, contract.IntegerRange, "/l/1"},
-		{"a number beyond doubles", `{"o":{"secret":1e999}}`, contract.NumberRange, "/o/*"},
+		{"a body of more than 1 MiB", `"` + strings.Repeat("x", 1<<20) + `"`, engine.TooLarge, ""},
+		{"a byte that is no UTF-8", "\"a\xffb\"", engine.NotUTF8, ""},
+		{"an overlong encoding", "\"\xc0\xaf\"", engine.NotUTF8, ""},
+		{"a surrogate in UTF-8", "\"\xed\xa0\x80\"", engine.NotUTF8, ""},
+		{"nothing", "", engine.NotWellFormed, ""},
+		{"white space", " \n", engine.NotWellFormed, ""},
+		{"a byte order mark", "\ufeff{}", engine.NotWellFormed, ""},
+		{"white space of another kind", "\u00a0{}", engine.NotWellFormed, ""},
+		{"something after the value", `{} {}`, engine.NotWellFormed, ""},
+		{"NaN", `{"d":NaN}`, engine.NotWellFormed, "/d"},
+		{"Infinity", `{"d":-Infinity}`, engine.NotWellFormed, "/d"},
+		{"a leading zero", `{"i":01}`, engine.NotWellFormed, ""},
+		{"a leading plus", `{"i":+1}`, engine.NotWellFormed, "/i"},
+		{"a number without digits", `{"i":-}`, engine.NotWellFormed, "/i"},
+		{"a point without digits", `{"i":1.}`, engine.NotWellFormed, "/i"},
+		{"a point without a whole part", `{"i":.5}`, engine.NotWellFormed, "/i"},
+		{"an exponent without digits", `{"i":1e+}`, engine.NotWellFormed, "/i"},
+		{"a hexadecimal number", `{"i":0x1}`, engine.NotWellFormed, ""},
+		{"a comma too many in an object", `{"i":1,}`, engine.NotWellFormed, ""},
+		{"a comma too many in a list", `{"l":[1,]}`, engine.NotWellFormed, "/l/1"},
+		{"no comma", `{"l":[1 2]}`, engine.NotWellFormed, "/l"},
+		{"no colon", `{"i" 1}`, engine.NotWellFormed, "/i"},
+		{"a name without quotes", `{i:1}`, engine.NotWellFormed, ""},
+		{"single quotes", `{'i':1}`, engine.NotWellFormed, ""},
+		{"a comment", `{/**/}`, engine.NotWellFormed, ""},
+		{"a word in capitals", `{"v":True}`, engine.NotWellFormed, "/v"},
+		{"a word cut short", `{"v":tru`, engine.NotWellFormed, "/v"},
+		{"a string that does not end", `{"v":"x`, engine.NotWellFormed, "/v"},
+		{"a string that ends in a backslash", `{"v":"x\`, engine.NotWellFormed, "/v"},
+		{"an object that does not end", `{"v":{"a":1`, engine.NotWellFormed, "/v"},
+		{"a list that does not end", `{"v":[`, engine.NotWellFormed, "/v/0"},
+		{"a raw control character", "{\"v\":\"a\nb\"}", engine.NotWellFormed, "/v"},
+		{"a raw control character after an escape", "{\"v\":\"\\ta\x00b\"}", engine.NotWellFormed, "/v"},
+		{"an unknown escape", `{"v":"\x41"}`, engine.NotWellFormed, "/v"},
+		{"an escape cut short", `{"v":"\u12"}`, engine.NotWellFormed, "/v"},
+		{"a name twice", `{"i":1,"i":1}`, engine.DuplicateKey, "/i"},
+		{"a name twice, once escaped", `{"o":{"a":1,"\u0061":2}}`, engine.DuplicateKey, "/o/*"},
+		{"a high surrogate alone", `{"v":"\ud83d"}`, engine.LoneSurrogate, "/v"},
+		{"a high surrogate and a letter", `{"v":"\ud83dx"}`, engine.LoneSurrogate, "/v"},
+		{"a low surrogate alone", `{"v":"\udc32"}`, engine.LoneSurrogate, "/v"},
+		{"surrogates the wrong way round", `{"v":"\udc32\ud83d"}`, engine.LoneSurrogate, "/v"},
+		{"a lone surrogate in a name", `{"o":{"\ud83d":1}}`, engine.LoneSurrogate, "/o"},
+		{"nesting of 129", `{"v":` + strings.Repeat("[", 128) + strings.Repeat("]", 128) + `}`, engine.TooDeep, "/v" + strings.Repeat("/0", 127)},
+		{"an integer beyond 64 bits", `{"l":[1,9223372036854775808]}`, engine.IntegerRange, "/l/1"},
+		{"a number beyond doubles", `{"o":{"secret":1e999}}`, engine.NumberRange, "/o/*"},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {

@@ -1,14 +1,12 @@
-// Package contract is a contract at work: a JSON Schema that message bodies obey, and the one door to it. What preview
-// judges and what the Lambda does go through the same code here.
+// Package contract reads a contract: a JSON Schema that message bodies obey. It compiles the text to a plan for the engine,
+// and it is the one door to the reference validator.
 //
-// A body is held to the domain and decoded in one pass (Contract.Decode), the decoded value is checked by the reference
-// validator (Contract.Check), and a value is written (Encode). The validator, santhosh-tekuri/jsonschema, is constructed
-// here and nowhere else: formats and contents are annotations in every draft, patterns run on package pattern, nothing
-// is ever fetched.
+// The validator, santhosh-tekuri/jsonschema, is constructed here and nowhere else: formats and contents are annotations in
+// every draft, patterns run on package pattern, nothing is ever fetched. Contract.Check is its check. The engine's own is
+// held against it by the tests of this package, on verdict, place and message.
 //
-// It refuses to guess. A schema that admits anything but objects, that refers to a missing place, or whose cost cannot
-// be bounded, does not compile; a body outside the domain is refused with its reason, never repaired.
+// It refuses to guess. A schema that admits anything but objects, that refers to what is not there or whose cost cannot
+// be bounded does not compile.
 //
-// Invariant: what is checked is what is decoded, and what is decoded is what Encode writes again: for every body x that
-// Decode takes, Decode(Encode(Decode(x))) equals Decode(x).
+// Invariant: the plan of a contract means what the validator compiled, keyword by keyword.
 package contract

@@ -6,6 +6,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine/violation"
 )
 
 // A Draft names a version of JSON Schema.
@@ -41,7 +42,7 @@ func unknownDraft(place, uri string) Problem {
 	return Problem{
 		Kind:    UnknownDraft,
 		Place:   place,
-		Message: fmt.Sprintf("got %s, wanted the URI of a draft from draft-04 to 2020-12", quoted(uri)),
+		Message: fmt.Sprintf("got %s, wanted the URI of a draft from draft-04 to 2020-12", violation.Quoted(uri)),
 		Remedy:  `write "https://json-schema.org/draft/2020-12/schema", or say with draft which one it is made from`,
 	}
 }

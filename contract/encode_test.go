@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 func TestEncodeWritesOneTextForAValue(t *testing.T) {
@@ -20,7 +20,7 @@ func TestEncodeWritesOneTextForAValue(t *testing.T) {
 		`""`: "", `"<&>é🐲"`: "<&>é🐲", `"\"\\/\b\f\n\r\t\u0000\u001f"`: "\"\\/\b\f\n\r\t\x00\x1f", "\"\u2028\u2029\x7f\"": "\u2028\u2029\x7f",
 		`{"":1,"A":2,"a":[3,{"b":null}],"é":4,"﹏":5,"🐲":6}`: map[string]any{"🐲": int64(6), "﹏": int64(5), "é": int64(4), "a": []any{int64(3), map[string]any{"b": nil}}, "A": int64(2), "": int64(1)},
 	} {
-		got, err := contract.Encode(value)
+		got, err := engine.Encode(value)
 		if err != nil || string(got) != want {
 			t.Errorf("got %s, wanted %s: %v", got, want, err)
 		}
@@ -36,30 +36,30 @@ func TestEncodeRefusesWhatJSONDoesNotHave(t *testing.T) {
 	cases := []struct {
 		name   string
 		value  any
-		reason contract.Reason
+		reason engine.Reason
 		place  string
 	}{
-		{"bytes", map[string]any{"a": []any{int64(1), []byte("SECRET")}}, contract.NotAValue, "/a/1"},
-		{"a time", map[string]any{"at": time.Unix(0, 0)}, contract.NotAValue, "/at"},
-		{"an int of another width", map[string]any{"a b SECRET": 1}, contract.NotAValue, "/*"},
-		{"a map with other keys", map[any]any{1: 2}, contract.NotAValue, ""},
-		{"not a number", []any{math.NaN()}, contract.NumberRange, "/0"},
-		{"infinity", math.Inf(-1), contract.NumberRange, ""},
-		{"a string that is no UTF-8", map[string]any{"s": "\xff"}, contract.NotUTF8, "/s"},
-		{"a name that is no UTF-8", map[string]any{"\xff": int64(1)}, contract.NotUTF8, "/*"},
-		{"nesting of 129", deep, contract.TooDeep, strings.Repeat("/0", 128)},
-		{"nesting of 129 objects", nested(129), contract.TooDeep, strings.Repeat("/a", 128)},
+		{"bytes", map[string]any{"a": []any{int64(1), []byte("SECRET")}}, engine.NotAValue, "/a/1"},
+		{"a time", map[string]any{"at": time.Unix(0, 0)}, engine.NotAValue, "/at"},
+		{"an int of another width", map[string]any{"a b SECRET": 1}, engine.NotAValue, "/*"},
+		{"a map with other keys", map[any]any{1: 2}, engine.NotAValue, ""},
+		{"not a number", []any{math.NaN()}, engine.NumberRange, "/0"},
+		{"infinity", math.Inf(-1), engine.NumberRange, ""},
+		{"a string that is no UTF-8", map[string]any{"s": "\xff"}, engine.NotUTF8, "/s"},
+		{"a name that is no UTF-8", map[string]any{"\xff": int64(1)}, engine.NotUTF8, "/*"},
+		{"nesting of 129", deep, engine.TooDeep, strings.Repeat("/0", 128)},
+		{"nesting of 129 objects", nested(129), engine.TooDeep, strings.Repeat("/a", 128)},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := contract.Encode(k.value)
+			_, err := engine.Encode(k.value)
 			if message := wantRefusal(t, err, k.reason, k.place); strings.Contains(message, "SECRET") {
 				t.Error(message)
 			}
 		})
 	}
-	if _, err := contract.Encode(nested(128)); err != nil {
+	if _, err := engine.Encode(nested(128)); err != nil {
 		t.Error(err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // FuzzDecode holds Decode against encoding/json on what is JSON, and against itself by way of Encode.
@@ -24,11 +24,11 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		value, err := c.Decode(body)
 		if err != nil {
-			var refusal *contract.Refusal
+			var refusal *engine.Refusal
 			if !errors.As(err, &refusal) {
 				t.Fatalf("an error of another kind: %v", err)
 			}
-			if refusal.Reason == contract.NotWellFormed && json.Valid(body) {
+			if refusal.Reason == engine.NotWellFormed && json.Valid(body) {
 				t.Fatalf("JSON is refused: %v", err)
 			}
 			return
@@ -36,7 +36,7 @@ func FuzzDecode(f *testing.F) {
 		if !json.Valid(body) {
 			t.Fatal("what is no JSON is taken")
 		}
-		text, err := contract.Encode(value)
+		text, err := engine.Encode(value)
 		if err != nil {
 			t.Fatalf("what was decoded cannot be encoded: %v", err)
 		}

@@ -7,9 +7,6 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
-// unknownName stands in a place for a name that the schema does not know.
-const unknownName = "*"
-
 // locationOf is how the validator writes where a subschema is: a URL and a pointer as its fragment.
 func locationOf(at *document.At) string {
 	parts := strings.Split(at.Pointer, "/")

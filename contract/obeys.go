@@ -2,22 +2,23 @@ package contract
 
 import (
 	"encoding/json"
-	"fmt"
+
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // Obeys says whether a value obeys the contract, without saying why not, which for a large value takes far longer than
-// the check itself. The error is a *Refusal where that could not be told: TooCostly, NotAValue or CheckFailed.
+// the check itself. The error is a *engine.Refusal where that could not be told: TooCostly, NotAValue or CheckFailed.
 func (c *Contract) Obeys(value any) (obeys bool, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			obeys, err = false, &Refusal{CheckFailed, "", "the validator broke down on this value; this is a bug, please report it"}
+			obeys, err = false, engine.BrokeDown()
 		}
 	}()
-	if !c.cost.allows(value) {
-		return false, &Refusal{TooCostly, "", fmt.Sprintf("wanted a value that takes at most %d applications of subschemas to check", MaxApplications)}
+	if refusal := c.Contract.Affords(value); refusal != nil {
+		return false, refusal
 	}
 	if !isValue(value) {
-		return false, &Refusal{NotAValue, "", "wanted what JSON has"}
+		return false, &engine.Refusal{Reason: engine.NotAValue, Message: "wanted what JSON has"}
 	}
 	return c.schema.Validate(value) == nil, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 func TestObeysSaysWhatCheckSaysWithoutSayingWhy(t *testing.T) {
@@ -21,7 +22,7 @@ func TestObeysSaysWhatCheckSaysWithoutSayingWhy(t *testing.T) {
 			t.Errorf("%v: got %t, %v", value, obeys, err)
 		}
 	}
-	if _, err := c.Obeys([]any{time.Now()}); !errors.As(err, new(*contract.Refusal)) {
+	if _, err := c.Obeys([]any{time.Now()}); !errors.As(err, new(*engine.Refusal)) {
 		t.Errorf("a time: got %v, wanted a refusal", err)
 	}
 }

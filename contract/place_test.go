@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // placeAt follows a path of names and indices.
-func placeAt(c *contract.Contract, path string) *contract.Place {
+func placeAt(c *contract.Contract, path string) *engine.Place {
 	p := c.Place()
 	for step := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		if i, err := strconv.Atoi(step); err == nil {
@@ -25,49 +26,49 @@ func placeAt(c *contract.Contract, path string) *contract.Place {
 func TestNumbersAreOfTheKindThatAllSubschemasOfAPlaceAskFor(t *testing.T) {
 	t.Parallel()
 	const (
-		i = contract.Int
-		d = contract.Double
-		v = contract.ByValue
+		i = engine.Int
+		d = engine.Double
+		v = engine.ByValue
 	)
 	cases := []struct {
 		name, schema string
-		kinds        map[string]contract.NumberKind
+		kinds        map[string]engine.NumberKind
 	}{
-		{"by the keyword type", `{"properties":{"i":{"type":"integer"},"d":{"type":"number"},"v":{},"s":{"type":"string"},"m":{"type":["integer","null"]},"n":{"type":["integer","number"]}}}`, map[string]contract.NumberKind{"i": i, "d": d, "v": v, "s": v, "m": i, "n": d, "x": v}},
-		{"by no other keyword", `{"properties":{"a":{"const":1},"b":{"enum":[1.5]},"c":{"minimum":0},"d":{"multipleOf":1}}}`, map[string]contract.NumberKind{"a": v, "b": v, "c": v, "d": v}},
-		{"at the very top", `{"type":"number"}`, map[string]contract.NumberKind{"": d}},
-		{"a number anywhere wins", `{"properties":{"a":{"type":"integer"}},"anyOf":[{"properties":{"a":{"type":"number"}}},{}]}`, map[string]contract.NumberKind{"a": d}},
+		{"by the keyword type", `{"properties":{"i":{"type":"integer"},"d":{"type":"number"},"v":{},"s":{"type":"string"},"m":{"type":["integer","null"]},"n":{"type":["integer","number"]}}}`, map[string]engine.NumberKind{"i": i, "d": d, "v": v, "s": v, "m": i, "n": d, "x": v}},
+		{"by no other keyword", `{"properties":{"a":{"const":1},"b":{"enum":[1.5]},"c":{"minimum":0},"d":{"multipleOf":1}}}`, map[string]engine.NumberKind{"a": v, "b": v, "c": v, "d": v}},
+		{"at the very top", `{"type":"number"}`, map[string]engine.NumberKind{"": d}},
+		{"a number anywhere wins", `{"properties":{"a":{"type":"integer"}},"anyOf":[{"properties":{"a":{"type":"number"}}},{}]}`, map[string]engine.NumberKind{"a": d}},
 		{"through every keyword that applies in place", `{"properties":{
 			"allOf":{"allOf":[{},{"type":"integer"}]},"anyOf":{"anyOf":[{"type":"string"},{"type":"integer"}]},"oneOf":{"oneOf":[{"type":"integer"}]},
 			"not":{"not":{"type":"integer"}},"if":{"if":{"type":"integer"}},"then":{"if":true,"then":{"type":"integer"}},"else":{"if":{},"else":{"type":"integer"}},
-			"dependentSchemas":{"dependentSchemas":{"a":{"type":"integer"}}},"ref":{"$ref":"#/$defs/n"},"dynamicRef":{"$dynamicRef":"#/$defs/n"}},"$defs":{"n":{"type":"integer"}}}`, map[string]contract.NumberKind{
+			"dependentSchemas":{"dependentSchemas":{"a":{"type":"integer"}}},"ref":{"$ref":"#/$defs/n"},"dynamicRef":{"$dynamicRef":"#/$defs/n"}},"$defs":{"n":{"type":"integer"}}}`, map[string]engine.NumberKind{
 			"allOf": i, "anyOf": i, "oneOf": i, "not": i, "if": i, "then": i, "else": i, "dependentSchemas": i, "ref": i, "dynamicRef": i,
 		}},
-		{"dependencies in draft-07", `{` + draft07 + `,"dependencies":{"a":["b"],"b":{"properties":{"n":{"type":"number"}}}}}`, map[string]contract.NumberKind{"n": d}},
-		{"beside a reference in draft-07 nothing counts", `{` + draft07 + `,"properties":{"a":{"$ref":"#/definitions/s","type":"integer","if":{"type":"number"},"then":{}}},"definitions":{"s":{}}}`, map[string]contract.NumberKind{"a": v}},
-		{"beside a reference in 2019-09 all counts", `{` + draft2019 + `,"properties":{"a":{"$ref":"#/$defs/s","type":"integer"}},"$defs":{"s":{}}}`, map[string]contract.NumberKind{"a": i}},
-		{"two objects on one another", `{"allOf":[{"properties":{"o":{"properties":{"n":{"type":"integer"}}}}},{"properties":{"o":{"properties":{"n":{"type":"number"}}}}}]}`, map[string]contract.NumberKind{"o/n": d}},
-		{"names by pattern", `{"patternProperties":{"^i":{"type":"integer"},"d$":{"type":"number"}},"properties":{"i1":{},"xd":{"type":"integer"}}}`, map[string]contract.NumberKind{"i": i, "i1": i, "id": d, "d": d, "xd": d, "x": v}},
-		{"the other names", `{"properties":{"a":{}},"patternProperties":{"^b":{}},"additionalProperties":{"type":"integer"}}`, map[string]contract.NumberKind{"a": v, "b": v, "c": i}},
-		{"the other names of each subschema by itself", `{"properties":{"a":{}},"allOf":[{"additionalProperties":{"type":"integer"}}]}`, map[string]contract.NumberKind{"a": i, "b": i}},
-		{"unevaluated names", `{"properties":{"a":{}},"allOf":[{"properties":{"b":{}}}],"unevaluatedProperties":{"type":"integer"}}`, map[string]contract.NumberKind{"a": v, "b": v, "c": i}},
-		{"names that may be unevaluated", `{"anyOf":[{"properties":{"a":{}}},{}],"oneOf":[{"properties":{"b":{}}},{"properties":{"b":{}}}],"unevaluatedProperties":{"type":"integer"}}`, map[string]contract.NumberKind{"a": i, "b": v}},
-		{"items", `{"items":{"type":"integer"}}`, map[string]contract.NumberKind{"0": i, "99": i}},
-		{"leading items", `{"prefixItems":[{"type":"number"},{}],"items":{"type":"integer"}}`, map[string]contract.NumberKind{"0": d, "1": v, "2": i, "3": i}},
-		{"leading items in 2019-09", `{` + draft2019 + `,"items":[{"type":"number"},{}],"additionalItems":{"type":"integer"}}`, map[string]contract.NumberKind{"0": d, "1": v, "2": i}},
-		{"additionalItems beside one schema for all items is ignored", `{` + draft2019 + `,"items":{},"additionalItems":{"type":"integer"}}`, map[string]contract.NumberKind{"0": v}},
-		{"contains", `{"prefixItems":[{}],"contains":{"type":"integer"}}`, map[string]contract.NumberKind{"0": i, "1": i}},
-		{"unevaluated items", `{"prefixItems":[{}],"unevaluatedItems":{"type":"integer"}}`, map[string]contract.NumberKind{"0": v, "1": i}},
-		{"recursion", `{"properties":{"n":{"type":"integer"},"next":{"$ref":"#"},"list":{"items":{"$ref":"#"}}}}`, map[string]contract.NumberKind{"next/next/n": i, "list/5/next/list/0/n": i}},
+		{"dependencies in draft-07", `{` + draft07 + `,"dependencies":{"a":["b"],"b":{"properties":{"n":{"type":"number"}}}}}`, map[string]engine.NumberKind{"n": d}},
+		{"beside a reference in draft-07 nothing counts", `{` + draft07 + `,"properties":{"a":{"$ref":"#/definitions/s","type":"integer","if":{"type":"number"},"then":{}}},"definitions":{"s":{}}}`, map[string]engine.NumberKind{"a": v}},
+		{"beside a reference in 2019-09 all counts", `{` + draft2019 + `,"properties":{"a":{"$ref":"#/$defs/s","type":"integer"}},"$defs":{"s":{}}}`, map[string]engine.NumberKind{"a": i}},
+		{"two objects on one another", `{"allOf":[{"properties":{"o":{"properties":{"n":{"type":"integer"}}}}},{"properties":{"o":{"properties":{"n":{"type":"number"}}}}}]}`, map[string]engine.NumberKind{"o/n": d}},
+		{"names by pattern", `{"patternProperties":{"^i":{"type":"integer"},"d$":{"type":"number"}},"properties":{"i1":{},"xd":{"type":"integer"}}}`, map[string]engine.NumberKind{"i": i, "i1": i, "id": d, "d": d, "xd": d, "x": v}},
+		{"the other names", `{"properties":{"a":{}},"patternProperties":{"^b":{}},"additionalProperties":{"type":"integer"}}`, map[string]engine.NumberKind{"a": v, "b": v, "c": i}},
+		{"the other names of each subschema by itself", `{"properties":{"a":{}},"allOf":[{"additionalProperties":{"type":"integer"}}]}`, map[string]engine.NumberKind{"a": i, "b": i}},
+		{"unevaluated names", `{"properties":{"a":{}},"allOf":[{"properties":{"b":{}}}],"unevaluatedProperties":{"type":"integer"}}`, map[string]engine.NumberKind{"a": v, "b": v, "c": i}},
+		{"names that may be unevaluated", `{"anyOf":[{"properties":{"a":{}}},{}],"oneOf":[{"properties":{"b":{}}},{"properties":{"b":{}}}],"unevaluatedProperties":{"type":"integer"}}`, map[string]engine.NumberKind{"a": i, "b": v}},
+		{"items", `{"items":{"type":"integer"}}`, map[string]engine.NumberKind{"0": i, "99": i}},
+		{"leading items", `{"prefixItems":[{"type":"number"},{}],"items":{"type":"integer"}}`, map[string]engine.NumberKind{"0": d, "1": v, "2": i, "3": i}},
+		{"leading items in 2019-09", `{` + draft2019 + `,"items":[{"type":"number"},{}],"additionalItems":{"type":"integer"}}`, map[string]engine.NumberKind{"0": d, "1": v, "2": i}},
+		{"additionalItems beside one schema for all items is ignored", `{` + draft2019 + `,"items":{},"additionalItems":{"type":"integer"}}`, map[string]engine.NumberKind{"0": v}},
+		{"contains", `{"prefixItems":[{}],"contains":{"type":"integer"}}`, map[string]engine.NumberKind{"0": i, "1": i}},
+		{"unevaluated items", `{"prefixItems":[{}],"unevaluatedItems":{"type":"integer"}}`, map[string]engine.NumberKind{"0": v, "1": i}},
+		{"recursion", `{"properties":{"n":{"type":"integer"},"next":{"$ref":"#"},"list":{"items":{"$ref":"#"}}}}`, map[string]engine.NumberKind{"next/next/n": i, "list/5/next/list/0/n": i}},
 		{"a dynamic reference to all that bear the anchor", `{"$id":"http://x/a","$ref":"tree","$dynamicAnchor":"node","properties":{"n":{"type":"number"}},"$defs":{
-			"tree":{"$id":"tree","$dynamicAnchor":"node","properties":{"n":{"type":"integer"},"children":{"items":{"$dynamicRef":"#node"}}}}}}`, map[string]contract.NumberKind{"n": d, "children/0/n": d}},
+			"tree":{"$id":"tree","$dynamicAnchor":"node","properties":{"n":{"type":"integer"},"children":{"items":{"$dynamicRef":"#node"}}}}}}`, map[string]engine.NumberKind{"n": d, "children/0/n": d}},
 		{"a dynamic anchor that only the scope reaches", `{"$id":"http://x/a","$ref":"list","$defs":{"item":{"$dynamicAnchor":"item","type":"integer"},
-			"list":{"$id":"list","items":{"$dynamicRef":"#item"},"$defs":{"default":{"$dynamicAnchor":"item"}}}}}`, map[string]contract.NumberKind{"0": i}},
+			"list":{"$id":"list","items":{"$dynamicRef":"#item"},"$defs":{"default":{"$dynamicAnchor":"item"}}}}}`, map[string]engine.NumberKind{"0": i}},
 		{"a dynamic anchor of a resource that nothing reaches", `{"$id":"http://x/a","$ref":"list","$defs":{"other":{"$id":"other","$dynamicAnchor":"item","type":"integer"},
-			"list":{"$id":"list","items":{"$dynamicRef":"#item"},"$defs":{"default":{"$dynamicAnchor":"item"}}}}}`, map[string]contract.NumberKind{"0": v}},
+			"list":{"$id":"list","items":{"$dynamicRef":"#item"},"$defs":{"default":{"$dynamicAnchor":"item"}}}}}`, map[string]engine.NumberKind{"0": v}},
 		{"a recursive reference", `{` + draft2019 + `,"$id":"http://x/a","$recursiveAnchor":true,"$ref":"tree","properties":{"n":{"type":"number"}},"$defs":{
-			"tree":{"$id":"tree","$recursiveAnchor":true,"properties":{"n":{"type":"integer"},"children":{"items":{"$recursiveRef":"#"}}}}}}`, map[string]contract.NumberKind{"children/0/n": d}},
-		{"names of properties are no numbers", `{"propertyNames":{"type":"integer"}}`, map[string]contract.NumberKind{"": v, "a": v}},
+			"tree":{"$id":"tree","$recursiveAnchor":true,"properties":{"n":{"type":"integer"},"children":{"items":{"$recursiveRef":"#"}}}}}}`, map[string]engine.NumberKind{"children/0/n": d}},
+		{"names of properties are no numbers", `{"propertyNames":{"type":"integer"}}`, map[string]engine.NumberKind{"": v, "a": v}},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
@@ -105,8 +106,8 @@ func TestAPlaceKnowsItsNames(t *testing.T) {
 	if n := placeAt(c, "a").Leading(); n != 2 {
 		t.Errorf("got %d leading items", n)
 	}
-	var none *contract.Place
-	if none.Kind() != contract.ByValue || none.Property("a") != nil || none.Item(0) != nil || none.Names() != nil || none.Knows("a") || none.Leading() != 0 {
+	var none *engine.Place
+	if none.Kind() != engine.ByValue || none.Property("a") != nil || none.Item(0) != nil || none.Names() != nil || none.Knows("a") || none.Leading() != 0 {
 		t.Error("of no place something is known")
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/violation"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -90,7 +92,7 @@ func (v *survey) checkPattern(source, place string) {
 
 func patternProblem(place, source string, err error) Problem {
 	where := func(offset int) string {
-		return fmt.Sprintf("character %d of the pattern %s", offset+1, quoted(source))
+		return fmt.Sprintf("character %d of the pattern %s", offset+1, violation.Quoted(source))
 	}
 	var syntax *pattern.SyntaxError
 	var unsupported *pattern.UnsupportedError
@@ -131,7 +133,7 @@ func (v *survey) readNumbers(s map[string]any, at *document.At) {
 // the domain tells the two apart.
 func clampCount(n json.Number) json.Number {
 	text := []byte(n)
-	if _, is := integerOf(text, !strings.ContainsAny(n.String(), ".eE")); is == beyond64 && text[0] != '-' {
+	if _, is := engine.IntegerOf(text, !strings.ContainsAny(n.String(), ".eE")); is == engine.Beyond64 && text[0] != '-' {
 		return json.Number(strconv.Itoa(math.MaxInt))
 	}
 	return n
@@ -143,10 +145,11 @@ func (v *survey) boundNumbers(node any, place string) {
 	switch node := node.(type) {
 	case json.Number:
 		exponent := 0
+		var err error
 		if i := strings.IndexAny(string(node), "eE"); i >= 0 {
-			exponent = exponentOf([]byte(node[i+1:]))
+			exponent, err = strconv.Atoi(string(node[i+1:]))
 		}
-		if len(node) > maxDigits || exponent > maxDigits || exponent < -maxDigits {
+		if err != nil || len(node) > maxDigits || exponent > maxDigits || exponent < -maxDigits {
 			v.add(InvalidSchema, place, fmt.Sprintf("got a number of more than %d digits, wanted one near what a double can hold", maxDigits), "")
 		}
 	case []any:
@@ -164,7 +167,7 @@ func (v *survey) boundNumbers(node any, place string) {
 func missingIn(set *document.Set) []Problem {
 	var problems []Problem
 	for _, m := range set.Missing() {
-		ref := quoted(m.At.Keywords[m.Keyword].(string))
+		ref := violation.Quoted(m.At.Keywords[m.Keyword].(string))
 		if m.Known {
 			problems = append(problems, Problem{MissingReference, m.At.Below(m.Keyword), fmt.Sprintf("got a reference to %s, wanted one to what is there", ref), ""})
 		} else {

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
@@ -147,7 +147,7 @@ func (h *Handler) evaluate(ctx context.Context, o *outcome, times timetable) {
 		o.giveBack(ReasonNotReached, "", "no time was left to evaluate the mapping")
 		return
 	}
-	o.fate, o.refusal = refused, contract.Refusal{
+	o.fate, o.refusal = refused, engine.Refusal{
 		Reason:  celmap.ReasonLimit,
 		Message: "the evaluation takes longer than " + times.full.Round(time.Millisecond).String() + ", a quarter of what the function's timeout leaves for work",
 	}
@@ -182,7 +182,7 @@ func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Durati
 			o.messages, err = h.messages(e, t)
 		}
 	}
-	var refusal *contract.Refusal
+	var refusal *engine.Refusal
 	switch {
 	case errors.As(err, &refusal):
 		o.fate, o.refusal, o.messages = refused, *refusal, nil
@@ -253,27 +253,27 @@ func (h *Handler) settle(o *outcome, result publish.Result) {
 }
 
 // unpublished says why the messages of an outcome were not accepted, and whether they never will be under this route.
-func (h *Handler) unpublished(o *outcome, err error, accepted int) (why contract.Refusal, forever bool) {
+func (h *Handler) unpublished(o *outcome, err error, accepted int) (why engine.Refusal, forever bool) {
 	var failure *publish.Failure
 	switch {
 	case errors.Is(err, publish.ErrBehind):
-		return contract.Refusal{Reason: ReasonBehind, Message: "an earlier record of the group was returned"}, false
+		return engine.Refusal{Reason: ReasonBehind, Message: "an earlier record of the group was returned"}, false
 	case errors.As(err, &failure) && failure.TooLarge() && o.largest() > publish.DefaultBytesSNS:
-		return contract.Refusal{
+		return engine.Refusal{
 			Reason:  ReasonTooLarge,
 			Message: fmt.Sprintf("a command has %d bytes with its attributes, more than the target's MaximumMessageSize", o.largest()),
 		}, true
 	case failure != nil:
-		return contract.Refusal{Reason: ReasonNotPublished, Place: failure.Code, Message: "the target did not take a command"}, false
+		return engine.Refusal{Reason: ReasonNotPublished, Place: failure.Code, Message: "the target did not take a command"}, false
 	case accepted > 0:
-		return contract.Refusal{
+		return engine.Refusal{
 			Reason: ReasonUnfinished,
 			Place:  "/" + strconv.Itoa(accepted),
 			Message: fmt.Sprintf("time ran out when %d of %d commands were accepted: those of one group go one by one; "+
 				"spread them over groups with groupBy, or raise lane.timeout", accepted, len(o.messages)),
 		}, false
 	default:
-		return contract.Refusal{Reason: ReasonNotReached, Message: "no time was left to publish"}, false
+		return engine.Refusal{Reason: ReasonNotReached, Message: "no time was left to publish"}, false
 	}
 }
 

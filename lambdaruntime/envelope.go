@@ -8,11 +8,11 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // ReasonNotAnEvent is the reason where what lies in the queue is no notification from SNS.
-const ReasonNotAnEvent contract.Reason = "not-an-event"
+const ReasonNotAnEvent engine.Reason = "not-an-event"
 
 // An envelope is what SNS wraps around an event (delivery without raw message delivery).
 type envelope struct {
@@ -28,7 +28,7 @@ type attribute struct{ Type, Value string }
 // isText says whether an attribute is one that travels: the String and Number ones do, Binary and lists do not.
 func (a attribute) isText() bool { return a.Type == "String" || a.Type == "Number" }
 
-// open takes the envelope off a record. The error is a *contract.Refusal.
+// open takes the envelope off a record. The error is a *engine.Refusal.
 func open(record events.SQSMessage) (envelope, error) {
 	var raw struct {
 		Type, MessageId, TopicArn, Timestamp string //nolint:revive // the names of SNS
@@ -36,7 +36,7 @@ func open(record events.SQSMessage) (envelope, error) {
 		MessageAttributes                    map[string]struct{ Type, Value string }
 	}
 	refuse := func(place, message string) (envelope, error) {
-		return envelope{}, &contract.Refusal{Reason: ReasonNotAnEvent, Place: place, Message: message}
+		return envelope{}, &engine.Refusal{Reason: ReasonNotAnEvent, Place: place, Message: message}
 	}
 	if err := json.Unmarshal([]byte(record.Body), &raw); err != nil {
 		return refuse("", "wanted a notification that SNS has wrapped; is raw message delivery on?")

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // FuzzOpen holds unwrapping to this: it refuses with one reason, and what it gives is Unicode text that stands in the
@@ -26,7 +26,7 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		e, err := open(events.SQSMessage{Body: body})
-		var refusal *contract.Refusal
+		var refusal *engine.Refusal
 		switch {
 		case errors.As(err, &refusal):
 			if refusal.Reason != ReasonNotAnEvent {

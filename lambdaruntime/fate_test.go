@@ -298,17 +298,17 @@ func TestANewerContract(t *testing.T) {
 	})
 }
 
-// engine is a translator that misbehaves.
-type engine func(ctx context.Context, body string) (translate.Translation, error)
+// misbehaving is a translator that a test gives.
+type misbehaving func(ctx context.Context, body string) (translate.Translation, error)
 
-func (e engine) Translate(ctx context.Context, body []byte, _ celmap.Message) (translate.Translation, error) {
+func (e misbehaving) Translate(ctx context.Context, body []byte, _ celmap.Message) (translate.Translation, error) {
 	return e(ctx, string(body))
 }
 
 func TestAPanicIsNoLoss(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, invoices(func(r *route.Route) { r.Source.FIFO = true }))
-	l.Translator = engine(func(_ context.Context, body string) (translate.Translation, error) {
+	l.Translator = misbehaving(func(_ context.Context, body string) (translate.Translation, error) {
 		if body == "2" {
 			panic("secret " + body)
 		}

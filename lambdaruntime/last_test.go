@@ -26,7 +26,7 @@ func of(number string, err error) func(publish.Message) error {
 
 func TestARecordThatFailsOnItsLastReceptionIsDeadLetteredWithItsReason(t *testing.T) {
 	t.Parallel()
-	broken := engine(func(_ context.Context, body string) (translate.Translation, error) {
+	broken := misbehaving(func(_ context.Context, body string) (translate.Translation, error) {
 		if strings.Contains(body, "o-1") {
 			panic("a bug")
 		}
@@ -100,7 +100,7 @@ func TestARecordThatTheDeadLetterQueueDoesNotTakeOnItsLastReceptionIsReturned(t 
 func TestTimeThatRunsOutBetweenCommandsSaysSoWithAdvice(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, invoices(func(r *route.Route) { r.Target.FIFO, r.MaxReceiveCount = true, 1 }))
-	l.Translator = engine(func(_ context.Context, body string) (translate.Translation, error) {
+	l.Translator = misbehaving(func(_ context.Context, body string) (translate.Translation, error) {
 		out := translate.Translation{EventID: body}
 		for i := range 20 {
 			out.Commands = append(out.Commands, translate.Command{Body: fmt.Sprint(i)})

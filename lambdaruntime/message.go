@@ -11,13 +11,13 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 )
 
 // ReasonTooLarge is the reason where a command with its attributes is larger than the target takes.
-const ReasonTooLarge contract.Reason = "command-too-large"
+const ReasonTooLarge engine.Reason = "command-too-large"
 
 // idNamespace is the namespace of the ids of commands (RFC 9562, version 5). It must never change: ids are kept by
 // whoever takes commands.
@@ -44,7 +44,7 @@ func groupID(key string) string {
 	return "h-" + base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// messages makes of the commands of one event what is sent. The error is a *contract.Refusal.
+// messages makes of the commands of one event what is sent. The error is a *engine.Refusal.
 func (h *Handler) messages(e event, t translate.Translation) ([]publish.Message, error) {
 	out := make([]publish.Message, 0, len(t.Commands))
 	occurrences := map[string]int{}
@@ -60,7 +60,7 @@ func (h *Handler) messages(e event, t translate.Translation) ([]publish.Message,
 			m.TraceHeader = e.traceHeader
 		}
 		if size := m.Size(); size > publish.MaxBytes {
-			return nil, &contract.Refusal{
+			return nil, &engine.Refusal{
 				Reason:  ReasonTooLarge,
 				Place:   "/" + strconv.Itoa(i),
 				Message: fmt.Sprintf("the command has %d bytes with its attributes, no target takes more than %d", size, publish.MaxBytes),

@@ -15,7 +15,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -221,7 +221,7 @@ func modelPlace(body string) (record, command int) {
 func modelTranslate(_ context.Context, body string) (translate.Translation, error) {
 	record, _ := modelPlace(body)
 	if modelRecords[record].commands < 0 {
-		return translate.Translation{}, &contract.Refusal{Reason: "breaks-contract"}
+		return translate.Translation{}, &engine.Refusal{Reason: "breaks-contract"}
 	}
 	out := translate.Translation{EventID: body}
 	for i := range modelRecords[record].commands {
@@ -250,7 +250,7 @@ func (r *modelRun) run() modelWorld {
 			Source: route.Source{FIFO: true}, Target: route.Target{Service: route.SQS, FIFO: true}, TimeoutSeconds: 30,
 			MaxReceiveCount: modelReceptions,
 		},
-		Translator:  engine(modelTranslate),
+		Translator:  misbehaving(modelTranslate),
 		Publisher:   &publish.Publisher{Target: modelSender{r, false}, DeadLetters: modelLetters{modelSender{r, true}}, Clock: clock, Jitter: func() float64 { return 0 }},
 		DeadLetters: deadletter.Queue{FIFO: true, Clock: clock},
 		Visibility:  putOff(func([]events.SQSMessage) error { return nil }),

@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
@@ -25,12 +25,12 @@ const (
 // The reasons for which a record is returned. They stand in the log, and on the letter of a record that was received for
 // the last time.
 const (
-	ReasonNotReached   contract.Reason = "not-reached"       // time ran out before it
-	ReasonBehind       contract.Reason = "behind"            // behind a returned record of its group
-	ReasonNotPublished contract.Reason = "not-published"     // the target did not take it; the place is AWS's code
-	ReasonNotBuried    contract.Reason = "not-dead-lettered" // the dead-letter queue did not take it; likewise
-	ReasonUnfinished   contract.Reason = "unfinished"        // time ran out between its commands
-	ReasonInternal     contract.Reason = "internal-error"    // a bug of ours
+	ReasonNotReached   engine.Reason = "not-reached"       // time ran out before it
+	ReasonBehind       engine.Reason = "behind"            // behind a returned record of its group
+	ReasonNotPublished engine.Reason = "not-published"     // the target did not take it; the place is AWS's code
+	ReasonNotBuried    engine.Reason = "not-dead-lettered" // the dead-letter queue did not take it; likewise
+	ReasonUnfinished   engine.Reason = "unfinished"        // time ran out between its commands
+	ReasonInternal     engine.Reason = "internal-error"    // a bug of ours
 )
 
 // An outcome is a record on its way through a batch.
@@ -40,7 +40,7 @@ type outcome struct {
 	received int    // how often, this time included
 	eventID  string // as the log has it
 	fate     fate
-	refusal  contract.Refusal // why refused or returned
+	refusal  engine.Refusal // why refused or returned
 	messages []publish.Message
 }
 
@@ -70,7 +70,7 @@ func (o *outcome) largest() int {
 	return n
 }
 
-func (o *outcome) giveBack(reason contract.Reason, place, message string) {
+func (o *outcome) giveBack(reason engine.Reason, place, message string) {
 	o.fate, o.messages = returned, nil
-	o.refusal = contract.Refusal{Reason: reason, Place: place, Message: message}
+	o.refusal = engine.Refusal{Reason: reason, Place: place, Message: message}
 }

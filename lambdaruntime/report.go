@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // response names the records that SQS is to deliver again. The list is never nil: null means that all went well to AWS,
@@ -35,7 +35,7 @@ const maxAlike = 10
 // anything of a payload.
 func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Time) {
 	count := map[fate]int{}
-	alike := map[contract.Reason]int{}
+	alike := map[engine.Reason]int{}
 	commands := 0
 	for i := range outcomes {
 		o := &outcomes[i]

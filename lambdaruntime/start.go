@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -30,7 +31,7 @@ func ReadRoute(document []byte) (route.Route, error) {
 		return route.Route{}, fmt.Errorf("reading %s: %w", route.FileName, err)
 	}
 	err := schema.Check(value)
-	var refusal *contract.Refusal
+	var refusal *engine.Refusal
 	if errors.As(err, &refusal) {
 		return route.Route{}, fmt.Errorf("%s does not obey its schema at %q: %s", route.FileName, refusal.Place, refusal.Message)
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // slow is an engine in which events of some bodies take a time, and all give one command.
-func slow(times map[string]time.Duration) engine {
+func slow(times map[string]time.Duration) misbehaving {
 	return func(ctx context.Context, body string) (translate.Translation, error) {
 		select {
 		case <-time.After(times[body]):
@@ -102,7 +102,7 @@ func TestAnEventThatTakesLongWaitsForTheOthersAndHasABudget(t *testing.T) {
 func TestPublishingGoesOnWhileAnEventTakesLong(t *testing.T) {
 	t.Parallel()
 	l := newLane(t, invoices(func(r *route.Route) { r.Target.FIFO, r.Target.GroupBy = true, `"one"` }))
-	l.Translator = engine(func(ctx context.Context, body string) (translate.Translation, error) {
+	l.Translator = misbehaving(func(ctx context.Context, body string) (translate.Translation, error) {
 		if body == "0" {
 			<-ctx.Done()
 			return translate.Translation{}, ctx.Err()

@@ -13,6 +13,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -186,10 +187,10 @@ func (r *run) run() (f *Failure, commands []any, ok bool) {
 				return f, commands, ok
 			}
 		}
-		var refusal *contract.Refusal
+		var refusal *engine.Refusal
 		if errors.As(r.Command.Check(command), &refusal) {
 			f := &Failure{Property: "mapping", Code: finding.MappingCommand, Pointer: refusal.Place, Message: refusal.Message, Event: r.text, Command: command}
-			if refusal.Reason != contract.BreaksContract {
+			if refusal.Reason != engine.BreaksContract {
 				f.Code = finding.MappingLimit
 			}
 			return f, commands, true

@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // A Document is a contract whose subschemas the prover takes apart.
@@ -15,7 +16,7 @@ type Document struct {
 	// opaque says that what a subschema means depends on more than itself and what it refers to, so that none can be taken
 	// out of the document.
 	opaque bool
-	place  *contract.Place
+	place  *engine.Place
 }
 
 // A node is a subschema of a document.

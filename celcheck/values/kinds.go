@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // jsonTypes are the kinds that the types of JSON Schema come as. A number is an int or a double by its place.
@@ -101,9 +101,9 @@ func (w view) numberKinds(admits *[KindOther]bool, whole bool) {
 		return
 	}
 	switch w.place.Kind() {
-	case contract.Double:
+	case engine.Double:
 		admits[KindInt] = false
-	case contract.Int:
+	case engine.Int:
 		admits[KindDouble] = admits[KindDouble] && !whole
 	}
 }

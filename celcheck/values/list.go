@@ -3,7 +3,7 @@ package values
 import (
 	"slices"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // MinLen is the least number of items.
@@ -13,7 +13,7 @@ func (s *List) MinLen() int { return s.minLen }
 func (s *List) MaxLen() int { return s.maxLen }
 
 // MaxBody bounds the bytes of a body, and so what is in it.
-const MaxBody = contract.MaxBody
+const MaxBody = engine.MaxBody
 
 // InBody bounds how many items all lists of its kind in one body have together; ok is false of lists that no contract
 // describes, which may not come from the body.

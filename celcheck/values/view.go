@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
 // A view is what a document says of the values at one place: they obey all of its nodes.
 type view struct {
 	nodes []*node
-	place *contract.Place
+	place *engine.Place
 	// placed says that place is that of the value. Where it is not known, numbers are taken to be of either kind.
 	placed bool
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -89,7 +90,7 @@ func explain(out io.Writer, super, sub string, s *schema.Schema, r schema.Result
 		return statusYes
 	case schema.No:
 		fmt.Fprintf(out, "no: this obeys %s and breaks %s:\n\n  %s\n", sub, super, indented(r.WitnessJSON))
-		var refusal *contract.Refusal
+		var refusal *engine.Refusal
 		if v := s.Validator(); v != nil && len(r.WitnessJSON) < 1<<20 && errors.As(v.Check(r.Witness), &refusal) {
 			at := "as a whole"
 			if refusal.Place != "" {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
@@ -27,7 +27,7 @@ type Queue struct {
 }
 
 // Letter is what is sent for a record. advice says what helps; empty where the reason says all.
-func (q Queue) Letter(record events.SQSMessage, why contract.Refusal, advice string) publish.Message {
+func (q Queue) Letter(record events.SQSMessage, why engine.Refusal, advice string) publish.Message {
 	m := publish.Message{Body: record.Body}
 	if trace := record.Attributes["AWSTraceHeader"]; publish.LegalTrace(trace) {
 		m.TraceHeader = trace

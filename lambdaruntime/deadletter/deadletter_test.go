@@ -10,12 +10,12 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
-var broken = contract.Refusal{Reason: "breaks-contract", Place: "/orderId", Message: "got number, wanted string"}
+var broken = engine.Refusal{Reason: "breaks-contract", Place: "/orderId", Message: "got number, wanted string"}
 
 func queue(fifo bool) deadletter.Queue {
 	return deadletter.Queue{FIFO: fifo, Route: "digest", Clock: func() time.Time { return time.Date(2026, 3, 1, 13, 0, 0, 0, time.UTC) }}
@@ -78,7 +78,7 @@ func TestALetterHasLegalAttributesAndAtMostTen(t *testing.T) {
 	for i := range 12 {
 		record.MessageAttributes[fmt.Sprint("own", i)] = events.SQSMessageAttribute{DataType: "String", StringValue: &text}
 	}
-	m := queue(false).Letter(record, contract.Refusal{Reason: "mapping-error", Place: "/\x01\ufffe" + strings.Repeat("é", 300)}, "")
+	m := queue(false).Letter(record, engine.Refusal{Reason: "mapping-error", Place: "/\x01\ufffe" + strings.Repeat("é", 300)}, "")
 	if len(m.Attributes) != publish.MaxAttributes || m.TraceHeader != "" {
 		t.Errorf("%d attributes, trace header %q", len(m.Attributes), m.TraceHeader)
 	}

@@ -9,16 +9,17 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 // The reasons with which a translation refuses an event, beside those of contract (the event) and celmap (the mapping).
 const (
 	// ReasonCommand: a command breaks its contract. The place begins with the command's index.
-	ReasonCommand contract.Reason = "command-contract"
+	ReasonCommand engine.Reason = "command-contract"
 	// ReasonNewer: the event came through an enforcing point, breaks this lane's older copy of the contract, and does not
 	// map to nothing.
-	ReasonNewer contract.Reason = "newer-contract"
+	ReasonNewer engine.Reason = "newer-contract"
 )
 
 // A Translation is what one event gives.
@@ -109,7 +110,7 @@ func appendProblems(faults []error, name string, problems []celmap.Problem) []er
 }
 
 // Translate gives the commands of one event. message.ID is what the event is known by where the route has no identity of
-// its own. The error is a *contract.Refusal, or ctx's own where time ran out.
+// its own. The error is a *engine.Refusal, or ctx's own where time ran out.
 func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.Message) (Translation, error) {
 	result := Translation{EventID: message.ID}
 	event, err := t.source.Decode(body)
@@ -117,8 +118,8 @@ func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.
 		return result, err
 	}
 	if broken := t.source.Check(event); broken != nil {
-		var r *contract.Refusal
-		if !t.point || t.mapping == nil || !errors.As(broken, &r) || r.Reason != contract.BreaksContract {
+		var r *engine.Refusal
+		if !t.point || t.mapping == nil || !errors.As(broken, &r) || r.Reason != engine.BreaksContract {
 			return result, broken
 		}
 		return result, t.newer(ctx, event, message, broken)
@@ -154,14 +155,14 @@ func (t *Translator) newer(ctx context.Context, event any, message celmap.Messag
 	if err == nil && len(commands) == 0 {
 		return nil
 	}
-	var mappingRefused, eventRefused *contract.Refusal
+	var mappingRefused, eventRefused *engine.Refusal
 	if err != nil && !errors.As(err, &mappingRefused) {
 		return err
 	}
 	if !errors.As(broken, &eventRefused) {
 		return broken
 	}
-	return &contract.Refusal{
+	return &engine.Refusal{
 		Reason:  ReasonNewer,
 		Place:   eventRefused.Place,
 		Message: "admitted by a newer contract than this lane knows: " + eventRefused.Message,
@@ -174,7 +175,7 @@ func (t *Translator) command(ctx context.Context, value, event any, message celm
 			return Command{}, asCommand(err)
 		}
 	}
-	body, err := contract.Encode(value)
+	body, err := engine.Encode(value)
 	if err != nil {
 		return Command{}, asCommand(err)
 	}
@@ -192,20 +193,20 @@ func (t *Translator) command(ctx context.Context, value, event any, message celm
 
 // asCommand says of a contract's refusal that it was a command that broke it.
 func asCommand(err error) error {
-	var r *contract.Refusal
+	var r *engine.Refusal
 	if !errors.As(err, &r) {
 		return err
 	}
-	return &contract.Refusal{Reason: ReasonCommand, Place: r.Place, Message: r.Message}
+	return &engine.Refusal{Reason: ReasonCommand, Place: r.Place, Message: r.Message}
 }
 
 // inCommand puts the command's index in front of a place inside it.
 func inCommand(index int, err error) error {
-	var r *contract.Refusal
+	var r *engine.Refusal
 	if !errors.As(err, &r) || r.Reason != ReasonCommand {
 		return err
 	}
-	return &contract.Refusal{Reason: r.Reason, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
+	return &engine.Refusal{Reason: r.Reason, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
 }
 
 // wire escapes the two characters that JSON allows and SQS silently replaces. They can stand in strings only.

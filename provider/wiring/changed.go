@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -66,7 +67,7 @@ func refusedBy(c *contract.Contract, body string) (why string, refused bool) {
 	if err == nil {
 		err = c.Check(value)
 	}
-	var refusal *contract.Refusal
+	var refusal *engine.Refusal
 	if !errors.As(err, &refusal) {
 		return "", false
 	}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -112,8 +112,8 @@ func refused(witness string, sub, super *schema.Schema) (why string, ok bool) {
 	if err != nil || admits.Check(value) != nil {
 		return "", false
 	}
-	var refusal *contract.Refusal
-	if !errors.As(refuses.Check(value), &refusal) || refusal.Reason != contract.BreaksContract {
+	var refusal *engine.Refusal
+	if !errors.As(refuses.Check(value), &refusal) || refusal.Reason != engine.BreaksContract {
 		return "", false
 	}
 	return cmp.Or(refusal.Place, "the event as a whole") + ": " + refusal.Message, true

@@ -13,6 +13,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -206,7 +207,7 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 				if err := target.Check(command); err != nil {
 					return -1, err
 				}
-				if _, err := contract.Encode(command); err != nil {
+				if _, err := engine.Encode(command); err != nil {
 					return -1, err
 				}
 			}

@@ -1,4 +1,4 @@
-package contract
+package engine
 
 import (
 	"bytes"
@@ -24,6 +24,13 @@ func (c *Contract) Decode(body []byte) (any, error) {
 		return nil, refusal
 	}
 	return v, nil
+}
+
+// Literals decodes a text of JSON by the same rules, with numbers as they are written. A refusal may quote the text: it is
+// that of a schema.
+func Literals(text string, maxSize, maxDepth int) (any, *Refusal) {
+	s := scanner{data: []byte(text), maxSize: maxSize, maxDepth: maxDepth, schema: true}
+	return s.document(nil)
 }
 
 // A scanner reads a text of JSON by RFC 8259 and no more, once, from left to right, and builds the value as it goes.

@@ -1,17 +1,18 @@
-package contract
+package engine
 
 import (
-	"fmt"
 	"slices"
+	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/eventlink/pulumi-eventlink/pattern"
+	"github.com/eventlink/pulumi-eventlink/plan"
 )
 
-// The validator applies every subschema as often as there are ways to it, and cannot be stopped. A chain of schemas
-// that refer to the next one twice doubles with each link; a recursive union whose every branch descends doubles with
-// each level of the value. So the applications are counted before they are made.
+// A check applies every subschema as often as there are ways to it. A chain of schemas that refer to the next one twice
+// doubles with each link; a recursive union whose every branch descends doubles with each level of the value. So the
+// applications are counted before they are made.
 const (
-	// MaxFanOut bounds the subschemas that a schema may apply to one and the same value; beyond it Compile refuses.
+	// MaxFanOut bounds the subschemas that a schema may apply to one and the same value; beyond it a contract does not compile.
 	MaxFanOut = 20_000
 	// MaxApplications bounds the applications of subschemas in one check: a few seconds of work.
 	MaxApplications = 4_000_000
@@ -20,77 +21,89 @@ const (
 // cost counts the applications of subschemas that a check makes.
 type cost struct {
 	graph *graph
-	// expansion is what one application of a node leads to on the same value, itself included, by node.
+	// expansion is what one application of a node leads to on the same value, itself included, by node. expandAll fills it.
 	expansion []map[int]int
+	expandAll func()
 	// perValue bounds the applications on any one value inside a body; beyond MaxFanOut it stands for no bound.
 	perValue int
 }
 
-// costOf also says why a schema costs too much for any value at all, as problems.
-func costOf(g *graph) (*cost, []Problem) {
-	if problems := loops(g); problems != nil {
-		return nil, problems
+func costOf(g *graph, perValue int) *cost {
+	c := &cost{graph: g, expansion: make([]map[int]int, len(g.nodes)), perValue: perValue}
+	c.expandAll = sync.OnceFunc(func() {
+		for _, s := range g.nodes {
+			c.expanded(s)
+		}
+	})
+	return c
+}
+
+// An Excess is why a contract cannot be put to work for any value at all.
+type Excess struct {
+	Node plan.Node
+	// Endless says that the subschema applies itself to the same value without end; otherwise it applies too many.
+	Endless bool
+}
+
+// Measure links the nodes of a contract and fills in what checking a value costs.
+func Measure(p *plan.Contract) (*Contract, []Excess, error) {
+	c, err := New(*p)
+	if err != nil {
+		return nil, nil, err
 	}
-	c := &cost{graph: g, expansion: make([]map[int]int, len(g.nodes))}
-	fanOut := c.fanOuts()
+	if endless := loops(c.graph); endless != nil {
+		return nil, endless, nil
+	}
+	fanOut := c.cost.fanOuts()
 	for i, n := range fanOut {
 		if n > MaxFanOut {
-			return nil, []Problem{{
-				Kind:    Oversized,
-				Place:   placeOf(g.nodes[i].Location),
-				Message: fmt.Sprintf("got references that apply more than %d subschemas to one value, wanted fewer", MaxFanOut),
-				Remedy:  "refer to a shared subschema once instead of through several others that each refer to it",
-			}}
+			return nil, []Excess{{Node: plan.Node(i + 1)}}, nil
 		}
 	}
-	c.perValue = c.bound(fanOut)
-	return c, nil
+	c.cost.expandAll()
+	c.cost.perValue = c.cost.bound(fanOut)
+	p.Applications = c.cost.perValue
+	return c, nil, nil
 }
 
 // loops finds subschemas that apply themselves to the same value, as {"$ref": "#"}, by what the text alone determines.
-func loops(g *graph) []Problem {
+func loops(g *graph) []Excess {
 	const (
 		fresh = iota
 		open
 		done
 	)
 	state := make([]int, len(g.nodes))
-	var problems []Problem
-	var visit func(s *jsonschema.Schema)
-	visit = func(s *jsonschema.Schema) {
-		i := g.index[s]
-		switch state[i] {
+	var found []Excess
+	var visit func(s *node)
+	visit = func(s *node) {
+		switch state[s.index] {
 		case open:
-			problems = append(problems, Problem{
-				Kind:    InvalidSchema,
-				Place:   placeOf(s.Location),
-				Message: "got a schema that applies itself to the same value without end, wanted one that ends",
-				Remedy:  "refer to it from below a keyword that goes into the value, as properties or items",
-			})
+			found = append(found, Excess{Node: plan.Node(s.index + 1), Endless: true})
 			return
 		case done:
 			return
 		}
-		state[i] = open
+		state[s.index] = open
 		for _, child := range g.static(s) {
 			visit(child)
 		}
-		state[i] = done
+		state[s.index] = done
 	}
 	for _, s := range g.nodes {
 		visit(s)
 	}
-	return problems
+	return found
 }
 
 // fanOuts counts, by node, what one application leads to on the same value.
 func (c *cost) fanOuts() []int {
 	counts := make([]int, len(c.graph.nodes))
-	var count func(s *jsonschema.Schema) int
-	count = func(s *jsonschema.Schema) int {
-		i := c.graph.index[s]
+	var count func(s *node) int
+	count = func(s *node) int {
+		i := s.index
 		switch {
-		case counts[i] < 0: // a loop through a dynamic reference; the validator itself ends it
+		case counts[i] < 0: // a loop through a dynamic reference; the check itself ends it
 			return 0
 		case counts[i] > 0:
 			return counts[i]
@@ -130,43 +143,43 @@ func (c *cost) bound(fanOut []int) int {
 			}
 		}
 		if !changed {
-			return below[c.graph.index[c.graph.root]]
+			return below[0]
 		}
 	}
 	return MaxFanOut + 1
 }
 
 // heaviest is what the keywords for properties or items of s lead to on one property or item.
-func (c *cost) heaviest(s *jsonschema.Schema, below []int) int {
-	if s.Ref != nil && s.DraftVersion < 2019 {
+func (c *cost) heaviest(s *node, below []int) int {
+	if s.refOnly {
 		return 0
 	}
-	at := func(s *jsonschema.Schema) int {
+	at := func(s *node) int {
 		if s == nil {
 			return 0
 		}
-		return below[c.graph.index[s]]
+		return below[s.index]
 	}
 	named, patterned := 0, 0
-	for _, child := range s.Properties {
+	for _, child := range s.properties {
 		named = max(named, at(child))
 	}
-	for _, child := range s.PatternProperties {
-		patterned += at(child)
+	for _, p := range s.patterns {
+		patterned += at(p.node)
 	}
-	property := max(named+patterned, at(schemaIn(s.AdditionalProperties))) + at(s.UnevaluatedProperties)
-	item := at(trailing(s))
-	for _, child := range leading(s) {
+	property := max(named+patterned, at(s.additional)) + at(s.unevaluatedProperties)
+	item := at(s.items)
+	for _, child := range s.prefix {
 		item = max(item, at(child))
 	}
-	return max(property, item+at(s.Contains)+at(s.UnevaluatedItems))
+	return max(property, item+at(s.contains)+at(s.unevaluatedItems))
 }
 
 // expanded gives how often each node is applied to a value when s is, from fan-outs that are known to be bounded.
-func (c *cost) expanded(s *jsonschema.Schema) map[int]int {
-	var expand func(s *jsonschema.Schema, open []*jsonschema.Schema) map[int]int
-	expand = func(s *jsonschema.Schema, open []*jsonschema.Schema) map[int]int {
-		i := c.graph.index[s]
+func (c *cost) expanded(s *node) map[int]int {
+	var expand func(s *node, open []*node) map[int]int
+	expand = func(s *node, open []*node) map[int]int {
+		i := s.index
 		if c.expansion[i] != nil {
 			return c.expansion[i]
 		}
@@ -193,7 +206,8 @@ func (c *cost) allows(value any) bool {
 		return true
 	}
 	left := MaxApplications
-	return c.count(value, map[int]int{c.graph.index[c.graph.root]: 1}, &left)
+	c.expandAll()
+	return c.count(value, map[int]int{0: 1}, &left)
 }
 
 func countValues(value any) int {
@@ -243,18 +257,18 @@ func (c *cost) count(value any, applied map[int]int, left *int) bool {
 
 func (c *cost) forProperty(here map[int]int, name string) map[int]int {
 	sl := slot{
-		named:   func(s *jsonschema.Schema) *jsonschema.Schema { return s.Properties[name] },
-		matches: func(re jsonschema.Regexp) bool { return re.MatchString(name) },
+		named:   func(s *node) *node { return s.properties[name] },
+		matches: func(re *pattern.Pattern) bool { return re.MatchString(name) },
 	}
 	next := map[int]int{}
-	for node, times := range here {
-		s := c.graph.nodes[node]
+	for i, times := range here {
+		s := c.graph.nodes[i]
 		own, evaluated := sl.in(s)
-		if !evaluated && s.UnevaluatedProperties != nil {
-			own = append(own, s.UnevaluatedProperties)
+		if !evaluated && s.unevaluatedProperties != nil {
+			own = append(own, s.unevaluatedProperties)
 		}
 		for _, child := range own {
-			next[c.graph.index[child]] += times
+			next[child.index] += times
 		}
 	}
 	return next
@@ -262,14 +276,14 @@ func (c *cost) forProperty(here map[int]int, name string) map[int]int {
 
 func (c *cost) forItem(here map[int]int, i int) map[int]int {
 	next := map[int]int{}
-	for node, times := range here {
-		s := c.graph.nodes[node]
-		if s.Ref != nil && s.DraftVersion < 2019 {
+	for i, times := range here {
+		s := c.graph.nodes[i]
+		if s.refOnly {
 			continue
 		}
-		for _, child := range []*jsonschema.Schema{itemIn(s, i), s.Contains, s.UnevaluatedItems} {
+		for _, child := range []*node{itemIn(s, i), s.contains, s.unevaluatedItems} {
 			if child != nil {
-				next[c.graph.index[child]] += times
+				next[child.index] += times
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package contract
+package engine
 
 import (
 	"bytes"
@@ -11,26 +11,26 @@ func numberAt(kind NumberKind, literal []byte, plain bool) (any, *Refusal) {
 	if kind == Double {
 		return double(literal)
 	}
-	n, is := integerOf(literal, plain)
+	n, is := IntegerOf(literal, plain)
 	switch {
-	case is == integral:
+	case is == Integral:
 		return n, nil
-	case is == beyond64 && kind == Int:
+	case is == Beyond64 && kind == Int:
 		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1"}
 	}
 	v, refusal := double(literal)
-	if refusal != nil || is == beyond64 {
+	if refusal != nil || is == Beyond64 {
 		return v, refusal
 	}
 	// A fraction so close to an integer that its double is one: 1.00000000000000000001.
 	shortest := strconv.AppendFloat(nil, v.(float64), 'f', -1, 64)
-	n, is = integerOf(shortest, !bytes.ContainsRune(shortest, '.'))
+	n, is = IntegerOf(shortest, !bytes.ContainsRune(shortest, '.'))
 	switch {
-	case is == fraction:
+	case is == Fraction:
 		return v, nil
 	case kind == Int:
 		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1, or a fraction that a double can hold"}
-	case is == integral:
+	case is == Integral:
 		return n, nil
 	}
 	return v, nil
@@ -51,40 +51,41 @@ func double(literal []byte) (any, *Refusal) {
 	return d, nil
 }
 
-// An integrality says what a literal is as a number, whatever its spelling.
-type integrality int
+// An Integrality says what a literal is as a number, whatever its spelling.
+type Integrality int
 
+// The ways of a literal to be an integer.
 const (
-	integral integrality = iota // an integer of 64 bits
-	beyond64                    // an integer beyond them
-	fraction
+	Integral Integrality = iota // an integer of 64 bits
+	Beyond64                    // an integer beyond them
+	Fraction
 )
 
-// integerOf reads a literal exactly. It takes time linear in the literal, whatever its exponent.
-func integerOf(literal []byte, plain bool) (int64, integrality) {
+// IntegerOf reads a literal exactly. It takes time linear in the literal, whatever its exponent.
+func IntegerOf(literal []byte, plain bool) (int64, Integrality) {
 	if plain {
 		n, err := strconv.ParseInt(string(literal), 10, 64)
 		if err != nil {
-			return 0, beyond64
+			return 0, Beyond64
 		}
-		return n, integral
+		return n, Integral
 	}
 	negative, digits, exponent := decompose(literal)
 	if len(digits) == 0 {
-		return 0, integral
+		return 0, Integral
 	}
 	switch {
 	case exponent < 0:
-		return 0, fraction
+		return 0, Fraction
 	case len(digits)+exponent > 19: // more digits than an int64 has
-		return 0, beyond64
+		return 0, Beyond64
 	}
 	text := make([]byte, 0, 20)
 	if negative {
 		text = append(text, '-')
 	}
 	text = append(append(text, digits...), bytes.Repeat([]byte("0"), exponent)...)
-	return integerOf(text, true)
+	return IntegerOf(text, true)
 }
 
 // decompose takes a literal apart: digits without zeros at either end, and the power of ten that they are to be

@@ -1,4 +1,4 @@
-package contract
+package engine
 
 // A Reason is the code for why an event or a command was refused, as it stands on a dead letter: "duplicate-key".
 type Reason string
@@ -58,6 +58,9 @@ type Refusal struct {
 	// Message says what was wanted there, in terms of the contract or expression, not of the payload.
 	Message string
 }
+
+// unknownName stands in a place for a name that the schema does not know.
+const unknownName = "*"
 
 func (r *Refusal) Error() string {
 	if r.Place == "" {

@@ -1,4 +1,4 @@
-package contract
+package engine
 
 import (
 	"encoding/binary"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // A NumberKind says how numbers are decoded at a place.
@@ -30,7 +30,7 @@ func (k NumberKind) String() string { return [...]string{"by value", "int", "dou
 // nothing is known.
 type Place struct {
 	atlas   *atlas
-	schemas []*jsonschema.Schema // with everything they apply in place, as far as it has a say
+	schemas []*node // with everything they apply in place, as far as it has a say
 	kind    NumberKind
 
 	properties func() *properties
@@ -47,7 +47,7 @@ type atlas struct {
 // properties is what a place knows of its properties.
 type properties struct {
 	known    map[string]property // by the keyword properties of any subschema, in place
-	patterns []jsonschema.Regexp
+	patterns []*pattern.Pattern
 	rest     *Place   // of a name that no pattern takes
 	matched  sync.Map // from the patterns that take a name, as bits in a string, to its place
 }
@@ -59,15 +59,15 @@ type property struct {
 
 func placesOf(g *graph) *Place {
 	a := &atlas{graph: g, byKey: map[string]*Place{}}
-	return a.place([]*jsonschema.Schema{g.root})
+	return a.place(g.nodes[:1])
 }
 
 // place interns.
-func (a *atlas) place(schemas []*jsonschema.Schema) *Place {
+func (a *atlas) place(schemas []*node) *Place {
 	all := slices.DeleteFunc(a.graph.closure(schemas...), hasNoSay)
 	var key []byte
 	for _, s := range all {
-		key = binary.AppendUvarint(key, uint64(a.graph.index[s]))
+		key = binary.AppendUvarint(key, uint64(s.index))
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -83,22 +83,18 @@ func (a *atlas) place(schemas []*jsonschema.Schema) *Place {
 
 // hasNoSay says that a subschema bears neither on numbers nor on properties or items, as one that only refers. Without
 // those, a recursive reference comes back to the very place it refers to.
-func hasNoSay(s *jsonschema.Schema) bool {
-	return kindOf([]*jsonschema.Schema{s}) == ByValue && len(parts(s)) == 0
+func hasNoSay(s *node) bool {
+	return kindOf([]*node{s}) == ByValue && len(parts(s)) == 0
 }
 
 // kindOf goes by the keyword type alone: number anywhere is a double, or else integer anywhere is an int.
-func kindOf(schemas []*jsonschema.Schema) NumberKind {
+func kindOf(schemas []*node) NumberKind {
 	kind := ByValue
 	for _, s := range schemas {
-		if s.Types == nil {
-			continue
-		}
-		types := s.Types.ToStrings()
-		if slices.Contains(types, "number") {
+		if s.types&number != 0 {
 			return Double
 		}
-		if slices.Contains(types, "integer") {
+		if s.types&integer != 0 {
 			kind = Int
 		}
 	}
@@ -149,7 +145,7 @@ func (p *Place) Property(name string) *Place {
 }
 
 // patterns lists those that tell names apart at this place.
-func (p *Place) patterns() []jsonschema.Regexp {
+func (p *Place) patterns() []*pattern.Pattern {
 	if p == nil {
 		return nil
 	}
@@ -208,16 +204,18 @@ func (p *Place) Leading() int {
 func (p *Place) findProperties() *properties {
 	props := &properties{known: map[string]property{}}
 	for _, s := range p.schemas {
-		for name := range s.Properties {
+		for name := range s.properties {
 			props.known[name] = property{}
 		}
-		props.patterns = append(props.patterns, patternsOf(s)...)
+		for _, p := range s.patterns {
+			props.patterns = append(props.patterns, p.pattern)
+		}
 	}
 	for name := range props.known {
 		props.known[name] = property{name, p.propertyPlace(name)}
 	}
-	slices.SortFunc(props.patterns, func(a, b jsonschema.Regexp) int { return strings.Compare(a.String(), b.String()) })
-	props.patterns = slices.CompactFunc(props.patterns, func(a, b jsonschema.Regexp) bool { return a.String() == b.String() })
+	slices.SortFunc(props.patterns, func(a, b *pattern.Pattern) int { return strings.Compare(a.String(), b.String()) })
+	props.patterns = slices.CompactFunc(props.patterns, func(a, b *pattern.Pattern) bool { return a.String() == b.String() })
 	if len(props.patterns) == 0 {
 		props.rest = p.otherPlace()
 	}
@@ -227,102 +225,102 @@ func (p *Place) findProperties() *properties {
 // propertyPlace works out the place of a property from its name.
 func (p *Place) propertyPlace(name string) *Place {
 	return p.placeFor(slot{
-		named:   func(s *jsonschema.Schema) *jsonschema.Schema { return s.Properties[name] },
-		matches: func(re jsonschema.Regexp) bool { return re.MatchString(name) },
+		named:   func(s *node) *node { return s.properties[name] },
+		matches: func(re *pattern.Pattern) bool { return re.MatchString(name) },
 	})
 }
 
 // otherPlace is the place of whatever no subschema names; it is only asked for where there are no patterns.
 func (p *Place) otherPlace() *Place {
 	return p.placeFor(slot{
-		named:   func(*jsonschema.Schema) *jsonschema.Schema { return nil },
-		matches: func(jsonschema.Regexp) bool { return false },
+		named:   func(*node) *node { return nil },
+		matches: func(*pattern.Pattern) bool { return false },
 	})
 }
 
 // A slot is a property, as the keywords for properties see it.
 type slot struct {
-	named   func(*jsonschema.Schema) *jsonschema.Schema
-	matches func(jsonschema.Regexp) bool
+	named   func(*node) *node
+	matches func(*pattern.Pattern) bool
 }
 
 func (p *Place) placeFor(sl slot) *Place {
-	var found []*jsonschema.Schema
+	var found []*node
 	for _, s := range p.schemas {
 		own, evaluated := sl.in(s)
 		found = append(found, own...)
-		if !evaluated && s.UnevaluatedProperties != nil && !sl.surely(s, map[*jsonschema.Schema]bool{}) {
-			found = append(found, s.UnevaluatedProperties)
+		if !evaluated && s.unevaluatedProperties != nil && !sl.surely(s, map[*node]bool{}) {
+			found = append(found, s.unevaluatedProperties)
 		}
 	}
 	return p.atlas.place(found)
 }
 
 // in lists what properties, patternProperties and additionalProperties of s apply to the property.
-func (sl slot) in(s *jsonschema.Schema) (found []*jsonschema.Schema, evaluated bool) {
-	if s.Ref != nil && s.DraftVersion < 2019 {
+func (sl slot) in(s *node) (found []*node, evaluated bool) {
+	if s.refOnly {
 		return nil, false
 	}
 	if named := sl.named(s); named != nil {
 		found = append(found, named)
 	}
-	for re, child := range s.PatternProperties {
-		if sl.matches(re) {
-			found = append(found, child)
+	for _, p := range s.patterns {
+		if sl.matches(p.pattern) {
+			found = append(found, p.node)
 		}
 	}
-	if len(found) > 0 || s.AdditionalProperties == nil {
+	if len(found) > 0 || s.additional == nil && s.additionalAllowed == nil {
 		return found, len(found) > 0
 	}
-	if child := schemaIn(s.AdditionalProperties); child != nil {
-		found = append(found, child)
+	if s.additional != nil {
+		found = append(found, s.additional)
 	}
 	return found, true
 }
 
 // surely says that whatever s takes, it has evaluated the property, so that unevaluatedProperties never sees it. It
 // may say no where that is so.
-func (sl slot) surely(s *jsonschema.Schema, under map[*jsonschema.Schema]bool) bool {
-	return surely(s, under, func(s *jsonschema.Schema) bool {
+func (sl slot) surely(s *node, under map[*node]bool) bool {
+	return surely(s, under, func(s *node) bool {
 		_, evaluated := sl.in(s)
 		return evaluated
 	})
 }
 
-func surely(s *jsonschema.Schema, under map[*jsonschema.Schema]bool, evaluates func(*jsonschema.Schema) bool) bool {
+func surely(s *node, under map[*node]bool, evaluates func(*node) bool) bool {
 	if s == nil || under[s] {
 		return false
 	}
 	under[s] = true
 	defer delete(under, s)
-	one := func(s *jsonschema.Schema) bool { return surely(s, under, evaluates) }
-	all := func(list []*jsonschema.Schema) bool {
-		return len(list) > 0 && !slices.ContainsFunc(list, func(s *jsonschema.Schema) bool { return !one(s) })
+	one := func(s *node) bool { return surely(s, under, evaluates) }
+	all := func(list []*node) bool {
+		return len(list) > 0 && !slices.ContainsFunc(list, func(s *node) bool { return !one(s) })
 	}
-	return evaluates(s) || one(s.Ref) || slices.ContainsFunc(s.AllOf, one) || all(s.AnyOf) || all(s.OneOf) ||
-		s.Then != nil && s.Else != nil && one(s.Then) && one(s.Else)
+	return evaluates(s) || one(s.ref) || slices.ContainsFunc(s.allOf, one) || all(s.anyOf) || all(s.oneOf) ||
+		s.then != nil && s.otherwise != nil && one(s.then) && one(s.otherwise)
 }
 
 func (p *Place) findItems() []*Place {
 	n := 0
 	for _, s := range p.schemas {
-		n = max(n, len(leading(s)))
+		n = max(n, len(s.prefix))
 	}
 	places := make([]*Place, n+1)
 	for i := range places {
-		var found []*jsonschema.Schema
+		var found []*node
 		for _, s := range p.schemas {
-			if s.Ref != nil && s.DraftVersion < 2019 {
+			if s.refOnly {
 				continue
 			}
 			if child := itemIn(s, i); child != nil {
 				found = append(found, child)
 			}
-			if s.Contains != nil {
-				found = append(found, s.Contains)
+			if s.contains != nil {
+				found = append(found, s.contains)
 			}
-			if s.UnevaluatedItems != nil && !surely(s, map[*jsonschema.Schema]bool{}, func(s *jsonschema.Schema) bool { return evaluatesItem(s, i) }) {
-				found = append(found, s.UnevaluatedItems)
+			if s.unevaluatedItems != nil && !surely(s, map[*node]bool{}, func(s *node) bool { return evaluatesItem(s, i) }) {
+				found = append(found, s.unevaluatedItems)
 			}
 		}
 		places[i] = p.atlas.place(found)
@@ -330,13 +328,13 @@ func (p *Place) findItems() []*Place {
 	return places
 }
 
-func itemIn(s *jsonschema.Schema, i int) *jsonschema.Schema {
-	if list := leading(s); i < len(list) {
-		return list[i]
+func itemIn(s *node, i int) *node {
+	if i < len(s.prefix) {
+		return s.prefix[i]
 	}
-	return trailing(s)
+	return s.items
 }
 
-func evaluatesItem(s *jsonschema.Schema, i int) bool {
-	return i < len(leading(s)) || trailing(s) != nil || s.AdditionalItems != nil
+func evaluatesItem(s *node, i int) bool {
+	return i < len(s.prefix) || s.items != nil || s.moreAllowed != nil
 }

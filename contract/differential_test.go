@@ -1,0 +1,276 @@
+package contract_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/plan"
+	"github.com/eventlink/pulumi-eventlink/schema"
+)
+
+// suiteDrafts are the drafts as the JSON Schema Test Suite names them.
+var suiteDrafts = map[string]contract.Draft{"draft7": contract.Draft07, "draft2019-09": contract.Draft201909, "draft2020-12": contract.Draft202012}
+
+// asRun is a contract as the Lambda program has it: from the bytes of a plan.
+func asRun(t testing.TB, c *contract.Contract) *engine.Contract {
+	t.Helper()
+	document, digest, err := plan.Encode(plan.Plan{Source: c.Plan()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := plan.Decode(document, digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(c.Plan(), decoded.Source); diff != "" {
+		t.Fatalf("the plan is another one once it is read: %s", diff)
+	}
+	run, err := engine.New(decoded.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// difference says how the engine and the reference differ on a body: in the value, the verdict, or what they tell of it.
+func difference(c *contract.Contract, run *engine.Contract, body []byte) string {
+	want, wantErr := c.Decode(body)
+	got, gotErr := run.Decode(body)
+	if diff := cmp.Diff(want, got) + cmp.Diff(wantErr, gotErr); diff != "" {
+		return diff
+	}
+	if wantErr != nil {
+		return ""
+	}
+	wantErr, gotErr = c.Check(want), run.Check(got)
+	if wantErr != nil && gotErr != nil && strings.Contains(wantErr.Error(), "breaks propertyNames") && strings.Contains(gotErr.Error(), "breaks propertyNames") {
+		return "" // the reference does not know where that is (placeOfName)
+	}
+	return cmp.Diff(wantErr, gotErr)
+}
+
+func TestEngineAgreesOnTheJSONSchemaTestSuite(t *testing.T) {
+	t.Parallel()
+	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	remotes := suiteRemotes(t, root)
+	compared := 0
+	for name, draft := range suiteDrafts {
+		files, err := filepath.Glob(filepath.Join(root, "tests", name, "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			for _, group := range read[[]suiteGroup](t, file) {
+				c, problems := contract.CompileWith(string(group.Schema), contract.Options{DefaultDraft: draft, AnyValue: true, Documents: remotes})
+				if problems != nil {
+					t.Fatalf("%s: %s: %+v", file, group.Description, problems)
+				}
+				run := asRun(t, c)
+				var bodies []any
+				for _, test := range group.Tests {
+					bodies = append(bodies, literals(t, test.Data))
+				}
+				rng := rand.New(rand.NewPCG(1, 2))
+				words := wordsOf(literals(t, group.Schema))
+				for i := range 4 * len(bodies) {
+					bodies = append(bodies, mutated(rng, bodies[i%len(group.Tests)], words))
+				}
+				for _, value := range bodies {
+					compared++
+					if diff := difference(c, run, text(t, value)); diff != "" {
+						t.Errorf("%s: %s: %s: %s", filepath.Base(file), group.Description, text(t, value), diff)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d bodies", compared)
+	if least := 15_000; compared < least {
+		t.Errorf("compared %d bodies, wanted at least %d", compared, least)
+	}
+}
+
+func TestEngineAgreesOnSampledAndMutatedInstances(t *testing.T) {
+	t.Parallel()
+	root := folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
+	compared := 0
+	for _, name := range []string{"ibm.jsonl", "isjss.jsonl", "testsuite.jsonl"} {
+		for n, pair := range pairs(t, filepath.Join(root, name)) {
+			for side, schemaText := range []string{string(pair.A), string(pair.B)} {
+				c, problems := contract.CompileWith(schemaText, contract.Options{DefaultDraft: suiteDrafts[pair.Draft], AnyValue: true})
+				if problems != nil {
+					continue
+				}
+				run := asRun(t, c)
+				rng := rand.New(rand.NewPCG(uint64(n), uint64(side)))
+				for _, value := range instances(t, c, rng) {
+					compared++
+					if diff := difference(c, run, text(t, value)); diff != "" {
+						t.Errorf("%s: %s: %s: %s", pair.ID, schemaText, text(t, value), diff)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d bodies", compared)
+	if least := 20_000; compared < least {
+		t.Errorf("compared %d bodies, wanted at least %d", compared, least)
+	}
+}
+
+type pair struct {
+	ID, Draft string
+	A, B      json.RawMessage
+}
+
+func pairs(t testing.TB, path string) (all []pair) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var p pair
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// instances are some values that obey a contract, and mutations of them.
+func instances(t testing.TB, c *contract.Contract, rng *rand.Rand) (values []any) {
+	t.Helper()
+	s, problems := schema.Of(c)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	words := wordsOf(literals(t, []byte(c.Text())))
+	values = []any{nil, true, json.Number("1"), json.Number("0.5"), "a", []any{}, map[string]any{}}
+	for range 3 {
+		if value, ok := schema.Sample(s, rng); ok {
+			values = append(values, literals(t, text(t, value)))
+		}
+	}
+	for i := range 2 * len(values) {
+		values = append(values, mutated(rng, values[i], words))
+	}
+	return values
+}
+
+func literals(t testing.TB, body []byte) any {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(string(body)))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func text(t testing.TB, value any) []byte {
+	t.Helper()
+	body, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// wordsOf are the scalars and names of a schema, which a body of that schema is likely to have something to do with.
+func wordsOf(value any) []any {
+	switch v := value.(type) {
+	case map[string]any:
+		var all []any
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			all = append(append(all, name), wordsOf(v[name])...)
+		}
+		return all
+	case []any:
+		var all []any
+		for _, item := range v {
+			all = append(all, wordsOf(item)...)
+		}
+		return all
+	}
+	return []any{value}
+}
+
+// mutated changes a value in one place: it drops, adds or swaps a property or item, moves a number by a little, or puts
+// something else there.
+func mutated(rng *rand.Rand, value any, words []any) any {
+	other := func() any {
+		few := []any{nil, true, false, json.Number("0"), json.Number("1.0"), json.Number("-1"), json.Number("1.5"), json.Number("1e300"), json.Number("9007199254740993"), "", "a", "é😀", []any{}, map[string]any{}}
+		if rng.IntN(2) == 0 && len(words) > 0 {
+			return words[rng.IntN(len(words))]
+		}
+		return few[rng.IntN(len(few))]
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		names := slices.Sorted(maps.Keys(v))
+		if len(names) > 0 && rng.IntN(3) > 0 {
+			changed := maps.Clone(v)
+			name := names[rng.IntN(len(names))]
+			switch rng.IntN(4) {
+			case 0:
+				delete(changed, name)
+			case 1:
+				changed[name] = v[names[rng.IntN(len(names))]]
+			default:
+				changed[name] = mutated(rng, v[name], words)
+			}
+			return changed
+		}
+		if name, ok := other().(string); ok {
+			changed := map[string]any{name: other()}
+			maps.Copy(changed, v)
+			return changed
+		}
+	case []any:
+		if len(v) > 0 && rng.IntN(3) > 0 {
+			changed := slices.Clone(v)
+			i := rng.IntN(len(v))
+			switch rng.IntN(4) {
+			case 0:
+				return slices.Delete(changed, i, i+1)
+			case 1:
+				return append(changed, v[i])
+			}
+			changed[i] = mutated(rng, v[i], words)
+			return changed
+		}
+		return append(slices.Clone(v), other())
+	case json.Number:
+		if rng.IntN(2) == 0 {
+			if n, err := v.Int64(); err == nil {
+				return json.Number(fmt.Sprint(n + int64(rng.IntN(3)) - 1))
+			}
+			if d, err := v.Float64(); err == nil {
+				return json.Number(fmt.Sprint(d + 0.5))
+			}
+		}
+	case string:
+		if rng.IntN(2) == 0 {
+			return v + v[:min(1, len(v))]
+		}
+	}
+	return other()
+}

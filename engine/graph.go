@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+)
+
+// A graph is the subschemas of a contract, as they apply one another: to the same value, or to a part of it.
+type graph struct {
+	nodes []*node // the root first
+	// dynamic is what a $dynamicRef to an anchor may end at; recursive what a $recursiveRef may. Both are all that bear
+	// the anchor: which of them it is depends on the way taken, and syntax alone says that it may be each.
+	dynamic   map[string][]*node
+	recursive []*node
+}
+
+func graphOf(nodes []*node) *graph {
+	g := &graph{nodes: nodes, dynamic: map[string][]*node{}}
+	for _, s := range g.nodes {
+		if s.dynamicAnchor != "" {
+			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
+		}
+		if s.recursiveAnchor {
+			g.recursive = append(g.recursive, s)
+		}
+	}
+	return g
+}
+
+// inPlace lists the subschemas that s applies to the very value that it is applied to, as often as it applies them.
+func (g *graph) inPlace(s *node) []*node {
+	return append(g.static(s), g.late(s)...)
+}
+
+// static lists those of them that the text alone determines.
+func (g *graph) static(s *node) []*node {
+	var out []*node
+	add := func(children ...*node) {
+		for _, c := range children {
+			if c != nil {
+				out = append(out, c)
+			}
+		}
+	}
+	add(s.ref)
+	if s.refOnly {
+		return out // whatever stands beside $ref is ignored
+	}
+	if s.dynamicRef != nil && !s.dynamicallyRefers() {
+		add(s.dynamicRef)
+	}
+	if s.recursiveRef != nil && !s.recursiveRef.recursiveAnchor {
+		add(s.recursiveRef)
+	}
+	add(s.allOf...)
+	add(s.anyOf...)
+	add(s.oneOf...)
+	add(s.not, s.when, s.then, s.otherwise)
+	for _, d := range s.dependencies {
+		add(d.node)
+	}
+	return out
+}
+
+// late lists those that depend on the way by which the validator came.
+func (g *graph) late(s *node) []*node {
+	var out []*node
+	if s.dynamicallyRefers() {
+		out = append(out, s.dynamicRef)
+		out = append(out, without(g.dynamic[s.dynamicName], s.dynamicRef)...)
+	}
+	if ref := s.recursiveRef; ref != nil && ref.recursiveAnchor {
+		out = append(out, ref)
+		out = append(out, without(g.recursive, ref)...)
+	}
+	return out
+}
+
+// dynamicallyRefers says whether a $dynamicRef is more than a $ref: its first target must bear the anchor dynamically.
+func (s *node) dynamicallyRefers() bool {
+	return s.dynamicRef != nil && s.dynamicName != "" && s.dynamicRef.dynamicAnchor == s.dynamicName
+}
+
+func without(list []*node, s *node) []*node {
+	return slices.DeleteFunc(slices.Clone(list), func(o *node) bool { return o == s })
+}
+
+// closure is s and all that it applies in place, in turn.
+func (g *graph) closure(schemas ...*node) []*node {
+	var out []*node
+	seen := map[*node]bool{}
+	var add func(s *node)
+	add = func(s *node) {
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		out = append(out, s)
+		for _, child := range g.inPlace(s) {
+			add(child)
+		}
+	}
+	for _, s := range schemas {
+		add(s)
+	}
+	slices.SortFunc(out, func(a, b *node) int { return a.index - b.index })
+	return out
+}
+
+// parts lists the subschemas that s applies to the properties or the items of a value.
+func parts(s *node) []*node {
+	if s.refOnly {
+		return nil
+	}
+	var out []*node
+	add := func(children ...*node) {
+		for _, c := range children {
+			if c != nil {
+				out = append(out, c)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.properties)) {
+		add(s.properties[name])
+	}
+	for _, p := range s.patterns {
+		add(p.node)
+	}
+	add(s.additional, s.unevaluatedProperties)
+	add(s.prefix...)
+	add(s.items, s.contains, s.unevaluatedItems)
+	return out
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/pattern"
+	"github.com/eventlink/pulumi-eventlink/plan"
+)
+
+// A node is one subschema, its references resolved.
+type node struct {
+	index int
+	draft int
+	// refOnly says that whatever stands beside $ref is ignored, as until draft-07.
+	refOnly     bool
+	boolean     *bool
+	unevaluated string // the keyword that a false stands under
+
+	types     kinds // 0: any
+	typeNames []string
+	constant  *constant
+	enum      []constant
+	hasEnum   bool
+
+	ref, recursiveRef, dynamicRef *node
+	dynamicName                   string
+	dynamicAnchor                 string
+	recursiveAnchor               bool
+	resource                      *resource
+
+	allOf, anyOf, oneOf        []*node
+	anyTable, oneTable         *table
+	not, when, then, otherwise *node
+
+	minProperties, maxProperties *int
+	required                     []string
+	properties                   map[string]*node
+	patterns                     []patternNode // by source
+	additional                   *node
+	additionalAllowed            *bool
+	propertyNames                *node
+	dependencies                 []dependency
+	unevaluatedProperties        *node
+
+	minItems, maxItems       *int
+	unique                   bool
+	prefix                   []*node
+	items                    *node // those after the prefix
+	moreAllowed              *bool
+	contains                 *node
+	minContains, maxContains *int
+	unevaluatedItems         *node
+
+	minLength, maxLength *int
+	pattern              *pattern.Pattern
+
+	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf *bound
+}
+
+type patternNode struct {
+	pattern *pattern.Pattern
+	node    *node
+}
+
+type dependency struct {
+	property string
+	required []string
+	node     *node
+}
+
+// A resource is what a reference that depends on the way looks for.
+type resource struct {
+	recursive bool
+	dynamic   map[string]*node
+}
+
+// link makes nodes of a plan. An error is a fault of the plan, which its digest should have kept out.
+func link(p plan.Contract) ([]*node, error) {
+	if len(p.Schemas) == 0 {
+		return nil, fmt.Errorf("the plan of a contract has no schema")
+	}
+	l := linker{nodes: make([]*node, len(p.Schemas)), patterns: map[string]*pattern.Pattern{}}
+	all := make([]node, len(p.Schemas))
+	for i := range all {
+		l.nodes[i] = &all[i]
+	}
+	resources := make([]resource, len(p.Resources))
+	for i, r := range p.Resources {
+		resources[i] = resource{r.Recursive, l.byName(r.Dynamic)}
+	}
+	for i := range p.Schemas {
+		l.fill(i, &p.Schemas[i])
+		switch r := p.Schemas[i].Resource; {
+		case r < 0 || r > len(resources):
+			l.fail(fmt.Errorf("there is no resource %d", r))
+		case r > 0:
+			all[i].resource = &resources[r-1]
+		}
+	}
+	if l.err != nil {
+		return nil, fmt.Errorf("the plan of a contract is broken: %w", l.err)
+	}
+	for _, n := range l.nodes {
+		n.anyTable, n.oneTable = tableOf(n.anyOf), tableOf(n.oneOf)
+	}
+	return l.nodes, nil
+}
+
+// A linker turns numbers into nodes and keeps the first error.
+type linker struct {
+	nodes    []*node
+	patterns map[string]*pattern.Pattern
+	err      error
+}
+
+func (l *linker) fail(err error) {
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+func (l *linker) node(n plan.Node) *node {
+	switch {
+	case n == 0:
+		return nil
+	case n < 0 || int(n) > len(l.nodes):
+		l.fail(fmt.Errorf("there is no schema %d", n))
+		return nil
+	}
+	return l.nodes[n-1]
+}
+
+func (l *linker) list(numbers []plan.Node) []*node {
+	if len(numbers) == 0 {
+		return nil
+	}
+	out := make([]*node, len(numbers))
+	for i, n := range numbers {
+		if out[i] = l.node(n); out[i] == nil {
+			l.fail(fmt.Errorf("a list of schemas has a gap"))
+		}
+	}
+	return out
+}
+
+func (l *linker) byName(numbers map[string]plan.Node) map[string]*node {
+	if len(numbers) == 0 {
+		return nil
+	}
+	out := make(map[string]*node, len(numbers))
+	for name, n := range numbers {
+		if out[name] = l.node(n); out[name] == nil {
+			l.fail(fmt.Errorf("the name %q has no schema", name))
+		}
+	}
+	return out
+}
+
+func (l *linker) compiled(source string) *pattern.Pattern {
+	p, ok := l.patterns[source]
+	if !ok {
+		var err error
+		if p, err = pattern.Compile(source); err != nil {
+			l.fail(err)
+		}
+		l.patterns[source] = p
+	}
+	return p
+}
+
+func (l *linker) bound(text string) *bound {
+	if text == "" {
+		return nil
+	}
+	b, err := boundOf(text)
+	if err != nil {
+		l.fail(err)
+	}
+	return b
+}
+
+func (l *linker) constant(text []byte) constant {
+	c, err := constantOf(text)
+	if err != nil {
+		l.fail(err)
+	}
+	return c
+}
+
+func (l *linker) fill(index int, s *plan.Schema) {
+	n := l.nodes[index]
+	*n = node{
+		index: index, draft: s.Draft, refOnly: s.Ref != 0 && s.Draft < 2019,
+		boolean: s.Bool, unevaluated: s.Unevaluated, types: kindsOf(s.Types), typeNames: s.Types,
+		ref: l.node(s.Ref), recursiveRef: l.node(s.RecursiveRef), dynamicRef: l.node(s.DynamicRef),
+		dynamicName: s.DynamicName, dynamicAnchor: s.DynamicAnchor, recursiveAnchor: s.RecursiveAnchor,
+		allOf: l.list(s.AllOf), anyOf: l.list(s.AnyOf), oneOf: l.list(s.OneOf),
+		not: l.node(s.Not), when: l.node(s.If), then: l.node(s.Then), otherwise: l.node(s.Else),
+		minProperties: s.MinProperties, maxProperties: s.MaxProperties, required: s.Required, properties: l.byName(s.Properties),
+		additional: l.node(s.AdditionalProperties), additionalAllowed: s.AdditionalAllowed,
+		propertyNames: l.node(s.PropertyNames), unevaluatedProperties: l.node(s.UnevaluatedProperties),
+		minItems: s.MinItems, maxItems: s.MaxItems, unique: s.Unique, prefix: l.list(s.Prefix), items: l.node(s.Items),
+		moreAllowed: s.MoreAllowed, contains: l.node(s.Contains), minContains: s.MinContains, maxContains: s.MaxContains,
+		unevaluatedItems: l.node(s.UnevaluatedItems), minLength: s.MinLength, maxLength: s.MaxLength,
+		minimum: l.bound(s.Minimum), maximum: l.bound(s.Maximum), multipleOf: l.bound(s.MultipleOf),
+		exclusiveMinimum: l.bound(s.ExclusiveMinimum), exclusiveMaximum: l.bound(s.ExclusiveMaximum),
+		hasEnum: s.Enum != nil,
+	}
+	if s.Const != nil {
+		c := l.constant(s.Const)
+		n.constant = &c
+	}
+	for _, text := range s.Enum {
+		n.enum = append(n.enum, l.constant(text))
+	}
+	if s.Pattern != nil {
+		n.pattern = l.compiled(*s.Pattern)
+	}
+	for _, source := range slices.Sorted(maps.Keys(s.PatternProperties)) {
+		n.patterns = append(n.patterns, patternNode{l.compiled(source), l.node(s.PatternProperties[source])})
+	}
+	for _, d := range s.Dependencies {
+		n.dependencies = append(n.dependencies, dependency{d.Property, d.Required, l.node(d.Schema)})
+	}
+}
