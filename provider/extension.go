@@ -120,7 +120,7 @@ func (references) Construct(ctx *pulumi.Context, name, typ, urn string) (pulumi.
 }
 
 // newExtension registers an Extension and its children.
-func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
+func (o *own) newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...pulumi.ResourceOption) (*Extension, error) {
 	source, settings := sourceOf(args), settingsOf(args.Lane)
 	sourceFIFO, err := awaitBool(ctx, source.fifo)
 	if err != nil {
@@ -160,7 +160,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 		inputs["timeout"] = settings.TimeoutSeconds()
 	}
 	var mapping pulumi.CustomResourceState
-	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", inputs, &mapping, pulumi.Parent(extension), pulumi.Version(Version))
+	err = ctx.RegisterResource(Name+":index:Mapping", name+"-mapping", inputs, &mapping, o.child([]pulumi.ResourceOption{pulumi.Parent(extension)})...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func newExtension(ctx *pulumi.Context, name string, args ExtensionArgs, opts ...
 	}
 	extension.FilterPolicy = filterPolicy(ctx, filter, source.schema, args)
 	child := []pulumi.ResourceOption{pulumi.Parent(extension), pulumi.DependsOn([]pulumi.Resource{&mapping})}
-	senders, err := sendersTo(ctx, name, source.topicARN, child...)
+	senders, err := sendersTo(ctx, name, source.topicARN, o.child(child)...)
 	if err != nil {
 		return nil, err
 	}

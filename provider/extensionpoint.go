@@ -2,7 +2,6 @@ package provider
 
 import (
 	_ "embed"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -107,7 +106,7 @@ const (
 )
 
 // newExtensionPoint registers an ExtensionPoint and its children.
-func newExtensionPoint(
+func (o *own) newExtensionPoint(
 	ctx *pulumi.Context, name string, args ExtensionPointArgs, opts ...pulumi.ResourceOption,
 ) (*ExtensionPoint, error) {
 	point := &ExtensionPoint{}
@@ -127,7 +126,7 @@ func newExtensionPoint(
 	point.TopicARN = args.EventTopicARN.ToStringOutput()
 
 	child := []pulumi.ResourceOption{pulumi.Parent(point)}
-	checks, err := point.checks(ctx, name, args, enforced, fifo, settings, child)
+	checks, err := point.checks(ctx, name, args, enforced, fifo, settings, o.child(child))
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +141,12 @@ func newExtensionPoint(
 		return nil, err
 	}
 	child = append(child, pulumi.DependsOn(checks))
-	if err := point.enforce(ctx, name, former, args, fifo, settings, child); err != nil {
+	senders, err := sendersTo(ctx, name, args.EventTopicARN, o.child(child)...)
+	if err != nil {
+		return nil, err
+	}
+	spec := lane.Spec{Name: name, Former: former, SourceFIFO: fifo, SenderTopicARNs: senders, Settings: settings, Tags: args.Tags}
+	if err := point.enforce(ctx, args, spec, child); err != nil {
 		return nil, err
 	}
 	point.publish(name)
@@ -153,7 +157,6 @@ func newExtensionPoint(
 func (e *ExtensionPoint) checks(
 	ctx *pulumi.Context, name string, args ExtensionPointArgs, enforced, fifo bool, settings lane.Settings, child []pulumi.ResourceOption,
 ) ([]pulumi.Resource, error) {
-	child = append(slices.Clip(child), pulumi.Version(Version))
 	queue := "none"
 	if enforced {
 		queue = queueKind(fifo)
@@ -189,20 +192,17 @@ func (e *ExtensionPoint) checks(
 }
 
 // enforce registers the point's own topic, and the lane that publishes valid events on it.
-func (e *ExtensionPoint) enforce(
-	ctx *pulumi.Context, name string, former []pulumi.URN, args ExtensionPointArgs, fifo bool, settings lane.Settings,
-	child []pulumi.ResourceOption,
-) error {
+func (e *ExtensionPoint) enforce(ctx *pulumi.Context, args ExtensionPointArgs, spec lane.Spec, child []pulumi.ResourceOption) error {
 	topicArgs := &sns.TopicArgs{KmsMasterKeyId: pulumi.String("alias/aws/sns"), Tags: args.Tags}
-	if settings.KMSKeyARN != nil {
-		topicArgs.KmsMasterKeyId = settings.KMSKeyARN
+	if spec.Settings.KMSKeyARN != nil {
+		topicArgs.KmsMasterKeyId = spec.Settings.KMSKeyARN
 	}
-	if fifo {
+	if spec.SourceFIFO {
 		topicArgs.FifoTopic = pulumi.Bool(true)
 		topicArgs.FifoThroughputScope = pulumi.String("MessageGroup")
 	}
-	suffix := lane.Kind("-point", fifo)
-	topic, err := sns.NewTopic(ctx, lane.Prefix(name)+suffix, topicArgs, lane.Aliased(child, former, suffix)...)
+	suffix := lane.Kind("-point", spec.SourceFIFO)
+	topic, err := sns.NewTopic(ctx, lane.Prefix(spec.Name)+suffix, topicArgs, lane.Aliased(child, spec.Former, suffix)...)
 	if err != nil {
 		return err
 	}
@@ -210,16 +210,12 @@ func (e *ExtensionPoint) enforce(
 	if accounts == nil {
 		accounts = pulumi.StringArray{}
 	}
-	_, err = sns.NewTopicPolicy(ctx, lane.Prefix(name)+"-point-policy", &sns.TopicPolicyArgs{
+	_, err = sns.NewTopicPolicy(ctx, lane.Prefix(spec.Name)+"-point-policy", &sns.TopicPolicyArgs{
 		Arn: topic.Arn,
 		Policy: pulumi.All(topic.Arn, accounts).ApplyT(func(v []any) string {
 			return lane.TopicPolicy(v[0].(string), v[1].([]string))
 		}).(pulumi.StringOutput),
-	}, lane.Aliased(child, former, "-point-policy")...)
-	if err != nil {
-		return err
-	}
-	senders, err := sendersTo(ctx, name, args.EventTopicARN, child...)
+	}, lane.Aliased(child, spec.Former, "-point-policy")...)
 	if err != nil {
 		return err
 	}
@@ -231,27 +227,12 @@ func (e *ExtensionPoint) enforce(
 	if args.SourceSchema != nil {
 		source = text(*args.SourceSchema)
 	}
-	built, err := lane.New(ctx, lane.Spec{
-		Component:       route.ExtensionPoint,
-		Name:            name,
-		Former:          former,
-		SourceTopicARN:  args.EventTopicARN,
-		SenderTopicARNs: senders,
-		SourceFIFO:      fifo,
-		SourceIsPoint:   pulumi.Bool(false),
-		SourceSchema:    source,
-		TargetSchema:    e.EventSchema,
-		TargetARN:       topic.Arn,
-		TargetFIFO:      fifo,
-		TargetKeyARN:    pulumi.String(""),
-		CopyAttributes:  true,
-		Mapping:         orEmpty(args.Mapping),
-		Identity:        orEmpty(args.Identity),
-		GroupBy:         pulumi.String(""),
-		IDScope:         urn,
-		Settings:        settings,
-		Tags:            args.Tags,
-	}, child...)
+	spec.Component = route.ExtensionPoint
+	spec.SourceTopicARN, spec.SourceSchema, spec.SourceIsPoint = args.EventTopicARN, source, pulumi.Bool(false)
+	spec.TargetARN, spec.TargetSchema, spec.TargetFIFO, spec.TargetKeyARN = topic.Arn, e.EventSchema, spec.SourceFIFO, pulumi.String("")
+	spec.Mapping, spec.Identity, spec.GroupBy = orEmpty(args.Mapping), orEmpty(args.Identity), pulumi.String("")
+	spec.CopyAttributes, spec.IDScope = true, urn
+	built, err := lane.New(ctx, spec, child...)
 	if err != nil {
 		return err
 	}

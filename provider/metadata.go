@@ -2,7 +2,10 @@ package provider
 
 import "github.com/pulumi/pulumi-go-provider/middleware/schema"
 
-const repository = "https://github.com/eventlink/pulumi-eventlink"
+const (
+	repository        = "https://github.com/eventlink/pulumi-eventlink"
+	pluginDownloadURL = "github://api.github.com/eventlink/pulumi-eventlink"
+)
 
 // metadata describes the package to the registry and to each language's package manager.
 func metadata() schema.Metadata {
@@ -18,7 +21,7 @@ func metadata() schema.Metadata {
 		Publisher:         "Eventlink",
 		License:           "Apache-2.0",
 		LogoURL:           "https://raw.githubusercontent.com/eventlink/pulumi-eventlink/main/docs/logo.png",
-		PluginDownloadURL: "github://api.github.com/eventlink/pulumi-eventlink",
+		PluginDownloadURL: pluginDownloadURL,
 		LanguageMap: map[string]any{
 			"nodejs": map[string]any{
 				"packageName": "@eventlink/pulumi-eventlink", "packageDescription": description, "respectSchemaVersion": true,
@@ -26,9 +29,9 @@ func metadata() schema.Metadata {
 			"python": map[string]any{
 				"packageName": "pulumi_eventlink", "respectSchemaVersion": true, "pyproject": map[string]any{"enabled": true},
 			},
+			// Without a modulePath, pulumi package add makes a module one folder up, in which this is the path of the package.
 			"go": map[string]any{
-				"importBasePath": "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink",
-				"modulePath":     "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink", "respectSchemaVersion": true,
+				"importBasePath": "github.com/eventlink/pulumi-eventlink/sdk/go/eventlink", "respectSchemaVersion": true,
 			},
 			// Eventlink.Pulumi rather than Eventlink.Pulumi.Eventlink: inside the latter, C# resolves Eventlink to the innermost one.
 			"csharp": map[string]any{

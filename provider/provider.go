@@ -34,11 +34,12 @@ var register = sync.OnceFunc(func() {
 // New gives the provider.
 func New() p.Provider {
 	register()
+	o := &own{}
 	provider := infer.Provider(infer.Options{
 		Metadata: metadata(),
 		Components: []infer.InferredComponent{
-			infer.ComponentF(newExtensionPoint),
-			infer.ComponentF(newExtension),
+			infer.ComponentF(o.newExtensionPoint),
+			infer.ComponentF(o.newExtension),
 		},
 		Resources: []infer.InferredResource{
 			infer.Resource(Contract{}),
@@ -47,7 +48,7 @@ func New() p.Provider {
 		},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
 	})
-	return refineSchema(checkFirst(provider))
+	return o.configured(refineSchema(checkFirst(provider)))
 }
 
 // checkFirst checks a component's inputs before its program runs: misspelt keys are still present, and nothing is

@@ -81,7 +81,6 @@ func sendersTo(ctx *pulumi.Context, name string, topicARN pulumi.StringInput, op
 
 		TopicARNs pulumi.StringArrayOutput `pulumi:"topicArns"`
 	}
-	opts = append(slices.Clip(opts), pulumi.Version(Version))
 	err := ctx.RegisterResource(Name+":index:Source", name+"-source", pulumi.Map{"topicArn": topicARN}, &source, opts...)
 	return source.TopicARNs, err
 }

@@ -42,6 +42,9 @@ func TestAProgramIsDeployedUpdatedAndDestroyed(t *testing.T) {
 	if created := s.up(); created.Changes["create"] != planned.Changes["create"] {
 		t.Errorf("up creates what preview said: got %v, wanted %v", created.Changes, planned.Changes)
 	}
+	if providers := s.state().OfType("pulumi:providers:eventlink"); len(providers) != 1 {
+		t.Errorf("one process of the plugin serves components and children, got %v", providers)
+	}
 	s.holdsItsProgram("orders-function")
 	s.ordersBecomeInvoices("")
 

@@ -46,6 +46,7 @@ func TestEveryExampleRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Logf("up took %s: %v", up.Duration.Round(time.Second/10), up.Changes)
+			hasOneProvider(t, s)
 			outputs, err := s.Outputs(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -70,6 +71,18 @@ func TestEveryExampleRuns(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// hasOneProvider checks that children ask for the plugin in the words of their component: for others the engine starts it again.
+func hasOneProvider(t *testing.T, s *engine.Stack) {
+	t.Helper()
+	state, err := s.Export(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if providers := state.OfType("pulumi:providers:eventlink"); len(providers) != 1 {
+		t.Errorf("one process of the plugin serves components and children, got %v", providers)
 	}
 }
 

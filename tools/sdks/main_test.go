@@ -5,9 +5,12 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 )
 
 // TestMain goes to the folder of the module, where the program runs.
@@ -68,6 +71,38 @@ func TestAnotherVersionChangesOnlyTheNumber(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPackageAddMakesAGoModuleWithTheImportPath generates the Go SDK as pulumi package add does, which writes a go.mod of its own
+// into sdks/eventlink. The path of its module and the folder of the package in it are what programs import.
+func TestPackageAddMakesAGoModuleWithTheImportPath(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := bind(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg.SupportPack = true
+	generated, err := golang.GeneratePackage(tool, pkg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(generated["go.mod"]), "\n")
+	module := strings.TrimPrefix(first, "module ")
+	main, _, _ := strings.Cut(string(goMod), "\n")
+	want := strings.TrimPrefix(main, "module ")
+	for name := range generated {
+		if path.Base(name) == "extensionPoint.go" {
+			if got := path.Join(module, path.Dir(name)); got != want {
+				t.Errorf("the package is %s, programs import %s", got, want)
+			}
+			return
+		}
+	}
+	t.Error("there is no extensionPoint.go")
 }
 
 // files gives the text of every file under a folder.
