@@ -48,7 +48,7 @@ func TestEngineAgreesAtTheEdges(t *testing.T) {
 			continue
 		}
 		run := asRun(t, compiled)
-		if diff := difference(compiled, run, []byte(c.body)); diff != "" {
+		if diff := compiled.Agree(run, []byte(c.body)); diff != nil {
 			t.Errorf("%s: %s: %s", c.schema, c.body, diff)
 		}
 		if value, err := run.Decode([]byte(c.body)); err != nil {
@@ -75,7 +75,7 @@ func FuzzEngine(f *testing.F) {
 		if problems != nil {
 			return
 		}
-		if diff := difference(c, asRun(t, c), []byte(body)); diff != "" {
+		if diff := c.Agree(asRun(t, c), []byte(body)); diff != nil {
 			t.Fatalf("%s: %s: %s", text, body, diff)
 		}
 	})
