@@ -34,7 +34,7 @@ func (c *Contract) check(value any) (refusal *Refusal) {
 
 // BrokeDown is the refusal of a value on which a check has a bug.
 func BrokeDown() *Refusal {
-	return &Refusal{CheckFailed, "", "the validator broke down on this value; this is a bug, please report it"}
+	return &Refusal{CheckFailed, "", "the check broke down on this value; this is a bug, please report it"}
 }
 
 // Affords refuses a value that takes too long to check.

@@ -31,7 +31,7 @@ func FuzzHandle(f *testing.F) {
 			}
 		})
 		var err error
-		if translators[kind], err = translate.New(routes[kind]); err != nil {
+		if translators[kind], err = compiled(routes[kind]); err != nil {
 			f.Fatal(err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -97,7 +98,7 @@ const commandSchema = `{"type":"object","required":["type","orderId"],"propertie
 // invoices is the route that most tests start from.
 func invoices(change ...func(*route.Route)) route.Route {
 	r := route.Route{
-		Digest: strings.Repeat("d", 64), Component: route.Extension, Name: "invoices", IDScope: "urn:invoices", TimeoutSeconds: 30,
+		Digest: strings.Repeat("d", 64), Plan: strings.Repeat("e", 64), Component: route.Extension, Name: "invoices", IDScope: "urn:invoices", TimeoutSeconds: 30,
 		Source:  route.Source{Schema: orderSchema},
 		Mapping: `event.?total.orValue(0) == 0 ? [] : [{"type": "CreateInvoice", "orderId": event.orderId, "total": event.total}]`,
 		Target:  route.Target{Service: route.SQS, ARN: "arn:aws:sqs:eu-west-1:1:commands", Schema: commandSchema},
@@ -108,9 +109,18 @@ func invoices(change ...func(*route.Route)) route.Route {
 	return r
 }
 
+// compiled compiles a route as a deployment does.
+func compiled(r route.Route) (*translate.Translator, error) {
+	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	if err != nil {
+		return nil, err
+	}
+	return translate.New(r, contracts.Plan())
+}
+
 func newLane(t *testing.T, r route.Route) *lane {
 	t.Helper()
-	translator, err := translate.New(r)
+	translator, err := compiled(r)
 	if err != nil {
 		t.Fatal(err)
 	}

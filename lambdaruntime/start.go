@@ -9,28 +9,32 @@ import (
 	"os"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/visibility"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 // ReadRoute reads route.json and refuses one that does not obey its schema or whose digest does not match.
 func ReadRoute(document []byte) (route.Route, error) {
-	schema, problems := contract.Compile(route.Schema)
-	if len(problems) > 0 {
-		return route.Route{}, fmt.Errorf("the schema of %s is broken, which is a bug: %s", route.FileName, problems[0].Message)
+	var compiled plan.Contract
+	if err := json.Unmarshal(route.SchemaPlan, &compiled); err != nil {
+		return route.Route{}, fmt.Errorf("the schema of %s is broken, which is a bug: %w", route.FileName, err)
+	}
+	schema, err := engine.New(compiled)
+	if err != nil {
+		return route.Route{}, fmt.Errorf("the schema of %s is broken, which is a bug: %w", route.FileName, err)
 	}
 	// Not by the contract's own Decode, whose domain is that of messages: a route holds whole contracts and may be larger.
 	var value any
 	if err := json.Unmarshal(document, &value); err != nil {
 		return route.Route{}, fmt.Errorf("reading %s: %w", route.FileName, err)
 	}
-	err := schema.Check(value)
+	err = schema.Check(value)
 	var refusal *engine.Refusal
 	if errors.As(err, &refusal) {
 		return route.Route{}, fmt.Errorf("%s does not obey its schema at %q: %s", route.FileName, refusal.Place, refusal.Message)
@@ -41,9 +45,9 @@ func ReadRoute(document []byte) (route.Route, error) {
 	return route.Decode(document)
 }
 
-// New makes the handler of a lane: it compiles the route and connects its parts. jitter gives numbers from 0 to 1.
-func New(r route.Route, clients cloud.Clients, log *slog.Logger, clock func() time.Time, jitter func() float64) (*Handler, error) {
-	translator, err := translate.New(r)
+// New makes the handler of a lane: it puts route and plan to work and connects the parts. jitter gives numbers from 0 to 1.
+func New(r route.Route, p plan.Plan, clients cloud.Clients, log *slog.Logger, clock func() time.Time, jitter func() float64) (*Handler, error) {
+	translator, err := translate.New(r, p)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be put to work: %w", route.FileName, err)
 	}

@@ -12,7 +12,7 @@ func TestARouteMayBeLargerThanAnyMessage(t *testing.T) {
 	t.Parallel()
 	contract := `{"type": "object", "description": "` + strings.Repeat("long ", 500_000) + `"}`
 	want := route.Route{
-		Component: route.Extension, Name: "invoicing", IDScope: "urn", QueueURL: "https://q", DeadLetterQueueURL: "https://d", TimeoutSeconds: 30,
+		Component: route.Extension, Name: "invoicing", IDScope: "urn", QueueURL: "https://q", DeadLetterQueueURL: "https://d", TimeoutSeconds: 30, Plan: strings.Repeat("e", 64),
 		Source: route.Source{Schema: contract}, Mapping: "[]",
 		Target: route.Target{Service: route.SQS, ARN: "arn:aws:sqs:eu-central-1:123456789012:invoices", Schema: contract},
 	}

@@ -18,6 +18,11 @@ const FileName = "route.json"
 //go:embed route.schema.json
 var Schema string
 
+// SchemaPlan is Schema as the engine runs it, generated from it.
+//
+//go:embed route.plan.json
+var SchemaPlan []byte
+
 // Component says which of the two components a lane belongs to.
 type Component string
 
@@ -58,6 +63,8 @@ type Route struct {
 	QueueURL string `json:"queueUrl" jsonschema:"minLength=1"`
 	// TimeoutSeconds is the function's timeout; evaluation stops in time to answer before it.
 	TimeoutSeconds int `json:"timeoutSeconds" jsonschema:"minimum=1,maximum=900"`
+	// Plan is the SHA-256 of plan.json beside the route, in hexadecimal: the contracts as they were compiled.
+	Plan string `json:"plan" jsonschema:"pattern=^[0-9a-f]{64}$"`
 	// MaxReceiveCount is how often SQS delivers a record of the lane's queue before it moves it to the dead-letter queue. The
 	// program dead-letters a record itself when it fails on its last reception. 0: not known, and SQS moves it.
 	MaxReceiveCount int `json:"maxReceiveCount,omitempty" jsonschema:"minimum=1,maximum=1000"`

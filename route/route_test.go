@@ -13,7 +13,7 @@ import (
 
 func example() route.Route {
 	return route.Route{
-		Component: route.Extension, Name: "invoices", IDScope: "urn:x", TimeoutSeconds: 30,
+		Component: route.Extension, Name: "invoices", IDScope: "urn:x", TimeoutSeconds: 30, Plan: strings.Repeat("e", 64),
 		Source:   route.Source{Schema: `{"type":"object"}`, Point: true, FIFO: true, Identity: "event.id"},
 		Mapping:  "[event]",
 		Target:   route.Target{Service: route.SQS, ARN: "arn:aws:sqs:eu-west-1:1:q.fifo", Schema: `{"type":"object"}`, FIFO: true, GroupBy: "event.g"},
@@ -33,6 +33,13 @@ func TestTheCommittedSchemaIsNotStale(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("route.schema.json is stale: run go generate ./route\n%s", diff)
+	}
+	compiled, err := schema.Plan(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(compiled), string(route.SchemaPlan)); diff != "" {
+		t.Errorf("route.plan.json is stale: run go generate ./route\n%s", diff)
 	}
 }
 

@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"crypto/md5" //nolint:gosec // what SQS answers with
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +21,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
@@ -46,11 +50,28 @@ func example() route.Route {
 	}
 }
 
-func install(t *testing.T, program, document string) {
+func install(t *testing.T, program, routeDocument, planDocument string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(filepath.Dir(program), route.FileName), []byte(document), 0o600); err != nil {
+	for name, document := range map[string]string{route.FileName: routeDocument, plan.FileName: planDocument} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(program), name), []byte(document), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// planned is the plan of the example, and its digest.
+func planned(t *testing.T) (document, digest string) {
+	t.Helper()
+	r := example()
+	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	if err != nil {
 		t.Fatal(err)
 	}
+	b, digest, err := plan.Encode(contracts.Plan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b), digest
 }
 
 // lambdaAPI is a Lambda Runtime API that gives one invocation and takes one answer.
@@ -117,11 +138,8 @@ func TestTheProgram(t *testing.T) {
 	program := build(t)
 
 	t.Run("it answers an invocation", func(t *testing.T) {
-		document, err := route.Encode(example())
-		if err != nil {
-			t.Fatal(err)
-		}
-		install(t, program, string(document))
+		good, _ := planned(t)
+		install(t, program, encoded(t, func(*route.Route) {}), good)
 		event, err := os.ReadFile("testdata/batch.json")
 		if err != nil {
 			t.Fatal(err)
@@ -171,15 +189,21 @@ func TestTheProgram(t *testing.T) {
 		}
 	})
 
-	for name, c := range map[string]struct{ document, says string }{
-		"a digest that does not match": {changed(t, `"name": "invoices"`, `"name": "other"`), "digest"},
-		"a key that is missing":        {changed(t, `  "idScope": "urn:invoices",`+"\n", ""), "schema"},
-		"a mapping that is broken":     {encoded(t, func(r *route.Route) { r.Mapping = "evnt" }), "unknown name evnt"},
-		"a target that is none":        {encoded(t, func(r *route.Route) { r.Target.ARN = "commands" }), "no ARN"},
-		"no JSON":                      {"{", "route.json"},
+	good, _ := planned(t)
+	older := strings.Replace(good, `"version":1`, `"version":0`, 1)
+	olderDigest := fmt.Sprintf("%x", sha256.Sum256([]byte(older)))
+	for name, c := range map[string]struct{ document, plan, says string }{
+		"a digest that does not match":         {changed(t, `"name": "invoices"`, `"name": "other"`), good, "digest"},
+		"a key that is missing":                {changed(t, `  "idScope": "urn:invoices",`+"\n", ""), good, "schema"},
+		"a mapping that is broken":             {encoded(t, func(r *route.Route) { r.Mapping = "evnt" }), good, "unknown name evnt"},
+		"a target that is none":                {encoded(t, func(r *route.Route) { r.Target.ARN = "commands" }), good, "no ARN"},
+		"no JSON":                              {"{", good, "route.json"},
+		"a plan that is not the one beside it": {encoded(t, func(*route.Route) {}), good + " ", "plan.json"},
+		"a plan of another version beside it":  {encoded(t, func(r *route.Route) { r.Plan = olderDigest }), older, "version 0"},
+		"an empty plan beside it":              {encoded(t, func(*route.Route) {}), "", "plan.json"},
 	} {
 		t.Run("it refuses a route with "+name, func(t *testing.T) {
-			install(t, program, c.document)
+			install(t, program, c.document, c.plan)
 			command := exec.CommandContext(t.Context(), program)
 			command.Env = []string{"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_LAMBDA_RUNTIME_API=127.0.0.1:1"}
 			out, err := command.CombinedOutput()
@@ -190,9 +214,28 @@ func TestTheProgram(t *testing.T) {
 	}
 }
 
+// TestTheProgramLinksNoValidator holds what every cold start pays for to what the program needs.
+func TestTheProgramLinksNoValidator(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := strings.Fields(string(out))
+	if !slices.Contains(linked, "github.com/eventlink/pulumi-eventlink/engine") {
+		t.Error("engine is not among the packages of the program")
+	}
+	for _, name := range linked {
+		if strings.Contains(name, "jsonschema") || name == "github.com/eventlink/pulumi-eventlink/contract" {
+			t.Errorf("%s is linked", name)
+		}
+	}
+}
+
 func encoded(t *testing.T, change func(*route.Route)) string {
 	t.Helper()
 	r := example()
+	_, r.Plan = planned(t)
 	change(&r)
 	document, err := route.Encode(r)
 	if err != nil {

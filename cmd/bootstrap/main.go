@@ -1,5 +1,5 @@
-// Command bootstrap is the Lambda program of every lane. It reads route.json beside itself, refuses one that it cannot
-// keep to, and handles batches from then on.
+// Command bootstrap is the Lambda program of every lane. It reads route.json and plan.json beside itself, refuses what it
+// cannot keep to, and handles batches from then on.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
@@ -42,11 +43,19 @@ func start() (*lambdaruntime.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the function's package: %w", err)
 	}
-	document, err := os.ReadFile(filepath.Join(filepath.Dir(program), route.FileName))
+	folder := filepath.Dir(program)
+	document, err := os.ReadFile(filepath.Join(folder, route.FileName))
 	if err != nil {
 		return nil, fmt.Errorf("reading the route: %w", err)
 	}
 	r, err := lambdaruntime.ReadRoute(document)
+	if err != nil {
+		return nil, err
+	}
+	if document, err = os.ReadFile(filepath.Join(folder, plan.FileName)); err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	p, err := plan.Decode(document, r.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -55,5 +64,5 @@ func start() (*lambdaruntime.Handler, error) {
 		return nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("lane", r.Name, "route", r.Digest)
-	return lambdaruntime.New(r, clients, log, time.Now, rand.Float64)
+	return lambdaruntime.New(r, p, clients, log, time.Now, rand.Float64)
 }

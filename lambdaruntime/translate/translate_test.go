@@ -10,8 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
@@ -25,7 +27,11 @@ func compile(t *testing.T, r route.Route) *translate.Translator {
 	if r.Target.Schema == "" {
 		r.Target.Schema = `{"type":"object","properties":{"n":{"type":"number"}}}`
 	}
-	translator, err := translate.New(r)
+	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	translator, err := translate.New(r, contracts.Plan())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,13 +101,13 @@ func TestADeadlineIsNoRefusal(t *testing.T) {
 func TestARouteThatCanNeverWork(t *testing.T) {
 	t.Parallel()
 	_, err := translate.New(route.Route{
-		Source:  route.Source{Schema: `{"type":"objct"}`, Identity: "1"},
-		Mapping: "evnt", Target: route.Target{Schema: `{`, GroupBy: "command +"},
-	})
+		Source:  route.Source{Identity: "1"},
+		Mapping: "evnt", Target: route.Target{GroupBy: "command +"},
+	}, plan.Plan{Source: plan.Contract{Schemas: []plan.Schema{{Ref: 2}}}, Target: &plan.Contract{}})
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	for _, part := range []string{"source.schema", "target.schema", "mapping:1:1: unknown name evnt", "source.identity:1:1", "target.groupBy:1:10"} {
+	for _, part := range []string{"source.schema: the plan", "target.schema: the plan", "mapping:1:1: unknown name evnt", "source.identity:1:1", "target.groupBy:1:10"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not in\n%v", part, err)
 		}

@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
-// The reasons with which a translation refuses an event, beside those of contract (the event) and celmap (the mapping).
+// The reasons with which a translation refuses an event, beside those of engine (the event) and celmap (the mapping).
 const (
 	// ReasonCommand: a command breaks its contract. The place begins with the command's index.
 	ReasonCommand engine.Reason = "command-contract"
@@ -39,12 +39,6 @@ type Command struct {
 	Group string
 }
 
-// schema is what a translation needs of a contract.
-type schema interface {
-	Decode(body []byte) (any, error)
-	Check(value any) error
-}
-
 type mapping interface {
 	Commands(ctx context.Context, event any, message celmap.Message) ([]any, error)
 }
@@ -55,7 +49,7 @@ type key interface {
 
 // A Translator is a compiled route. It is safe for concurrent use and keeps nothing from one event to the next.
 type Translator struct {
-	source, target schema
+	source, target *engine.Contract
 	// sameContract says that source and target are one contract, so what was checked as an event need not be as a command.
 	sameContract bool
 	point        bool
@@ -64,14 +58,15 @@ type Translator struct {
 	groupBy      key     // nil: no group of its own
 }
 
-// New compiles the contracts and expressions of a route. An error means that the route can never work.
-func New(r route.Route) (*Translator, error) {
-	t := &Translator{point: r.Source.Point, sameContract: r.Source.Schema == r.Target.Schema}
+// New puts the contracts of a plan to work and compiles the expressions of the route. An error means that the two can
+// never work.
+func New(r route.Route, p plan.Plan) (*Translator, error) {
+	t := &Translator{point: r.Source.Point, sameContract: p.Target == nil}
 	var faults []error
-	t.source = compileSchema("source.schema", r.Source.Schema, &faults)
+	t.source = appendContract(&faults, "source.schema", p.Source)
 	t.target = t.source
 	if !t.sameContract {
-		t.target = compileSchema("target.schema", r.Target.Schema, &faults)
+		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
 	if r.Mapping != "" {
 		compiled, problems := celmap.CompileMapping(r.Mapping)
@@ -94,12 +89,12 @@ func New(r route.Route) (*Translator, error) {
 	return t, nil
 }
 
-func compileSchema(name, text string, faults *[]error) schema {
-	compiled, problems := contract.Compile(text)
-	for _, p := range problems {
-		*faults = append(*faults, fmt.Errorf("%s%s: %s", name, p.Place, p.Message))
+func appendContract(faults *[]error, name string, p plan.Contract) *engine.Contract {
+	c, err := engine.New(p)
+	if err != nil {
+		*faults = append(*faults, fmt.Errorf("%s: %w", name, err))
 	}
-	return compiled
+	return c
 }
 
 func appendProblems(faults []error, name string, problems []celmap.Problem) []error {

@@ -179,7 +179,7 @@ func (b *builder) function() {
 	}
 	s := b.spec.Settings
 	document := b.route()
-	b.lane.Digest = document.ApplyT(func(v any) (string, error) { return route.Digest(v.(route.Route)) }).(pulumi.StringOutput)
+	b.lane.Digest = document.ApplyT(func(v any) (string, error) { return route.Digest(v.(compiled).route) }).(pulumi.StringOutput)
 	architecture := text(s.Architecture, defaultArchitecture)
 	b.lane.Function, b.err = lambda.NewFunction(b.ctx, b.prefix+"-function", &lambda.FunctionArgs{
 		Description:   pulumi.Sprintf("Eventlink: the lane of %s %s", string(b.spec.Component), b.spec.Name),
@@ -187,7 +187,7 @@ func (b *builder) function() {
 		Handler:       pulumi.String("bootstrap"),
 		Architectures: pulumi.StringArray{architecture},
 		Code: pulumi.All(document, architecture).ApplyT(func(v []any) (pulumi.Archive, error) {
-			path, err := writePackage(v[0].(route.Route), v[1].(string))
+			path, err := writePackage(v[0].(compiled), v[1].(string))
 			if err != nil {
 				return nil, err
 			}
@@ -201,7 +201,7 @@ func (b *builder) function() {
 	}, b.options("-function", b.rolePolicy)...)
 }
 
-// route gives the document that the function reads, as an output of a route.Route.
+// route gives what the function reads, as an output of a compiled.
 func (b *builder) route() pulumi.AnyOutput {
 	spec, s := b.spec, b.spec.Settings
 	return pulumi.All(
@@ -209,12 +209,12 @@ func (b *builder) route() pulumi.AnyOutput {
 		spec.Mapping, spec.TargetSchema, spec.TargetARN, spec.GroupBy,
 		spec.IDScope, b.lane.Queue.Url, b.lane.DeadLetterQueue.Url, s.TimeoutSeconds(),
 		integer(s.MaxReceiveCount, defaultMaxReceiveCount),
-	).ApplyT(func(v []any) any {
+	).ApplyT(func(v []any) (any, error) {
 		service := route.SQS
 		if isTopic(v[5].(string)) {
 			service = route.SNS
 		}
-		return route.Route{
+		return compile(route.Route{
 			Component: spec.Component,
 			Name:      spec.Name,
 			Source: route.Source{
@@ -230,7 +230,7 @@ func (b *builder) route() pulumi.AnyOutput {
 			DeadLetterQueueURL: v[9].(string),
 			TimeoutSeconds:     v[10].(int),
 			MaxReceiveCount:    v[11].(int),
-		}
+		})
 	}).(pulumi.AnyOutput)
 }
 

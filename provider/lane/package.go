@@ -14,22 +14,47 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/provider/bootstrap"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
+// A compiled is what the function's package holds beside the program.
+type compiled struct {
+	route route.Route
+	plan  []byte
+}
+
+// compile makes the plan of a route, whose digest covers it.
+func compile(r route.Route) (compiled, error) {
+	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	if err != nil {
+		return compiled{}, err
+	}
+	document, digest, err := plan.Encode(contracts.Plan())
+	if err != nil {
+		return compiled{}, err
+	}
+	if err := Rehearse(contracts, document, digest); err != nil {
+		return compiled{}, err
+	}
+	r.Plan = digest
+	return compiled{r, document}, nil
+}
+
 // writePackage puts the function's package for a route into the cache folder and gives its path. The file is named by the
 // digest of its contents, so an unchanged lane finds the file that it wrote before.
-func writePackage(r route.Route, architecture string) (path string, err error) {
+func writePackage(c compiled, architecture string) (path string, err error) {
 	program, err := bootstrap.Gzip(architecture)
 	if err != nil {
 		return "", err
 	}
-	document, err := route.Encode(r)
+	document, err := route.Encode(c.route)
 	if err != nil {
 		return "", err
 	}
-	archive, err := Package(program, document)
+	archive, err := Package(program, document, c.plan)
 	if err != nil {
 		return "", err
 	}
@@ -69,9 +94,10 @@ func replaceFile(path string, contents []byte) error {
 // packageTime is the modification time of every file in a package, so that equal contents give equal bytes.
 var packageTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Package makes the zip that Lambda runs: the program as "bootstrap", executable, and the route beside it. The program
-// comes as a gzip file, whose compressed bytes are used as they are. Equal arguments give equal bytes.
-func Package(programGzip, document []byte) ([]byte, error) {
+// Package makes the zip that Lambda runs: the program as "bootstrap", executable, and beside it the documents of the route
+// and the plan. The program comes as a gzip file, whose compressed bytes are used as they are. Equal arguments give equal
+// bytes.
+func Package(programGzip, routeDocument, planDocument []byte) ([]byte, error) {
 	deflated, checksum, size, err := gzipMember(programGzip)
 	if err != nil {
 		return nil, err
@@ -82,25 +108,32 @@ func Package(programGzip, document []byte) ([]byte, error) {
 	if err := addRaw(archive, program, deflated); err != nil {
 		return nil, err
 	}
-	var compressed bytes.Buffer
-	compressor, err := flate.NewWriter(&compressed, flate.BestCompression)
-	if err != nil {
+	if err := addDocument(archive, route.FileName, routeDocument); err != nil {
 		return nil, err
 	}
-	if _, err := compressor.Write(document); err != nil {
-		return nil, err
-	}
-	if err := compressor.Close(); err != nil {
-		return nil, err
-	}
-	file := header(route.FileName, 0o644, compressed.Bytes(), crc32.ChecksumIEEE(document), uint32(len(document)))
-	if err := addRaw(archive, file, compressed.Bytes()); err != nil {
+	if err := addDocument(archive, plan.FileName, planDocument); err != nil {
 		return nil, err
 	}
 	if err := archive.Close(); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+func addDocument(archive *zip.Writer, name string, document []byte) error {
+	var compressed bytes.Buffer
+	compressor, err := flate.NewWriter(&compressed, flate.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := compressor.Write(document); err != nil {
+		return err
+	}
+	if err := compressor.Close(); err != nil {
+		return err
+	}
+	file := header(name, 0o644, compressed.Bytes(), crc32.ChecksumIEEE(document), uint32(len(document)))
+	return addRaw(archive, file, compressed.Bytes())
 }
 
 func header(name string, mode os.FileMode, deflated []byte, checksum, size uint32) *zip.FileHeader {

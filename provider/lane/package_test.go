@@ -25,10 +25,10 @@ func gzipped(t *testing.T, text string) []byte {
 	return b.Bytes()
 }
 
-func TestAPackageHoldsAnExecutableBootstrapAndItsRoute(t *testing.T) {
+func TestAPackageHoldsAnExecutableBootstrapItsRouteAndItsPlan(t *testing.T) {
 	t.Parallel()
-	program, document := strings.Repeat("program ", 1000), `{"digest": "…"}`
-	archive, err := lane.Package(gzipped(t, program), []byte(document))
+	program, document, compiled := strings.Repeat("program ", 1000), `{"digest": "…"}`, `{"version": 1}`
+	archive, err := lane.Package(gzipped(t, program), []byte(document), []byte(compiled))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestAPackageHoldsAnExecutableBootstrapAndItsRoute(t *testing.T) {
 	want := map[string]struct {
 		contents string
 		mode     os.FileMode
-	}{"bootstrap": {program, 0o755}, "route.json": {document, 0o644}}
+	}{"bootstrap": {program, 0o755}, "route.json": {document, 0o644}, "plan.json": {compiled, 0o644}}
 	if len(reader.File) != len(want) {
 		t.Errorf("got %d files, wanted %d", len(reader.File), len(want))
 	}
@@ -63,11 +63,11 @@ func TestAPackageHoldsAnExecutableBootstrapAndItsRoute(t *testing.T) {
 
 func TestEqualContentsGiveEqualPackages(t *testing.T) {
 	t.Parallel()
-	first, err := lane.Package(gzipped(t, "program"), []byte("{}"))
+	first, err := lane.Package(gzipped(t, "program"), []byte("{}"), []byte("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := lane.Package(gzipped(t, "program"), []byte("{}"))
+	second, err := lane.Package(gzipped(t, "program"), []byte("{}"), []byte("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestEqualContentsGiveEqualPackages(t *testing.T) {
 
 func TestAProgramThatIsNotAGzipFileIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := lane.Package([]byte("plain"), []byte("{}")); err == nil {
+	if _, err := lane.Package([]byte("plain"), []byte("{}"), []byte("{}")); err == nil {
 		t.Error("got no error")
 	}
 }

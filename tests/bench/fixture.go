@@ -148,7 +148,11 @@ func (f *fixture) route() route.Route {
 }
 
 func (f *fixture) contenders() ([]contender, error) {
-	t, err := translate.New(f.route())
+	contracts, err := contract.CompileLane(f.event, f.target)
+	if err != nil {
+		return nil, err
+	}
+	t, err := translate.New(f.route(), contracts.Plan())
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +172,17 @@ func (f *fixture) contenders() ([]contender, error) {
 
 // steps are the steps of eventlink, each on the result of the step before. They give no number of commands.
 func (f *fixture) steps(ctx context.Context) ([]contender, error) {
-	event, problems := contract.Compile(f.event)
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("%+v", problems)
+	contracts, err := contract.CompileLane(f.event, f.target)
+	if err != nil {
+		return nil, err
 	}
-	target, problems := contract.Compile(f.target)
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("%+v", problems)
+	event, err := engine.New(contracts.Plan().Source)
+	if err != nil {
+		return nil, err
+	}
+	target, err := engine.New(contracts.Target.Plan())
+	if err != nil {
+		return nil, err
 	}
 	mapping, faults := celmap.CompileMapping(f.mapping)
 	if len(faults) > 0 {

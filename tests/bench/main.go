@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 	"github.com/eventlink/pulumi-eventlink/route"
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
@@ -164,7 +166,17 @@ func sizes(programs, fixtures string) error {
 	if err != nil {
 		return err
 	}
-	document, err := route.Encode(f.route())
+	contracts, err := contract.CompileLane(f.event, f.target)
+	if err != nil {
+		return err
+	}
+	r := f.route()
+	planned, digest, err := plan.Encode(contracts.Plan())
+	if err != nil {
+		return err
+	}
+	r.Plan = digest
+	document, err := route.Encode(r)
 	if err != nil {
 		return err
 	}
@@ -175,7 +187,7 @@ func sizes(programs, fixtures string) error {
 		if err != nil {
 			return err
 		}
-		archive, err := lane.Package(program, document)
+		archive, err := lane.Package(program, document, planned)
 		if err != nil {
 			return err
 		}

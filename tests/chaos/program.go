@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
@@ -54,14 +56,25 @@ var (
 	ErrEnded    = errors.New("the program ended")
 )
 
-// Install puts a program and its route into a folder, as Lambda does with a function's package.
+// Install puts a program, its route and its plan into a folder, as Lambda does with a function's package.
 func Install(folder, binary string, r route.Route, cloud string, memoryMiB int) (*Program, error) {
+	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	if err != nil {
+		return nil, err
+	}
+	planned, digest, err := plan.Encode(contracts.Plan())
+	if err != nil {
+		return nil, err
+	}
+	r.Plan = digest
 	document, err := route.Encode(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(folder, route.FileName), document, 0o600); err != nil {
-		return nil, err
+	for name, contents := range map[string][]byte{route.FileName: document, plan.FileName: planned} {
+		if err := os.WriteFile(filepath.Join(folder, name), contents, 0o600); err != nil {
+			return nil, err
+		}
 	}
 	// A link of the same name would be followed to its folder by the program; a hard link is not.
 	if err := os.Link(binary, filepath.Join(folder, "bootstrap")); err != nil {

@@ -1,4 +1,4 @@
-// Command generate writes the JSON Schema of the route document from its Go type.
+// Command generate writes the JSON Schema of the route document from its Go type, and what the engine runs of it.
 package main
 
 import (
@@ -10,11 +10,18 @@ import (
 
 func main() {
 	document, err := schema.Document()
+	var compiled []byte
+	if err == nil {
+		compiled, err = schema.Plan(document)
+	}
 	if err == nil {
 		err = os.WriteFile("route.schema.json", document, 0o644) //nolint:gosec // a file of the repository
 	}
+	if err == nil {
+		err = os.WriteFile("route.plan.json", compiled, 0o644) //nolint:gosec // likewise
+	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "generating route.schema.json:", err)
+		fmt.Fprintln(os.Stderr, "generating the schema of a route:", err)
 		os.Exit(1)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
@@ -22,4 +23,17 @@ func Document() ([]byte, error) {
 		return nil, fmt.Errorf("writing the schema: %w", err)
 	}
 	return append(document, '\n'), nil
+}
+
+// Plan is the schema as the engine runs it.
+func Plan(document []byte) ([]byte, error) {
+	compiled, problems := contract.Compile(string(document))
+	if problems != nil {
+		return nil, fmt.Errorf("compiling the schema: %+v", problems)
+	}
+	text, err := json.MarshalIndent(compiled.Plan(), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the plan of the schema: %w", err)
+	}
+	return append(text, '\n'), nil
 }
