@@ -35,7 +35,7 @@ func TestEveryReasonIsDocumented(t *testing.T) {
 func declaredReasons(t *testing.T) []string {
 	t.Helper()
 	var reasons []string
-	for _, folder := range []string{"contract", "celmap", "lambdaruntime"} {
+	for _, folder := range []string{"engine", "celmap", "lambdaruntime"} {
 		err := filepath.WalkDir(filepath.Join("../..", folder), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
