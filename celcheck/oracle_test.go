@@ -334,6 +334,15 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			`string(event.d[?"xa"].orValue("y"))`,
 			`(event.e == "a" ? "ab" : "abc")`,
 			`(event.s.matches("^[a-z]+$") ? event.s : "m")`,
+			"json.encode("+g.pick("event.o", "event.s", "event.l", "[event.n, event.x]", sub("string"))+")",
+			`string(json.decode(event.s).orValue(`+g.pick("1", `"x"`, "null")+`))`,
+			`cel.bind(d, json.decode(event.s).orValue(null), type(d) == string ? d : "d")`,
+			`regex.extract(event.s, "`+g.pick("[a-z]+", "-([0-9]+)", "^a(b?)", "([a-z]-|x)$")+`").orValue("`+g.pick("a", "")+`")`,
+			`regex.replace(event.s, "`+g.pick("[^a-z]", "-", "^(.)")+`", "`+g.pick("", "__", `\\1-`, "b")+`")`,
+			`regex.extractAll(`+text+`, "[a-z]([0-9]?)").join("-")`,
+			`event.l.transformList(i, k, string(i) + k.?s.orValue("")).join(",")`,
+			`string({"a": 1}.merge({"a": `+sub("string")+`}).a)`,
+			`json.encode(event.o.transformMap(k, v, k == "s", v))`,
 		)
 	case "int":
 		return g.pick(
@@ -351,9 +360,12 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			"(event.l.exists(k, has(k.n) && k.n > 3) ? event.l.filter(k, has(k.n) && k.n > 3)[0].n : 4)",
 			`(asInt(event.s).hasValue() ? int(event.s) : 1)`,
 			"optional.ofNonZeroValue(event.n).orValue(1)",
+			"event.r.sum()", "event.l.map(k, k.?n.orValue(1)).sum()", "[event.n, event.m, 5].sum()", "event.d.map(k, 1).sum()",
+			`event.o.merge({"n": event.m}).n`, `{"n": 1}.merge(event.o).n`, "size(event.l.map(k, {k.?s.orValue(\"z\"): 1}).merge())", "size(event.d.merge(event.o))",
+			"size(event.d.transformMap(k, v, v))", "event.l.transformList(i, k, i).sum()", "size(json.decode(event.s).orValue([]))",
 		)
 	case "double":
-		return g.pick("math.greatest(event.r)", "math.abs("+sub("double")+")", "math.sign("+sub("double")+")", "(event.x > 0.0 ? 1.0 / event.x : 1.0)",
+		return g.pick("double([event.x, 1.5].sum())", "event.r.map(k, asDouble(k).orValue(1.0)).sum()", "math.greatest(event.r)", "math.abs("+sub("double")+")", "math.sign("+sub("double")+")", "(event.x > 0.0 ? 1.0 / event.x : 1.0)",
 			"(event.x >= 0.5 && event.x < 2.0 ? event.x : 1.0)", "double(event.n) / 100.0", "(event.x > 1.0 ? event.x - 1.0 : 0.0)")
 	case "bool":
 		return g.pick(
@@ -364,6 +376,7 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			`event.d.exists(k, k == "xa")`, `event.d.all(k, k != "xb")`, `event.d.exists_one(k, k.startsWith("x"))`, `event.o.exists(k, k == "s")`,
 			"(event.s == event.e)", `("xa" in event.d && event.d["xa"] != 0)`, "math."+g.pick("isNaN", "isFinite", "isInf")+"(event.x)",
 			`(size(event.s.trim()) > 1)`, `(event.s.split("-").size() == 2)`, "asTimestamp(event.s).hasValue()",
+			"event.l.exists(i, k, i > 1 && has(k.n))", `event.d.all(k, v, v != 0)`, "event.r.existsOne(i, k, i == 0)",
 			"cel.bind(o, event.o, has(o.s) && o.s != \"a\")", "(event.n % 3 == 0)",
 		)
 	}
@@ -373,6 +386,8 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 		"[event.?s, event.?e].unwrapOpt()", "optional.unwrap([event.?n])", "event.d.map(k, event.d[k])", "event.d.map(k, k)",
 		`event.s.split("-")`, "lists.range(size(event.l)).map(k, event.l[k].?s.orValue(\"\"))", "event.r.distinct().map(k, k)",
 		"["+sub("string")+", "+sub("int")+"]",
+		"event.l.transformList(i, k, i > 0, k.?s.orValue(\"\"))", `regex.extractAll(event.s, "[a-z]+")`, "event.o.transformList(k, v, v)",
+		"event.d.transformList(k, v, [k, v]).flatten()", "[event.o.merge(event.d)]", "event.l.map(k, k.merge({\"n\": 1}))",
 	)
 }
 

@@ -116,11 +116,10 @@ func refuseSource(source string) (Problem, bool) {
 // maxStrangers bounds the unknown names that are given to cel-go's checker, which searches for a suggestion for each.
 const maxStrangers = 1_000
 
-// commonNames are names that CEL itself has: types, and prefixes of functions.
+// commonNames are names that CEL itself has, of types.
 var commonNames = map[string]bool{
 	"bool": true, "bytes": true, "double": true, "duration": true, "dyn": true, "int": true, "list": true, "map": true, "null_type": true,
 	"string": true, "timestamp": true, "type": true, "uint": true, "google": true, "optional_type": true,
-	"base64": true, "cel": true, "lists": true, "math": true, "optional": true, "sets": true, "strings": true,
 }
 
 // refuseStrangers refuses an expression with too many unknown names, before the checker spends time on each.
@@ -139,7 +138,7 @@ func refuseStrangers(parsed *ast.AST, s scope) (Problem, bool) {
 			strangers = append(strangers, e)
 		}
 	}))
-	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool { return known[e.AsIdent()] || commonNames[e.AsIdent()] })
+	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool { return known[e.AsIdent()] || commonNames[e.AsIdent()] || namespaces[e.AsIdent()] })
 	if len(strangers) <= maxStrangers {
 		return Problem{}, false
 	}
@@ -194,6 +193,10 @@ func refuseCall(e ast.Expr, report func(id int64, kind ProblemKind, message, rem
 		if value, ok := literal(args[1]); ok && value == types.Int(0) {
 			report(args[1].ID(), TypeMismatch, "division by the constant zero", "")
 		}
+		return
+	}
+	if regexFunctions[call.FunctionName()] {
+		refuseRegex(call.FunctionName(), args, report)
 		return
 	}
 	if call.FunctionName() == "matches" && len(args) == 2 {

@@ -2,6 +2,7 @@ package celmap
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	_ "time/tzdata" // zones by name must give the same result wherever the program runs
 
@@ -29,8 +30,10 @@ const (
 	maxNesting = 250
 	// maxNodes bounds what macros may expand an expression to.
 	maxNodes = 100_000
-	// maxRegexProgram bounds the compiled size of a pattern given to matches().
+	// maxRegexProgram bounds the compiled size of a pattern given to matches(), and maxEachProgram that of one given to
+	// regex.replace() and its kin, which compile it at each call.
 	maxRegexProgram = 2_000
+	maxEachProgram  = 500
 	// interruptEvery is how many iterations of a comprehension pass between two looks at the deadline.
 	interruptEvery = 16
 )
@@ -76,6 +79,7 @@ func newEnvironment(s scope) (*cel.Env, error) {
 		// protobuf does.
 		ext.Encoders(ext.EncodersVersion(0)),
 		ext.Bindings(ext.BindingsVersion(0)),
+		ext.Regex(ext.RegexVersion(0)),
 		cel.CrossTypeNumericComparisons(true),
 		cel.DefaultUTCTimeZone(true),
 		cel.ParserExpressionSizeLimit(MaxSource),
@@ -86,7 +90,7 @@ func newEnvironment(s scope) (*cel.Env, error) {
 	if s == groupScope {
 		options = append(options, cel.Variable("command", cel.DynType))
 	}
-	env, err := cel.NewEnv(append(options, conversions()...)...)
+	env, err := cel.NewEnv(slices.Concat(options, conversions(), jsonText(), collecting(), twoVariables())...)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression language: %w", err)
 	}

@@ -39,6 +39,9 @@ func (x *explainer) checkProblems(errs []*common.Error) []Problem {
 			problems = append(problems, x.bareKey(key))
 			continue
 		}
+		if x.toldByCall(e) {
+			continue
+		}
 		p := x.explain(e)
 		p.Line, p.Column = e.Location.Line(), max(e.Location.Column(), 0)+1
 		if p.Kind == UnknownName {
@@ -154,8 +157,45 @@ func (x *explainer) explain(e *common.Error) Problem {
 	return p
 }
 
+// namespaces are the names that stand before a function's.
+var namespaces = map[string]bool{"base64": true, "cel": true, "json": true, "lists": true, "math": true, "optional": true, "regex": true, "sets": true, "strings": true}
+
+// namespaced gives the name of the function that a call meant, math.ciel for math.ciel(1.5).
+func namespaced(e ast.Expr) (string, bool) {
+	if e == nil || e.Kind() != ast.CallKind || !e.AsCall().IsMemberFunction() {
+		return "", false
+	}
+	target := e.AsCall().Target()
+	if target.Kind() != ast.IdentKind || !namespaces[target.AsIdent()] {
+		return "", false
+	}
+	return target.AsIdent() + "." + e.AsCall().FunctionName(), true
+}
+
+// behind gives the call whose function stands behind a namespace, or nil.
+func (x *explainer) behind(namespace int64) ast.Expr {
+	for _, node := range x.nodes {
+		if _, ok := namespaced(node); ok && node.AsCall().Target().ID() == namespace {
+			return node
+		}
+	}
+	return nil
+}
+
+// toldByCall says whether an error about math in math.ciel(1.5) is followed by one about ciel.
+func (x *explainer) toldByCall(e *common.Error) bool {
+	call := x.behind(e.ExprID)
+	return call != nil && x.env.Functions()[call.AsCall().FunctionName()] == nil
+}
+
 func (x *explainer) unknownName(name string, node ast.Expr) Problem {
 	name = shorten(name)
+	if node != nil && node.Kind() == ast.IdentKind {
+		node = cmp.Or(x.behind(node.ID()), node)
+	}
+	if whole, ok := namespaced(node); ok {
+		name = shorten(whole)
+	}
 	if node != nil && node.Kind() == ast.CallKind {
 		known := []string{}
 		for f := range x.env.Functions() {

@@ -29,11 +29,12 @@ var guards = map[string]func(args []ref.Val) ref.Val{
 	"sets.equivalent": pairs,
 	"sets.intersects": pairs,
 	// Growing.
-	operators.Add: grown,
-	"join":        joined,
-	"replace":     replaced,
-	"flatten":     flattened,
-	"format":      formatted,
+	operators.Add:   grown,
+	"join":          joined,
+	"replace":       replaced,
+	"flatten":       flattened,
+	"format":        formatted,
+	"regex.replace": rewritten,
 }
 
 // guarded gives the functions of an environment with their guards, to take the place of those without.
@@ -156,6 +157,16 @@ func replaced(args []ref.Val) ref.Val {
 		}
 	}
 	return within(len(text)+found*length(args[2]), MaxOutput)
+}
+
+// rewritten guards regex.replace, whose replacement may hold the match many times.
+func rewritten(args []ref.Val) ref.Val {
+	text, replacement := length(args[0]), length(args[2])
+	references := 0
+	if r, ok := args[2].(types.String); ok {
+		references = strings.Count(string(r), `\\`)
+	}
+	return within(text*(references+1)+(text+1)*replacement, MaxOutput)
 }
 
 func flattened(args []ref.Val) ref.Val {

@@ -52,6 +52,8 @@ var failures = []struct {
 	{duplicateKey, CauseLiteral, "a map literal has one key twice"},
 	{badKey, CauseLiteral, "a map literal has a key that is not a string, number or bool"},
 	{"error parsing regexp", CauseConversion, "a pattern that is not an RE2 regular expression"},
+	{"invalid replacement string", CauseConversion, "a replacement with a backslash that stands before no digit"},
+	{"replacement string references", CauseConversion, "a replacement that names a group which the pattern does not have"},
 	{"regex program size", CauseConversion, "a pattern that is too large"},
 	{"invalid UTF-8", CauseConversion, "bytes that are not UTF-8"},
 	{"illegal base64", CauseConversion, "a string that is not base64"},

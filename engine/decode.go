@@ -33,6 +33,17 @@ func Literals(text string, maxSize, maxDepth int) (any, *Refusal) {
 	return s.document(nil)
 }
 
+// DecodeAny holds a text to the domain and decodes it as Decode does, where no contract says what is an int: an integral
+// number within 64 bits is one.
+func DecodeAny(text []byte) (any, error) {
+	s := scanner{data: text, maxSize: MaxBody, maxDepth: MaxDepth}
+	v, refusal := s.document(nil)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return v, nil
+}
+
 // A scanner reads a text of JSON by RFC 8259 and no more, once, from left to right, and builds the value as it goes.
 type scanner struct {
 	data              []byte

@@ -72,3 +72,63 @@ func fromRE2(re *syntax.Regexp) (node, error) {
 	}
 	return nil, &UnsupportedError{0, fmt.Sprintf("the construct %s", re.Op), "write it otherwise"}
 }
+
+// NewRE2Match has the strings that a pattern in RE2's language can match or, if it has a group, that its first group can.
+// It looks at the part alone, so it may have more: what an anchor or a boundary rules out, for one.
+func NewRE2Match(source string) (Language, bool) {
+	re, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return Language{}, false
+	}
+	part := re
+	if group := firstGroup(re); group != nil {
+		part = group
+	}
+	tree, err := fromRE2(part)
+	if err != nil {
+		return Language{}, false
+	}
+	return Language{simplify(widened(unasserted(tree)))}.small(), true
+}
+
+// HasRE2Group says whether a pattern in RE2's language has a group that captures.
+func HasRE2Group(source string) bool {
+	re, err := syntax.Parse(source, syntax.Perl)
+	return err == nil && firstGroup(re) != nil
+}
+
+func firstGroup(re *syntax.Regexp) *syntax.Regexp {
+	if re.Op == syntax.OpCapture {
+		return re
+	}
+	for _, sub := range re.Sub {
+		if group := firstGroup(sub); group != nil {
+			return group
+		}
+	}
+	return nil
+}
+
+// unasserted leaves out what asks for a place and matches no character.
+func unasserted(n node) node {
+	switch n := n.(type) {
+	case assert:
+		return concat{}
+	case concat:
+		parts := make([]node, len(n.parts))
+		for i, part := range n.parts {
+			parts[i] = unasserted(part)
+		}
+		return concat{parts}
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = unasserted(choice)
+		}
+		return alternate{choices}
+	case repeat:
+		n.body = unasserted(n.body)
+		return n
+	}
+	return n
+}

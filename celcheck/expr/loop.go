@@ -30,11 +30,26 @@ type Loop struct {
 	Result    ast.Expr // of map
 }
 
-// ReadLoop recognizes a macro. ok is false of other comprehensions.
+// ReadLoop recognizes a macro with one variable. ok is false of other comprehensions.
 func ReadLoop(e ast.Expr) (l Loop, ok bool) {
-	c := e.AsComprehension()
+	if e.AsComprehension().HasIterVar2() {
+		return Loop{}, false
+	}
+	return read(e.AsComprehension())
+}
+
+// ReadPaired recognizes a macro with two variables: the index or key, which the loop has, and the item or member.
+func ReadPaired(e ast.Expr) (l Loop, second string, ok bool) {
+	if !e.AsComprehension().HasIterVar2() {
+		return Loop{}, "", false
+	}
+	l, ok = read(e.AsComprehension())
+	return l, e.AsComprehension().IterVar2(), ok
+}
+
+func read(c ast.ComprehensionExpr) (l Loop, ok bool) {
 	l = Loop{Over: c.IterRange(), Variable: c.IterVar()}
-	if c.HasIterVar2() || c.LoopStep().Kind() != ast.CallKind {
+	if c.LoopStep().Kind() != ast.CallKind {
 		return Loop{}, false
 	}
 	step := c.LoopStep().AsCall()

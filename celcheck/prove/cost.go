@@ -2,6 +2,7 @@ package prove
 
 import (
 	"math"
+	"strings"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -126,6 +127,20 @@ func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
 		return capped(partCost + c.among(args[0], args[1]))
 	case "sets.contains", "sets.equivalent", "sets.intersects":
 		return capped(partCost + product(c.size(args[0])+1, c.among(args[0], args[1])+1))
+	case "regex.extract", "regex.extractAll", "regex.replace":
+		return capped(partCost + listCost + product(c.size(args[0])/10+1, c.size(args[1])/4+1) + c.matched(name, args))
+	case "json.encode":
+		n := c.size(e)
+		if n >= values.MaxBody {
+			n = celmap.MaxOutput // a size is kept up to that of a body
+		}
+		return partCost + int(float64(n)*celmap.EncodeCost) + 1
+	case "merge":
+		total = capped(partCost + mapCost + c.size(args[0]))
+		if len(args) == 2 {
+			total += c.size(args[1])
+		}
+		return capped(total)
 	case "distinct":
 		return capped(partCost + product(3*c.size(args[0]), c.size(args[0])+1))
 	}
@@ -142,6 +157,19 @@ func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
 		total = capped(total + c.size(arg)) // what is made is no larger
 	}
 	return capped(total + listCost)
+}
+
+// matched bounds the size of what a function for regular expressions makes.
+func (c costing) matched(name string, args []ast.Expr) int {
+	n := c.size(args[0])
+	if name != "regex.replace" {
+		return n + 1
+	}
+	references := 0
+	if text, ok := expr.Text(args[2]); ok {
+		references = strings.Count(text, `\`)
+	}
+	return min(n*(references+1)+product(n+1, c.size(args[2])), celmap.MaxOutput)
 }
 
 // grows are the functions whose result may be larger than their arguments.

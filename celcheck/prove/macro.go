@@ -54,6 +54,9 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 		defer p.read(name, body, failures)
 		return p.eval(body, st.With(name, bound))
 	}
+	if l, second, ok := expr.ReadPaired(e); ok {
+		return p.paired(e, l, second, st)
+	}
 	l, ok := expr.ReadLoop(e)
 	if !ok {
 		return p.unmodelled(e, st, "this macro")
@@ -114,18 +117,24 @@ type element struct {
 
 // mapped evaluates map and filter over one list.
 func (p *prover) mapped(l expr.Loop, s *values.List, st *State, at expr.Path) values.Value {
-	each := func(item values.Value) element {
-		inner := st.inside(l.Variable, item, at)
-		kept := true
-		if l.Condition != nil {
-			t, f := p.condition(l.Condition, inner)
-			inner, kept = t, f == nil
-		}
-		if inner == nil {
-			return element{}
-		}
-		return element{p.eval(l.Result, inner), kept, true}
+	return overList(s, func(item values.Value) element { return p.element(l, st.inside(l.Variable, item, at)) })
+}
+
+// element evaluates map and filter for one item, of which a state knows.
+func (p *prover) element(l expr.Loop, st *State) element {
+	kept := true
+	if l.Condition != nil {
+		t, f := p.condition(l.Condition, st)
+		st, kept = t, f == nil
 	}
+	if st == nil {
+		return element{}
+	}
+	return element{p.eval(l.Result, st), kept, true}
+}
+
+// overList makes a list of what is made of each item of another.
+func overList(s *values.List, each func(values.Value) element) values.Value {
 	if items, ok := s.Items(); ok && len(items) <= maxMapped {
 		return mappedItems(items, each)
 	}
@@ -186,7 +195,11 @@ func mappedItems(items []values.Value, each func(values.Value) element) values.V
 
 // runOver gives the lists that a macro runs over; a map is run over by its keys.
 func (p *prover) runOver(e ast.Expr, l expr.Loop, st *State) []*values.List {
-	found := p.eval(l.Over, st)
+	return p.listsOf(e, l, p.eval(l.Over, st), st)
+}
+
+// listsOf gives the lists of what a macro runs over.
+func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State) []*values.List {
 	if other := found.Without(values.KindList, values.KindMap); len(other) > 0 {
 		of := p.written(l.Over)
 		p.mismatched(e, failing(l.Over, st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{

@@ -29,6 +29,12 @@ func (s *search) mutants(base any, claim *Claim) []any {
 	}
 	var places []string
 	walk(base, "", func(at string) { places = append(places, at) })
+	for _, text := range s.readable() {
+		out = append(out, spelled(base, text, "", nil))
+		for _, at := range places {
+			out = append(out, spelled(base, text, "", &at))
+		}
+	}
 	for _, at := range places {
 		for _, e := range []edge{bare, shortest, longest, least, greatest, zero, fewest, most, nullish, odd} {
 			out = append(out, edged(base, s.event, []edge{e}, "", &at))
@@ -163,6 +169,51 @@ func (s *search) texts() []string {
 		}
 	}))
 	return out
+}
+
+// readers are strings that functions of the language find something in, which no constant of the mapping may be.
+var readers = map[string][]string{
+	"asInt": {"7"}, "asDouble": {"1.5"}, "asTimestamp": {"2026-01-31T12:00:00Z"}, "asDuration": {"1h30m"},
+	"json.decode": {"{}", "[]", "1", `"x"`, "null"}, "regex.replace": {`\`},
+}
+
+// readable are the readers of the functions that the mapping calls.
+func (s *search) readable() []string {
+	var out []string
+	ast.PostOrderVisit(s.c.Mapping.Checked().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind {
+			return
+		}
+		for _, text := range readers[e.AsCall().FunctionName()] {
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}))
+	return out
+}
+
+// spelled gives a copy of a value whose strings, or that at one place, are a text.
+func spelled(v any, text, at string, only *string) any {
+	switch x := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for name, child := range x {
+			out[name] = spelled(child, text, at+"/"+name, only)
+		}
+		return out
+	case []any:
+		out := make([]any, len(x))
+		for i, item := range x {
+			out[i] = spelled(item, text, at+"/"+strconv.Itoa(i), only)
+		}
+		return out
+	case string:
+		if only == nil || *only == at {
+			return text
+		}
+	}
+	return v
 }
 
 // filled gives a copy of a value whose strings repeat a text for as long as they may be.

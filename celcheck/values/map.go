@@ -58,6 +58,11 @@ type Map struct {
 	others func() Value
 	// written says that others is what a literal has written, and to be held against the command's contract.
 	written bool
+	// plain says that all of it is what JSON has.
+	plain bool
+	// bounded says that there are at most so many members, where no contract says it.
+	bounded bool
+	most    int
 	// origin is an id that the maker of a map literal gave it; 0 for maps that come from elsewhere.
 	origin int
 
@@ -104,7 +109,7 @@ func (s *Message) With(name string, m Member) Shape {
 func (s *Map) Origin() int { return s.origin }
 
 func (s *Map) copied() *Map {
-	return &Map{known: s.known, atoms: s.atoms, place: s.place, members: s.members, others: s.others, written: s.written, origin: s.origin}
+	return &Map{known: s.known, atoms: s.atoms, place: s.place, members: s.members, others: s.others, written: s.written, origin: s.origin, bounded: s.bounded, most: s.most}
 }
 
 // With implements Object.
@@ -178,7 +183,7 @@ type Builder struct{ m *Map }
 
 // NewBuilder begins a map literal; origin is an id by which its maker knows it again.
 func NewBuilder(origin int) *Builder {
-	return &Builder{&Map{members: map[string]Member{}, origin: origin}}
+	return &Builder{&Map{members: map[string]Member{}, origin: origin, bounded: true}}
 }
 
 // Value is the map so far. Nothing may be set after it.
@@ -186,6 +191,7 @@ func (b *Builder) Value() Value { return One(b.m) }
 
 // Set gives a name a value; always says that every map has it.
 func (b *Builder) Set(name string, v Value, always bool) {
+	b.m.most++
 	if was, twice := b.m.members[name]; twice {
 		v, always = Join(was.Value(), v), always || was.always
 	}
@@ -194,6 +200,7 @@ func (b *Builder) Set(name string, v Value, always bool) {
 
 // SetComputed gives a computed name a value. It may take the place of a known one.
 func (b *Builder) SetComputed(key, v Value) {
+	b.m.most++
 	if len(v) == 0 {
 		return
 	}
@@ -422,6 +429,9 @@ const leastMember = 5
 // counts bounds how many members a map has.
 func (s *Map) counts() (least, greatest int) {
 	greatest = Unbounded
+	if s.bounded {
+		greatest = s.most
+	}
 	if s.Literal() {
 		greatest = 0
 		for _, m := range s.members {

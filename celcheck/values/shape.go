@@ -74,6 +74,7 @@ type List struct {
 	minLen, maxLen int
 	items          []Value // the first items, where the positions are told apart
 	rest           func() Value
+	plain          bool // all of it is what JSON has
 }
 
 // An Optional is the optionals that hold some value, and the empty one if none is set.
@@ -244,8 +245,8 @@ func AnyJSON() Value {
 		&Int{lo: math.MinInt64, hi: math.MaxInt64},
 		&Double{lo: -math.MaxFloat64, hi: math.MaxFloat64},
 		&String{maxLen: Unbounded},
-		&List{rest: AnyJSON, maxLen: Unbounded},
-		&Map{others: AnyJSON},
+		&List{rest: AnyJSON, maxLen: Unbounded, plain: true},
+		&Map{others: AnyJSON, plain: true},
 	}
 }
 
