@@ -138,7 +138,9 @@ func refuseStrangers(parsed *ast.AST, s scope) (Problem, bool) {
 			strangers = append(strangers, e)
 		}
 	}))
-	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool { return known[e.AsIdent()] || commonNames[e.AsIdent()] || namespaces[e.AsIdent()] })
+	strangers = slices.DeleteFunc(strangers, func(e ast.Expr) bool {
+		return known[e.AsIdent()] || commonNames[e.AsIdent()] || namespaces[e.AsIdent()]
+	})
 	if len(strangers) <= maxStrangers {
 		return Problem{}, false
 	}

@@ -21,14 +21,14 @@ func (p *prover) sum(c call) values.Value {
 		if other := item.Without(values.KindInt, values.KindDouble); len(other) > 0 {
 			p.mismatched(c.e, c.st, mismatch{
 				subject: "an item of " + list, got: other, wanted: "numbers", does: "sum() adds ints or doubles",
-				remedy: "write " + list + ".map(x, asDouble(x).orValue(0.0)).sum()",
+				fix: p.with(c.args[0], ".map(x, asDouble(x).orValue(0.0))"),
 			})
 		}
 		ints, doubles := item.Ints(), item.Doubles()
 		if ints != nil && doubles != nil {
 			p.mismatched(c.e, c.st, mismatch{
 				subject: "an item of " + list, got: item.Numbers(), wanted: "ints alone, or doubles alone", does: "sum() does not add an int and a double",
-				remedy: "write " + list + ".map(x, double(x)).sum()",
+				fix: p.with(c.args[0], ".map(x, double(x))"),
 			})
 		}
 		var out values.Value
@@ -122,7 +122,7 @@ func (p *prover) mergedList(c call, s *values.List) values.Value {
 		list := p.written(c.args[0])
 		p.mismatched(c.e, c.st, mismatch{
 			subject: "an item of " + list, got: other, wanted: "objects", does: "merge() takes a list of objects",
-			remedy: "write " + list + ".filter(x, type(x) == map).merge()",
+			fix: p.with(c.args[0], ".filter(x, type(x) == map)"),
 		})
 	}
 	out := values.NewBuilder(0).Value()
@@ -151,7 +151,7 @@ func (p *prover) encodeJSON(c call) values.Value {
 	case len(other) > 0:
 		p.mismatched(c.e, c.st, mismatch{
 			subject: "a part of " + p.written(c.args[0]), got: other, wanted: "what a command may hold", does: "json.encode() takes what a command may hold",
-			remedy: "write string(...) for a time, and .orValue(...) for an optional",
+			remedy: "give it string(...) of a time, and .orValue(...) of an optional",
 		})
 	case deep:
 		p.notModelled(c.e, c.st, "json.encode() of a value that is nested so deeply")
@@ -242,7 +242,7 @@ func (p *prover) replaceMatches(c call) values.Value {
 			p.raise(c.e, Alarm{
 				Code: finding.MappingConversion, State: failing(c.args[2], c.st, func(v values.Value) values.Value { return v.Only(values.KindString) }),
 				Message: text + " may hold a backslash, which regex.replace() reads as a reference to a group",
-				Remedy:  "write " + text + `.replace("\\", "\\\\")`, Got: "any string", Wanted: "a string without a backslash",
+				fix:     p.with(c.args[2], `.replace("\\", "/")`), Got: "any string", Wanted: "a string without a backslash",
 			})
 		}
 	}

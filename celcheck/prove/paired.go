@@ -27,7 +27,7 @@ func (p *prover) paired(e ast.Expr, l expr.Loop, second string, st *State) value
 				over := p.written(l.Over)
 				p.mismatched(e, failing(l.Over, st, func(v values.Value) values.Value { return v.Only(values.KindList) }), mismatch{
 					subject: over, got: values.One(s), wanted: "an object", does: "transformMap() takes an object, whose names are strings",
-					remedy: "write " + over + ".map(x, {...}).merge()",
+					remedy: "an object is made of a list with " + over + ".map(x, {name: value}).merge()",
 				})
 				continue
 			}

@@ -217,8 +217,11 @@ func (p *prover) asCondition(e ast.Expr, other values.Value) fix {
 }
 
 // asStrings makes strings of a list's items.
-func (p *prover) asStrings(list ast.Expr) fix {
-	return func() (ast.Expr, string) { return list, p.written(list) + ".map(x, string(x))" }
+func (p *prover) asStrings(list ast.Expr) fix { return p.with(list, ".map(x, string(x))") }
+
+// with writes a call of a method behind a part.
+func (p *prover) with(e ast.Expr, call string) fix {
+	return func() (ast.Expr, string) { return e, p.written(e) + call }
 }
 
 // typeWords are the names of types that are words.
