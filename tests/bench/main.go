@@ -5,8 +5,8 @@
 //   - stock: encoding/json to any, the reference validator, cel-go, the validator, encoding/json, as each comes
 //
 // It prints process CPU (user and system) an event on one core, the median of interleaved rounds. Events vary in values
-// and key order. It also prints the sizes of the function's package and of the plugin, and how long the plugin takes to
-// start. docs/performance.md has the figures of a run.
+// and key order. It also prints the sizes of the function's package and of the plugin, and how long the Lambda program and
+// the plugin take to start. docs/performance.md has the figures of a run.
 package main
 
 import (
@@ -98,6 +98,9 @@ func run(fixtures, programs string, rounds int) error {
 		fmt.Println(p)
 	}
 	if err := sizes(programs, fixtures); err != nil {
+		return err
+	}
+	if err := coldStarts(ctx, fixtures); err != nil {
 		return err
 	}
 	return plugin(ctx)
