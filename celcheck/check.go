@@ -225,13 +225,16 @@ func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
 			Got: excluded[0], Wanted: "null, a bool, number, string, list or map",
 		}))
 	}
-	wrong := claim(prove.Alarm{Code: finding.MappingCommand, Message: "not every command made here is proved to obey the command contract"})
+	wrong := claim(prove.Alarm{
+		Code: finding.MappingCommand, Message: "not every command made here is proved to obey the command contract", Remedy: prove.Incomparable().Instead,
+	})
 	if made, ok := k.budget.Parse(text); small && ok {
 		result := k.budget.Contains(k.c.CommandSchema, made)
 		if result.Verdict == schema.Yes {
 			return claims
 		}
 		wrong.Made, wrong.Witness = made, result.WitnessJSON
+		k.doubt(wrong, result)
 	}
 	return append(claims, wrong)
 }

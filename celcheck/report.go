@@ -2,6 +2,7 @@ package celcheck
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
@@ -11,6 +12,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
 // report makes the verdict and the findings of what was proved and what was seen.
@@ -107,6 +109,30 @@ func (k *check) refuted(f *search.Found) finding.Finding {
 		out.Command = string(text)
 	}
 	return out
+}
+
+// doubt says of commands that are not proved to obey their contract what the checker knows of them, and how to say more.
+func (k *check) doubt(c *search.Claim, r schema.Result) {
+	if r.Verdict != schema.No {
+		c.Message = "the commands made here cannot be compared with the command contract: " + r.Reason
+		return
+	}
+	command, err := k.c.Command.Decode([]byte(r.WitnessJSON))
+	var refusal *engine.Refusal
+	if err != nil || !errors.As(k.c.Command.Check(command), &refusal) || k.c.Commands.Opaque() {
+		return
+	}
+	got := c.Yield.Commands.Place(refusal.Place, command)
+	wanted := k.c.Commands.Value().Place(refusal.Place, command)
+	if refusal.Place == "" || got.Words() == "" || wanted.Words() == "" {
+		return
+	}
+	c.Message = "the command's " + refusal.Place + " may be " + got.Words() + " as far as the checker knows; the command contract wants " + wanted.Words()
+	if e := written(c, refusal.Place); e != nil && e.Kind() != ast.MapKind {
+		if condition, ok := wanted.Condition(c.Proof.Written(e)); ok {
+			c.Remedy = "guard with " + condition + " ? ... : ..."
+		}
+	}
 }
 
 // inTheWordsOfBoth says what a mapping can give at a place of a command, and what the contract wants there. ok is false if

@@ -111,3 +111,32 @@ func less(n, by int) int {
 	}
 	return n - by
 }
+
+// Lacking has the strings without a character. Exact.
+func (l Language) Lacking(r rune) Language {
+	return Language{lacking(l.tree, set{{r, r}})}.small()
+}
+
+// Reversed has the strings in reverse. Exact.
+func (l Language) Reversed() Language { return Language{reversed(l.tree)} }
+
+func reversed(n node) node {
+	switch n := n.(type) {
+	case concat:
+		parts := make([]node, 0, len(n.parts))
+		for _, part := range slices.Backward(n.parts) {
+			parts = append(parts, reversed(part))
+		}
+		return concat{parts}
+	case alternate:
+		choices := make([]node, len(n.choices))
+		for i, choice := range n.choices {
+			choices[i] = reversed(choice)
+		}
+		return alternate{choices}
+	case repeat:
+		n.body = reversed(n.body)
+		return n
+	}
+	return n
+}

@@ -117,3 +117,33 @@ func (l Language) Taken(n int) Language {
 	}
 	return Language{sequenced(parts...)}
 }
+
+// From has the strings that begin with a text; empty says that there are none.
+func (l Language) From(text string) (from Language, empty bool) {
+	begun := Text(text)
+	if nodes(l.tree) > maxOperand {
+		return begun.Then(l.shuffled()), false
+	}
+	states := []node{l.tree}
+	for _, r := range text {
+		var next []node
+		seen := map[string]bool{}
+		for _, state := range states {
+			for _, d := range derivatives(state) {
+				key := Language{d.rest}.Source()
+				if !d.set.disjoint(set{{r, r}}) && !seen[key] {
+					seen[key] = true
+					next = append(next, d.rest)
+				}
+			}
+		}
+		switch {
+		case len(next) == 0:
+			return Language{class{}}, true
+		case len(next) > maxDerivatives:
+			return begun.Then(l.shuffled()), false
+		}
+		states = next
+	}
+	return begun.Then(Language{either(states...)}), false
+}

@@ -15,7 +15,7 @@ type Language struct{ tree node }
 // The bounds of what is computed with. A count beyond maxCount becomes "or more", and what would be larger than
 // maxNodes becomes any string of its characters.
 const (
-	maxCount   = 60
+	maxCount   = 128
 	maxNodes   = 2000
 	maxOperand = 300 // of what is taken apart
 )

@@ -2,6 +2,7 @@ package pattern_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -134,6 +135,18 @@ func TestWhatIsComputedOfStringsIsInTheLanguageComputed(t *testing.T) {
 			}
 			return string(r[:3]), true
 		}, func(l pattern.Language) pattern.Language { return l.Taken(3) }},
+		"lacking":  {func(s string) (string, bool) { return s, !strings.Contains(s, "-") }, func(l pattern.Language) pattern.Language { return l.Lacking('-') }},
+		"reversed": {func(s string) (string, bool) { return turned(s), true }, pattern.Language.Reversed},
+		"last": {func(s string) (string, bool) { return s[max(0, len(s)-2):], len([]rune(s)) == len(s) && len(s) >= 2 }, func(l pattern.Language) pattern.Language {
+			return l.Reversed().Taken(2).Reversed()
+		}},
+		"behind the last": {func(s string) (string, bool) { return s[strings.LastIndex(s, "-")+1:], true }, func(l pattern.Language) pattern.Language {
+			return l.Reversed().Before('-').Reversed()
+		}},
+		"from": {func(s string) (string, bool) { return s, strings.HasPrefix(s, "a-") }, func(l pattern.Language) pattern.Language {
+			from, _ := l.From("a-")
+			return from
+		}},
 		"then":     {func(s string) (string, bool) { return s + "/" + s, true }, func(l pattern.Language) pattern.Language { return l.Then(pattern.Text("/")).Then(l) }},
 		"or":       {func(s string) (string, bool) { return s, true }, func(l pattern.Language) pattern.Language { return pattern.Text("?").Or(l) }},
 		"repeated": {func(s string) (string, bool) { return s + s, true }, func(l pattern.Language) pattern.Language { return l.Repeated(2, 2) }},
@@ -165,6 +178,12 @@ func TestWhatIsComputedOfStringsIsInTheLanguageComputed(t *testing.T) {
 	}
 }
 
+func turned(s string) string {
+	r := []rune(s)
+	slices.Reverse(r)
+	return string(r)
+}
+
 func lower(r rune) rune {
 	if r <= unicode.MaxASCII {
 		return unicode.ToLower(r)
@@ -178,6 +197,8 @@ func upper(r rune) rune {
 	}
 	return r
 }
+
+func first(l pattern.Language, _ bool) pattern.Language { return l }
 
 func TestLanguagesAreNoLargerThanTheyNeedBe(t *testing.T) {
 	t.Parallel()
@@ -193,6 +214,9 @@ func TestLanguagesAreNoLargerThanTheyNeedBe(t *testing.T) {
 		{"the head", language(t, `^[A-Z]{2}[0-9]{6}$`).Taken(2), []string{"A1", "A", "ABC"}},
 		{"the tail", language(t, `^[A-Z]{2}[0-9]{6}$`).Dropped(2), []string{"12345", "A23456"}},
 		{"spaces replaced", language(t, `^[a-z ]+$`).Replaced(' ', "_"), []string{"a b", ""}},
+		{"the last four", language(t, `^[0-9]{12,19}$`).Reversed().Taken(4).Reversed(), []string{"123", "12345", "123a"}},
+		{"what begins alike", first(language(t, `^(?:ORD|INV)-[0-9]{2}$`).From("OR")), []string{"INV-12", "OR", "ORD"}},
+		{"what lacks a sign", language(t, `^(?:a-)?b$`).Lacking('-'), []string{"a-b", ""}},
 		{"trimmed", language(t, `^[a-z ]*$`).Trimmed(), []string{" a", "a ", " "}},
 	} {
 		p := compiled(t, c.got)

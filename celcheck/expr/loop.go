@@ -165,3 +165,38 @@ func Unrolled(e ast.Expr, l Loop) (written ast.Expr, ok bool) {
 	}
 	return written, left >= 0
 }
+
+// Fused reads x.filter(v, c).map(w, r) as x.map(v, c, r), with v in the place of w: what a filter lets pass is known where
+// it is mapped. ok is false of other loops.
+func Fused(e ast.Expr, l Loop) (fused Loop, ok bool) {
+	for l.Macro == Map && l.Over.Kind() == ast.ComprehensionKind {
+		filter, is := ReadLoop(l.Over)
+		if !is || filter.Macro != Map || filter.Condition == nil || filter.Result.Kind() != ast.IdentKind || filter.Result.AsIdent() != filter.Variable {
+			break
+		}
+		factory := ast.NewExprFactory()
+		variable := factory.NewIdent(0, filter.Variable)
+		left := maxInlined
+		renamed := func(body ast.Expr) ast.Expr {
+			if body == nil || l.Variable == filter.Variable {
+				return body
+			}
+			ok = ok && !captures(body, l.Variable, variable)
+			c := factory.CopyExpr(body)
+			substitute(c, l.Variable, variable, map[int64]int64{}, &left)
+			return c
+		}
+		ok = true
+		result, condition := renamed(l.Result), renamed(l.Condition)
+		if !ok || left < 0 {
+			return Loop{}, false
+		}
+		if condition != nil {
+			condition = factory.NewCall(e.ID(), operators.LogicalAnd, filter.Condition, condition)
+		} else {
+			condition = filter.Condition
+		}
+		l = Loop{Macro: Map, Over: filter.Over, Variable: filter.Variable, Condition: condition, Result: result}
+	}
+	return l, ok
+}

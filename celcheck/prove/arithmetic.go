@@ -173,6 +173,31 @@ func (p *prover) asksDouble(c call) values.Value {
 	return values.BoolValue(true, true)
 }
 
+// root evaluates math.sqrt, which is no number for a negative one.
+func (p *prover) root(c call) values.Value {
+	return p.wanting(c, 0, "a number", values.KindInt, values.KindDouble).Each(values.Root)
+}
+
+// bits evaluates math.bitAnd and its kin, which never fail.
+func (p *prover) bits(c call) values.Value {
+	negative := false
+	for i := range c.args {
+		of := p.wanting(c, i, "an int", values.KindInt).Ints()
+		if of == nil {
+			return nil
+		}
+		negative = negative || of.Lo() < 0
+	}
+	if negative || c.name == "math.bitNot" {
+		return values.AnyInt()
+	}
+	greatest := int64(math.MaxInt64)
+	if c.name == "math.bitAnd" {
+		greatest = min(c.of[0].Ints().Hi(), c.of[1].Ints().Hi())
+	}
+	return values.IntValue(0, greatest)
+}
+
 // extreme evaluates math.least and math.greatest, of numbers or of a list that must have one.
 func (p *prover) extreme(c call) values.Value {
 	name := functionName(c.name) + "()"
@@ -182,7 +207,7 @@ func (p *prover) extreme(c call) values.Value {
 	var all values.Value
 	for _, found := range c.of {
 		if !found.Is(values.KindInt, values.KindDouble) || len(c.of) < 2 {
-			return p.unmodelled(c.e, c.st, name+" of "+found.KindWords())
+			return p.unmodelled(c.e, c.st, gapNumbers, name+" of "+found.KindWords())
 		}
 		all = values.Join(all, found)
 	}
@@ -196,7 +221,7 @@ func (p *prover) extremeOf(c call, name string) values.Value {
 	return values.Each(p.wanting(c, 0, "a list of numbers", values.KindList), func(s *values.List) values.Value {
 		element := s.Element()
 		if kinds := element.Kinds(); len(kinds.Numbers()) < len(kinds) || len(kinds) > 1 {
-			return p.unmodelled(c.e, c.st, name+" of a list of "+element.KindWords())
+			return p.unmodelled(c.e, c.st, gapNumbers, name+" of a list of "+element.KindWords())
 		}
 		if s.MinLen() == 0 {
 			list := p.written(c.args[0])

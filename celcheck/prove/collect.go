@@ -154,7 +154,7 @@ func (p *prover) encodeJSON(c call) values.Value {
 			remedy: "give it string(...) of a time, and .orValue(...) of an optional",
 		})
 	case deep:
-		p.notModelled(c.e, c.st, "json.encode() of a value that is nested so deeply")
+		p.notModelled(c.e, c.st, gapNesting, "json.encode() of a value that is nested so deeply")
 	}
 	return values.StringValue(1, values.Encoded(c.of[0]))
 }
@@ -202,7 +202,7 @@ func unencodable(v values.Value, depth int) (other values.Value, deep bool) {
 func (p *prover) extract(c call) values.Value {
 	source, ok := expr.Text(c.args[1])
 	if !ok {
-		return p.unmodelled(c.e, c.st, c.name+"() with a pattern that is not a constant")
+		return p.unmodelled(c.e, c.st, gapPattern, c.name+"() with a pattern that is not a constant")
 	}
 	least := 0
 	if pattern.HasRE2Group(source) {

@@ -63,6 +63,9 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 			})
 		}
 	}
+	if integers(a) && integers(b) {
+		t = p.ordered(p.ordered(t, order{args[0], args[1], 0}), order{args[1], args[0], 0})
+	}
 	return p.propagated(t), p.propagated(f)
 }
 
@@ -169,7 +172,7 @@ func (p *prover) overloaded(c call, defined func(x, y values.Shape) bool) bool {
 	}
 	name := functionName(c.name)
 	if unsure {
-		p.notModelled(c.e, c.st, name+" of "+a.KindWords()+" and "+b.KindWords())
+		p.notModelled(c.e, c.st, gapOperand, name+" of "+a.KindWords()+" and "+b.KindWords())
 	}
 	if len(bad) == 0 {
 		return ever || unsure

@@ -153,13 +153,14 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 	arg, ok := tested.Text()
 	if !ok {
 		if c.name == "matches" {
-			p.notModelled(e, st, "matches() with a pattern that is not a constant")
+			p.notModelled(e, st, gapPattern, "matches() with a pattern that is not a constant")
+			return st, st
 		}
-		return st, st
+		return p.ordered(st, order{sizeOf(args[0]), sizeOf(args[1]), 0}), st // what holds another text is no shorter
 	}
 	test, same, wider := textTest(c.name, arg)
 	if test == nil {
-		p.notModelled(e, st, "this pattern")
+		p.notModelled(e, st, gapPattern, "this pattern")
 		return st, st
 	}
 	pick := func(want bool) *State {
@@ -187,10 +188,6 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 	return p.from(args[0], asked(c.name, arg), pick(true)), pick(false)
 }
 
-// alike are the characters that a pattern may hold to mean the same in RE2 and in ECMA-262. In a pattern of these a dot or
-// an escape is not.
-var alike = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`)
-
 // textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one, or else one for what it implies.
 func textTest(name, arg string) (test func(string) bool, same, wider string) {
 	quoted := values.QuotedPattern(arg)
@@ -209,7 +206,7 @@ func textTest(name, arg string) (test func(string) bool, same, wider string) {
 	if l, ok := pattern.NewRE2Language(arg); ok {
 		wider = l.Source()
 	}
-	if !alike.MatchString(arg) || strings.Contains(arg, "(?") || strings.Contains(arg, "[[") || strings.Contains(arg, "[:") || strings.Contains(arg, "{,") {
+	if !values.Alike(arg) {
 		return re.MatchString, "", wider
 	}
 	return re.MatchString, arg, ""

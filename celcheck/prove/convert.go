@@ -13,7 +13,7 @@ import (
 // toString evaluates string(x).
 func (p *prover) toString(c call) values.Value {
 	if c.of[0].Has(values.KindOther) {
-		return p.unmodelled(c.e, c.st, "string() of "+c.of[0].KindWords())
+		return p.unmodelled(c.e, c.st, gapOperand, "string() of "+c.of[0].KindWords())
 	}
 	good := p.wanting(c, 0, "a string, number, bool or time", values.KindString, values.KindBool, values.KindInt, values.KindDouble, values.KindTimestamp, values.KindDuration, values.KindBytes)
 	return good.Each(func(s values.Shape) values.Value {
@@ -41,7 +41,7 @@ func (p *prover) unconvertible(c call, takes, safe string) {
 // toInt evaluates int(x).
 func (p *prover) toInt(c call) values.Value {
 	if c.of[0].Has(values.KindOther) {
-		return p.unmodelled(c.e, c.st, "int() of "+c.of[0].KindWords())
+		return p.unmodelled(c.e, c.st, gapOperand, "int() of "+c.of[0].KindWords())
 	}
 	good := p.wanting(c, 0, "a number or a string of digits", values.KindInt, values.KindDouble, values.KindString, values.KindTimestamp, values.KindDuration)
 	return good.Each(func(s values.Shape) values.Value {
@@ -83,7 +83,7 @@ func (p *prover) parsedInt(c call, s *values.String) values.Value {
 // toDouble evaluates double(x).
 func (p *prover) toDouble(c call) values.Value {
 	if c.of[0].Has(values.KindOther) {
-		return p.unmodelled(c.e, c.st, "double() of "+c.of[0].KindWords())
+		return p.unmodelled(c.e, c.st, gapOperand, "double() of "+c.of[0].KindWords())
 	}
 	good := p.wanting(c, 0, "a number or a string of one", values.KindInt, values.KindDouble, values.KindString)
 	return good.Each(func(s values.Shape) values.Value {
@@ -115,7 +115,7 @@ func (p *prover) toTime(c call) values.Value {
 		return values.Of(kind) // the compiler has tried it
 	}
 	if c.of[0].Has(values.KindOther) || c.of[0].Has(values.KindInt) {
-		return p.unmodelled(c.e, c.st, c.name+"() of "+c.of[0].KindWords())
+		return p.unmodelled(c.e, c.st, gapOperand, c.name+"() of "+c.of[0].KindWords())
 	}
 	good := p.wanting(c, 0, takes, values.KindString, kind)
 	if good.Has(values.KindString) && !p.parses(safe, c.args[0], c.st) && !p.dated(good, kind) {
@@ -233,7 +233,7 @@ var durationParts = map[string]int64{"getHours": 2562048, "getMinutes": 15372286
 func (p *prover) timePart(c call) values.Value {
 	if len(c.args) == 2 {
 		if zone, ok := expr.Text(c.args[1]); !ok || zone != "UTC" {
-			return p.unmodelled(c.e, c.st, c.name+"() in a zone other than UTC")
+			return p.unmodelled(c.e, c.st, gapZone, c.name+"() in a zone other than UTC")
 		}
 	}
 	takes, kinds := "a timestamp", []values.Kind{values.KindTimestamp}

@@ -33,6 +33,8 @@ type prover struct {
 	found   map[ast.Expr]values.Value
 	absent  map[ast.Expr]bool
 	parents map[ast.Expr]ast.Expr
+	// propagating says that the evaluation is one of propagated's.
+	propagating bool
 }
 
 // maxSteps bounds the work on one expression.
@@ -69,16 +71,6 @@ func (p *prover) raise(e ast.Expr, a Alarm) {
 
 // written is an expression as its user wrote it.
 func (p *prover) written(e ast.Expr) string { return expr.Written(e, p.checked) }
-
-// unmodelled raises an alarm for a construct that is not modelled, and gives all that its type has.
-func (p *prover) unmodelled(e ast.Expr, st *State, what string) values.Value {
-	p.notModelled(e, st, what)
-	return typed(p.checked.GetType(e.ID()))
-}
-
-func (p *prover) notModelled(e ast.Expr, st *State, what string) {
-	p.raise(e, Alarm{Code: finding.MappingUnproved, State: st, Message: "the checker does not model " + what})
-}
 
 // A mismatch is an operation that meets a value of a kind for which it is not defined.
 type mismatch struct {
@@ -168,7 +160,7 @@ func (p *prover) evaluated(e ast.Expr, st *State) values.Value {
 	case ast.CallKind:
 		return p.asInferred(e, st, p.recalled(e, st, p.call(e, st)))
 	}
-	return p.unmodelled(e, st, "this construct")
+	return p.unmodelled(e, st, gapConstruct, "this construct")
 }
 
 // staticKinds are the kinds of values of a static type.
@@ -279,6 +271,11 @@ func functions() map[string]function {
 		"math.floor":              (*prover).rounded,
 		"math.round":              (*prover).rounded,
 		"math.trunc":              (*prover).rounded,
+		"math.sqrt":               (*prover).root,
+		"math.bitAnd":             (*prover).bits,
+		"math.bitOr":              (*prover).bits,
+		"math.bitXor":             (*prover).bits,
+		"math.bitNot":             (*prover).bits,
 		"optional.of":             (*prover).optionalOf,
 		"optional.none":           (*prover).optionalNone,
 		"optional.ofNonZeroValue": (*prover).optionalOfNonZero,
@@ -341,7 +338,7 @@ func (p *prover) call(e ast.Expr, st *State) values.Value {
 	if f, ok := p.functions[name]; ok {
 		return f(p, c)
 	}
-	return p.unmodelled(e, st, functionName(name)+"()")
+	return p.unmodelled(e, st, gapFunction, functionName(name)+"()")
 }
 
 // functionName is a function as a user writes it.

@@ -88,10 +88,13 @@ type order struct {
 	gap             int64
 }
 
+// maxOrders bounds what one path remembers.
+const maxOrders = 8
+
 // ordered adds an order of two expressions that are both more than a number, and draws from all of them what they say of
 // places.
 func (p *prover) ordered(st *State, o order) *State {
-	if st == nil || len(st.orders) > 6 || o.greater.Kind() == ast.LiteralKind || o.lesser.Kind() == ast.LiteralKind {
+	if st == nil || len(st.orders) >= maxOrders || o.greater.Kind() == ast.LiteralKind || o.lesser.Kind() == ast.LiteralKind {
 		return st
 	}
 	c := *st
@@ -99,13 +102,22 @@ func (p *prover) ordered(st *State, o order) *State {
 	return p.propagated(&c)
 }
 
-// propagated narrows the numbers of every order by each other.
+// propagated narrows the numbers of every order by each other. It does nothing while it evaluates them, since conditions in
+// them have orders of their own.
 func (p *prover) propagated(st *State) *State {
+	if p.propagating {
+		return st
+	}
+	p.propagating = true
+	defer func() { p.propagating = false }()
 	for range 2 {
 		if st == nil || len(st.orders) == 0 {
 			return st
 		}
 		for _, o := range st.orders {
+			if !evaluable(o.greater) || !evaluable(o.lesser) {
+				continue
+			}
 			greater, lesser := p.muted(o.greater, st), p.muted(o.lesser, st)
 			if !integers(greater) || !integers(lesser) {
 				continue
@@ -126,6 +138,13 @@ func (p *prover) propagated(st *State) *State {
 	return st
 }
 
+// evaluable says that an expression can be evaluated anywhere: it binds no variable, which could hide one.
+func evaluable(e ast.Expr) bool {
+	ok := true
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) { ok = ok && e.Kind() != ast.ComprehensionKind }))
+	return ok
+}
+
 // bounded narrows a place of integers to bounds; what is not a place stays as it is.
 func (p *prover) bounded(e ast.Expr, st *State, lo, hi int64) *State {
 	at, ok := targetOf(e, st)
@@ -144,20 +163,71 @@ func (p *prover) muted(e ast.Expr, st *State) values.Value {
 	return p.eval(e, st)
 }
 
-// gap is how much a is greater than b at least, if an order says so.
+// A term is an expression and what is added to it: i + 1.
+type term struct {
+	key string
+	by  int64
+}
+
+// termOf takes an expression apart; ok is false of what is too large.
+func termOf(e ast.Expr) (t term, ok bool) {
+	if n, ok := expr.Int(e); ok {
+		return term{by: n}, true
+	}
+	if e.Kind() == ast.CallKind {
+		name, args := e.AsCall().FunctionName(), expr.Args(e)
+		if name == operators.Add || name == operators.Subtract {
+			if by, ok := expr.Int(args[1]); ok && by > -maxSize && by < maxSize {
+				t, ok := termOf(args[0])
+				if name == operators.Subtract {
+					by = -by
+				}
+				t.by += by
+				return t, ok
+			}
+		}
+	}
+	key := expr.Key(e)
+	return term{key: key}, key != ""
+}
+
+// gap is how much a is greater than b at least, if orders say so, one by way of the other.
 func (st *State) gap(a, b ast.Expr) (int64, bool) {
 	if len(st.orders) == 0 {
 		return 0, false
 	}
-	x, y := expr.Key(a), expr.Key(b)
-	best, ok := int64(0), false
-	for _, o := range st.orders {
-		if x != "" && expr.Key(o.greater) == x && expr.Key(o.lesser) == y {
-			best, ok = max(best, o.gap), true
+	x, ok := termOf(a)
+	y, also := termOf(b)
+	if !ok || !also {
+		return 0, false
+	}
+	// How much greater than y each expression is known to be (Bellman and Ford).
+	least := map[string]int64{y.key: 0}
+	for range st.orders {
+		for _, o := range st.orders {
+			greater, ok := termOf(o.greater)
+			lesser, also := termOf(o.lesser)
+			was, reached := least[lesser.key]
+			if !ok || !also || !reached {
+				continue
+			}
+			if now, known := least[greater.key]; !known || was+o.gap+lesser.by-greater.by > now {
+				least[greater.key] = was + o.gap + lesser.by - greater.by
+			}
 		}
 	}
-	return best, ok
+	found, ok := least[x.key]
+	return found + x.by - y.by, ok
 }
+
+// noLonger says that a number is no greater than the size of a string or list.
+func (p *prover) noLonger(n, of ast.Expr, st *State) bool {
+	gap, ok := st.gap(sizeOf(of), n)
+	return ok && gap >= 0
+}
+
+// sizeOf writes size(x).
+func sizeOf(e ast.Expr) ast.Expr { return ast.NewExprFactory().NewCall(0, "size", e) }
 
 // within says that a number is a position in a string or list, given by its key: no greater than its size.
 func within(e ast.Expr, of string) bool {

@@ -47,7 +47,7 @@ func (p *prover) list(e ast.Expr, st *State) values.Value {
 // opened gives what an optional entry holds.
 func (p *prover) opened(e ast.Expr, found values.Value, st *State) (inner values.Value, none bool) {
 	if other := found.Without(values.KindOptional); len(other) > 0 {
-		p.notModelled(e, st, "an optional entry that is given "+other.KindWords())
+		p.notModelled(e, st, gapOptional, "an optional entry that is given "+other.KindWords())
 	}
 	inner, none = found.Opened()
 	return inner, none || len(inner) == 0
@@ -137,7 +137,7 @@ func (p *prover) index(c call) values.Value {
 				out = values.Join(out, p.item(c, s, i))
 				continue
 			}
-			p.notModelled(c.e, c.st, "an index that is "+k.Kind().String())
+			p.notModelled(c.e, c.st, gapIndex, "an index that is "+k.Kind().String())
 			out = values.Join(out, s.Element())
 		}
 	}
@@ -157,8 +157,9 @@ func (p *prover) index(c call) values.Value {
 
 // item evaluates list[i].
 func (p *prover) item(c call, s *values.List, i *values.Int) values.Value {
-	inside := i.Lo() >= 0 && i.Hi() < int64(s.MinLen())
-	if !inside && !lastOf(c.args, s) && !c.st.knows(expr.Key(c.args[1])+" below "+expr.Key(c.args[0])) {
+	gap, ordered := c.st.gap(sizeOf(c.args[0]), c.args[1])
+	inside := i.Lo() >= 0 && (i.Hi() < int64(s.MinLen()) || ordered && gap >= 1)
+	if !inside && !lastOf(c.args, s) {
 		breaks := c.st
 		if at, direct := expr.PathOf(c.args[0]); direct && i.Lo() >= 0 && i.Hi() < math.MaxInt32 {
 			breaks = c.st.Narrow(at, func(v values.Value) values.Value { return v.Only(values.KindList).Sized(0, int(i.Hi())) })
@@ -169,6 +170,11 @@ func (p *prover) item(c call, s *values.List, i *values.Int) values.Value {
 			Message: fmt.Sprintf("%s may have %s, so it may have no index %s", list, fewItems(s), i.Range()), Remedy: "guard with " + p.has(c, i) + " ? ... : ...", fix: p.itemOrDefault(c, i),
 			Got: "index " + i.Range() + " of a list that may have " + fewItems(s), Wanted: "an index that the list has",
 		})
+	}
+	if lastIndex(c.args) {
+		if last := p.lastPart(c.args[0], c.st); len(last) > 0 {
+			return last
+		}
 	}
 	if i.Lo() == i.Hi() && i.Lo() >= 0 && i.Lo() < maxListed {
 		if int(i.Lo()) < s.MaxLen() {
@@ -223,6 +229,23 @@ func fromTheEnd(args []ast.Expr) (n int64, ok bool) {
 func lastOf(args []ast.Expr, s *values.List) bool {
 	by, ok := fromTheEnd(args)
 	return ok && by >= 1 && by <= int64(s.MinLen())
+}
+
+// lastPart gives the last part of s.split("/"), which is what stands behind the last /; it is empty for other lists.
+func (p *prover) lastPart(list ast.Expr, st *State) values.Value {
+	if list.Kind() != ast.CallKind || list.AsCall().FunctionName() != "split" || len(expr.Args(list)) != 2 {
+		return nil
+	}
+	separator, ok := expr.Text(expr.Args(list)[1])
+	r := []rune(separator)
+	if !ok || len(r) != 1 {
+		return nil
+	}
+	from := values.Position{Anchor: values.AtLast, Char: r[0], By: 1}
+	return values.Each(p.muted(expr.Args(list)[0], st), func(s *values.String) values.Value {
+		anywhere := values.IntValue(0, int64(min(s.MaxLen(), maxSize))).Ints()
+		return s.Substring(from, values.Position{Anchor: values.AtEnd}, anywhere, anywhere)
+	})
 }
 
 // fewItems says the least number of items in words.
@@ -351,7 +374,7 @@ func (p *prover) sorted(c call) values.Value {
 // flattened evaluates flatten(), one level deep.
 func (p *prover) flattened(c call) values.Value {
 	if len(c.args) != 1 {
-		return p.unmodelled(c.e, c.st, "flatten() of more than one level")
+		return p.unmodelled(c.e, c.st, gapFlatten, "flatten() of more than one level")
 	}
 	return values.Each(p.lists(c, 0), (*values.List).Flattened)
 }
@@ -364,8 +387,9 @@ func (p *prover) slice(c call) values.Value {
 		return nil
 	}
 	return values.Each(lists, func(s *values.List) values.Value {
-		inside := within(c.args[2], expr.Key(c.args[0])) || end.Hi() <= int64(s.MinLen())
-		ordered := start.Lo() >= 0 && start.Hi() <= end.Lo()
+		inside := within(c.args[2], expr.Key(c.args[0])) || end.Hi() <= int64(s.MinLen()) || p.noLonger(c.args[2], c.args[0], c.st)
+		gap, told := c.st.gap(c.args[2], c.args[1])
+		ordered := start.Lo() >= 0 && (start.Hi() <= end.Lo() || told && gap >= 0)
 		if !inside || !ordered {
 			breaks := c.st
 			if at, direct := expr.PathOf(c.args[0]); direct && end.Hi() < math.MaxInt32 && end.Hi() > 0 && ordered {
@@ -408,6 +432,9 @@ func (p *prover) end(c call) values.Value {
 	none := false
 	for _, s := range values.All[*values.List](p.lists(c, 0)) {
 		inner, none = values.Join(inner, s.Element()), none || s.MinLen() == 0
+	}
+	if last := p.lastPart(c.args[0], c.st); c.name == "last" && len(last) > 0 {
+		inner = last
 	}
 	return values.OptionalValue(inner, none)
 }

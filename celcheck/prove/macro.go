@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -59,12 +60,17 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	}
 	l, ok := expr.ReadLoop(e)
 	if !ok {
-		return p.unmodelled(e, st, "this macro")
+		return p.unmodelled(e, st, gapMacro, "this macro")
 	}
 	if l.Macro == expr.All || l.Macro == expr.Exists {
 		return p.truth(e, st)
 	}
 	lists := p.runOver(e, l, st)
+	if fused, ok := expr.Fused(e, l); ok && len(lists) > 0 {
+		// That the filter may fail is said by now.
+		l = fused
+		lists = ranges(l, p.muted(l.Over, st))
+	}
 	if len(lists) == 0 {
 		return nil
 	}
@@ -85,20 +91,14 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	return out
 }
 
-// counted adds of the variable of lists.range(size(x)).map(i, ...) that x has such an item.
+// counted adds of the variable of lists.range(n).map(i, ...) that it is less than n.
 func counted(l expr.Loop, st *State) *State {
-	if l.Over.Kind() != ast.CallKind || l.Over.AsCall().FunctionName() != "lists.range" {
+	if st == nil || len(st.orders) >= maxOrders || l.Over.Kind() != ast.CallKind || l.Over.AsCall().FunctionName() != "lists.range" {
 		return st
 	}
-	size := l.Over.AsCall().Args()[0]
-	if size.Kind() != ast.CallKind || size.AsCall().FunctionName() != "size" {
-		return st
-	}
-	of := expr.Key(expr.Args(size)[0])
-	if of == "" {
-		return st
-	}
-	return st.knowing(l.Variable+" below "+of, holds)
+	c := *st
+	c.orders = append(slices.Clip(st.orders), order{l.Over.AsCall().Args()[0], ast.NewExprFactory().NewIdent(0, l.Variable), 1})
+	return &c
 }
 
 // maxMapped bounds the list whose items are mapped one by one, and maxChoices those of which it is told apart whether a
@@ -117,7 +117,11 @@ type element struct {
 
 // mapped evaluates map and filter over one list.
 func (p *prover) mapped(l expr.Loop, s *values.List, st *State, at expr.Path) values.Value {
-	return overList(s, func(item values.Value) element { return p.element(l, st.inside(l.Variable, item, at)) })
+	out := overList(s, func(item values.Value) element { return p.element(l, st.inside(l.Variable, item, at)) })
+	if injective(l.Result, l.Variable, s.Element()) {
+		return s.Some(out)
+	}
+	return out
 }
 
 // element evaluates map and filter for one item, of which a state knows.
@@ -154,6 +158,62 @@ func overList(s *values.List, each func(values.Value) element) values.Value {
 		least = 0
 	}
 	return values.ListValue(nil, func() values.Value { return one.made }, least, s.Longest())
+}
+
+// injective says that an expression gives two values for two values of a variable. It may say no of one that does.
+func injective(e ast.Expr, variable string, of values.Value) bool {
+	inner := func(e ast.Expr) bool { return injective(e, variable, of) }
+	switch e.Kind() {
+	case ast.IdentKind:
+		return e.AsIdent() == variable
+	case ast.ListKind:
+		return len(e.AsList().OptionalIndices()) == 0 && slices.ContainsFunc(e.AsList().Elements(), inner)
+	case ast.MapKind:
+		return slices.ContainsFunc(e.AsMap().Entries(), func(entry ast.EntryExpr) bool {
+			m := entry.AsMapEntry()
+			_, constant := expr.Text(m.Key())
+			return constant && !m.IsOptional() && inner(m.Value())
+		})
+	case ast.CallKind:
+		args := expr.Args(e)
+		switch e.AsCall().FunctionName() {
+		case "dyn":
+			return inner(args[0])
+		case "string":
+			return (of.Is(values.KindString) || of.Is(values.KindInt)) && inner(args[0])
+		case operators.Subtract:
+			return of.Is(values.KindInt) && (inner(args[0]) && !mentions(args[1], variable) || inner(args[1]) && !mentions(args[0], variable))
+		case operators.Add:
+			return (of.Is(values.KindString) || of.Is(values.KindInt)) && injectiveSum(e, variable, of)
+		}
+	}
+	return false
+}
+
+// injectiveSum says so of a sum or concatenation of one and the same injective part, any number of times, and of others
+// that do not depend on the variable: where two concatenations are equal, so are the lengths of that part.
+func injectiveSum(e ast.Expr, variable string, of values.Value) bool {
+	part := ""
+	var fits func(e ast.Expr) bool
+	fits = func(e ast.Expr) bool {
+		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Add {
+			return fits(e.AsCall().Args()[0]) && fits(e.AsCall().Args()[1])
+		}
+		if !mentions(e, variable) {
+			return true
+		}
+		key := expr.Key(e)
+		same := part == "" || part == key
+		part = key
+		return same && key != "" && injective(e, variable, of)
+	}
+	return fits(e) && part != ""
+}
+
+func mentions(e ast.Expr, variable string) bool {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) { found = found || e.Kind() == ast.IdentKind && e.AsIdent() == variable }))
+	return found
 }
 
 // mappedItems maps items one by one. Each way to keep and leave out is a list of its own, where there are few; else only
@@ -207,6 +267,13 @@ func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State)
 			fix: p.ofKind(l.Over, other, []values.Kind{values.KindList}),
 		})
 	}
+	out := ranges(l, found)
+	p.notedRange(l, out, st)
+	return out
+}
+
+// ranges are the lists of a value that a macro runs over, the keys of maps among them.
+func ranges(l expr.Loop, found values.Value) []*values.List {
 	var out []*values.List
 	for _, s := range found {
 		switch s := s.(type) {
@@ -216,7 +283,6 @@ func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State)
 			out = append(out, values.All[*values.List](keysOf(l, s))...)
 		}
 	}
-	p.notedRange(l, out, st)
 	return out
 }
 

@@ -39,11 +39,11 @@ func (p *prover) optionalIn(e ast.Expr, base, key values.Value, st *State) value
 		case *values.Null, *values.Bool, *values.Int, *values.Double, *values.String:
 			none = true
 			if !key.Is(values.KindString) {
-				p.notModelled(e, st, "an optional index on "+s.Kind().String())
+				p.notModelled(e, st, gapIndex, "an optional index on "+s.Kind().String())
 			}
 		default:
 			none = true
-			p.notModelled(e, st, "an optional selection on "+s.Kind().String())
+			p.notModelled(e, st, gapIndex, "an optional selection on "+s.Kind().String())
 		}
 	}
 	return values.OptionalValue(inner, none)
@@ -53,7 +53,7 @@ func (p *prover) optionalOfMap(e ast.Expr, s *values.Map, key values.Value, st *
 	for _, k := range key {
 		text, ok := k.(*values.String)
 		if !ok {
-			p.notModelled(e, st, "a key that is "+k.Kind().String())
+			p.notModelled(e, st, gapIndex, "a key that is "+k.Kind().String())
 		}
 		if !ok || text.Texts() == nil {
 			add(s.AnyMember(), true)
@@ -78,7 +78,7 @@ func (p *prover) optionalOfList(e ast.Expr, s *values.List, key values.Value, st
 			continue
 		}
 		if i.Lo() < 0 {
-			p.notModelled(e, st, "an index that may be negative")
+			p.notModelled(e, st, gapIndex, "an index that may be negative")
 		}
 		switch {
 		case i.Lo() == i.Hi() && i.Lo() >= 0 && i.Lo() < int64(s.MaxLen()):

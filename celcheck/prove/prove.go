@@ -79,9 +79,9 @@ func Expression(b *budget.Budget, doc *values.Document, checked *ast.AST, start 
 	switch {
 	case !ok:
 		out.Result = nil
-		out.Add(Alarm{Code: finding.MappingUnproved, ID: at, State: start, Message: "the expression is too large here, or a variable hides another one"})
+		out.Add(Alarm{Code: finding.MappingUnproved, ID: at, State: start, Message: "the expression is too large here, or a variable hides another one", Remedy: gapSize.Instead})
 	case len(out.Result) == 0 && len(out.Alarms) == 0:
-		out.Add(Alarm{Code: finding.MappingUnproved, State: start, Message: "the checker found no event on which the expression gives anything"})
+		out.Add(Alarm{Code: finding.MappingUnproved, State: start, Message: "the checker found no event on which the expression gives anything", Remedy: gapNoEvent.Instead})
 	}
 	return out
 }

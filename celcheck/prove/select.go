@@ -67,7 +67,7 @@ func (p *prover) memberOf(e, operand ast.Expr, base values.Value, name string, s
 		})
 	}
 	if len(spread) > 0 {
-		p.notModelled(e, st, "a selection on an optional that may hold "+spread.KindWords())
+		p.notModelled(e, st, gapSpread, "a selection on an optional that may hold "+spread.KindWords())
 	}
 	return out
 }

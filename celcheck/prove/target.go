@@ -94,10 +94,28 @@ type expressionTarget struct{ key string }
 
 func (t expressionTarget) narrow(st *State, f keep) *State { return st.knowing(t.key, f) }
 
-// A sizeOfTarget is size() of an expression that is not a place.
-type sizeOfTarget struct{ key string }
+// A sizeOfTarget is size() of an expression that is not a place. Where it is a list of elements of a place, the list there
+// is no shorter.
+type sizeOfTarget struct {
+	key string
+	of  expr.Path
+}
 
-func (t sizeOfTarget) narrow(st *State, f keep) *State { return st.knowing(t.key, resized(f)) }
+func (t sizeOfTarget) narrow(st *State, f keep) *State {
+	st = st.knowing(t.key, resized(f))
+	kept := f(values.IntValue(0, maxSize)).Ints()
+	if kept == nil || kept.Lo() == 0 {
+		return st
+	}
+	return st.Narrow(t.of, func(v values.Value) values.Value {
+		return v.Each(func(s values.Shape) values.Value {
+			if s.Kind() != values.KindList {
+				return values.One(s)
+			}
+			return values.One(s).Sized(int(kept.Lo()), values.Unbounded)
+		})
+	})
+}
 
 // An optionalTarget is x.orValue(otherwise), where x is not a place.
 type optionalTarget struct {
@@ -203,7 +221,7 @@ func sizeTargetOf(of ast.Expr, key string) (target, bool) {
 	if at, ok := orEmpty(of); ok {
 		return sizeOrEmptyTarget{at, expr.Key(of)}, true
 	}
-	return sizeOfTarget{expr.Key(of)}, expr.Key(of) != ""
+	return sizeOfTarget{expr.Key(of), expr.ElementsOf(of)}, expr.Key(of) != ""
 }
 
 func defaultTargetOf(optional ast.Expr, otherwise values.Value, key string) (target, bool) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -36,26 +37,47 @@ func (p *prover) quote(c call) values.Value {
 
 // replace evaluates s.replace(old, new), which never fails.
 func (p *prover) replace(c call) values.Value {
-	if len(c.args) != 3 {
-		return p.unmodelled(c.e, c.st, "replace() with a limit")
-	}
 	olds, news := p.strings(c, 1), p.strings(c, 2)
+	if len(c.args) == 4 {
+		p.wanting(c, 3, "an int", values.KindInt)
+		return values.Each(p.strings(c, 0), func(s *values.String) values.Value { return s.ReplacedSome(olds, news) })
+	}
 	return values.Each(p.strings(c, 0), func(s *values.String) values.Value { return s.Replaced(olds, news) })
 }
 
 // indexOf evaluates s.indexOf(x), which is -1 where x is not found.
 func (p *prover) indexOf(c call) values.Value {
-	if len(c.args) != 2 || !c.of[0].Is(values.KindString) || !c.of[1].Is(values.KindString) {
-		return p.unmodelled(c.e, c.st, functionName(c.name)+"() from a position")
+	texts := p.strings(c, 0)
+	p.strings(c, 1)
+	if len(c.args) == 3 {
+		return p.indexFrom(c, texts)
 	}
 	text, _ := c.of[1].Text()
-	return values.Each(c.of[0], func(s *values.String) values.Value { return s.IndexOf(text) })
+	return values.Each(texts, func(s *values.String) values.Value { return s.IndexOf(text) })
 }
 
-// split evaluates s.split(separator).
+// indexFrom evaluates s.indexOf(x, n) for a position, which may lie behind the end of the string.
+func (p *prover) indexFrom(c call, texts values.Value) values.Value {
+	from := p.wanting(c, 2, "an int", values.KindInt).Ints()
+	if from == nil {
+		return nil
+	}
+	return values.Each(texts, func(s *values.String) values.Value {
+		position := p.written(c.args[2])
+		if from.Lo() < 0 {
+			p.raise(c.e, Alarm{
+				Code: finding.MappingIndex, State: c.st, Message: position + " may be negative, and no string has such a position",
+				fix: p.instead(c.e, position+" >= 0"), Got: "a position that may be negative", Wanted: "a position that is not",
+			})
+		}
+		return values.IntValue(-1, int64(min(s.MaxLen(), maxSize)))
+	})
+}
+
+// split evaluates s.split(separator) and s.split(separator, limit).
 func (p *prover) split(c call) values.Value {
-	if len(c.args) != 2 {
-		return p.unmodelled(c.e, c.st, "split() with a limit")
+	if len(c.args) == 3 {
+		return p.splitSome(c)
 	}
 	separators := p.strings(c, 1)
 	separator, fixed := separators.Text()
@@ -64,6 +86,25 @@ func (p *prover) split(c call) values.Value {
 		empty = empty || s.MinLen() == 0
 	}
 	return values.Each(p.strings(c, 0), func(s *values.String) values.Value { return s.Split(separator, fixed, empty) })
+}
+
+// splitSome evaluates s.split(separator, limit): a limit of 0 gives no parts, a negative one all of them.
+func (p *prover) splitSome(c call) values.Value {
+	separators := p.strings(c, 1)
+	limit := p.wanting(c, 2, "an int", values.KindInt).Ints()
+	if limit == nil {
+		return nil
+	}
+	return values.Each(p.strings(c, 0), func(s *values.String) values.Value {
+		least, greatest := 1, int64(min(s.MaxLen(), maxSize)+1)
+		if limit.Lo() <= 0 && limit.Hi() >= 0 || s.MinLen() == 0 && len(separators.Sized(0, 0)) > 0 {
+			least = 0
+		}
+		if limit.Lo() >= 0 {
+			greatest = min(greatest, limit.Hi())
+		}
+		return values.ListValue(nil, func() values.Value { return values.StringValue(0, s.MaxLen()) }, min(least, int(greatest)), int(greatest))
+	})
 }
 
 // maxJoined bounds the list whose items are joined one by one.
@@ -160,32 +201,77 @@ func (p *prover) tooShort(c call, needed int64) {
 func (p *prover) substring(c call) values.Value {
 	texts := p.strings(c, 0)
 	start := p.wanting(c, 1, "an int", values.KindInt).Ints()
-	var end *values.Int
 	last, lastExpr := start, c.args[1]
+	from, to := positionIn(c.args[0], c.args[1]), values.Position{Anchor: values.AtEnd}
 	if len(c.args) == 3 {
-		if end = p.wanting(c, 2, "an int", values.KindInt).Ints(); end == nil {
+		if last = p.wanting(c, 2, "an int", values.KindInt).Ints(); last == nil {
 			return nil
 		}
-		last, lastExpr = end, c.args[2]
+		lastExpr, to = c.args[2], positionIn(c.args[0], c.args[2])
 	}
 	if len(texts) == 0 || start == nil {
 		return nil
 	}
 	of := expr.Key(c.args[0])
 	return values.Each(texts, func(s *values.String) values.Value {
-		upToEnd := end != nil && within(c.args[1], of) && expr.Key(c.args[2]) == "size("+of+",)"
-		if start.Lo() < 0 || end != nil && start.Hi() > end.Lo() && !upToEnd {
+		end := last
+		if len(c.args) == 2 {
+			end = values.IntValue(int64(s.MinLen()), int64(min(s.MaxLen(), maxSize))).Ints()
+		}
+		ordered := len(c.args) == 2 || start.Hi() <= last.Lo() || within(c.args[1], of) && to == values.Position{Anchor: values.AtEnd}
+		if gap, ok := c.st.gap(lastExpr, c.args[1]); ok && gap >= 0 {
+			ordered = true
+		}
+		if start.Lo() < 0 || !ordered {
 			p.disordered(c, start, last)
 			return values.StringValue(0, s.MaxLen())
 		}
-		if last.Hi() > int64(s.MinLen()) && !within(lastExpr, of) {
+		if last.Hi() > int64(s.MinLen()) && !within(lastExpr, of) && !p.noLonger(lastExpr, c.args[0], c.st) {
 			p.tooShort(c, last.Hi())
 		}
 		if start.Lo() > int64(s.MaxLen()) || last.Lo() > int64(s.MaxLen()) {
 			return nil
 		}
-		return s.Substring(start, end, foundBy(c.args))
+		return s.Substring(from, to, start, end)
 	})
+}
+
+// positionIn reads a position in a text off an expression: 3, size(s) - 4, s.indexOf("/") + 1.
+func positionIn(of, e ast.Expr) values.Position {
+	if n, ok := expr.Int(e); ok && n >= 0 && n <= maxSize {
+		return values.Position{Anchor: values.AtStart, By: int(n)}
+	}
+	if e.Kind() != ast.CallKind || expr.Key(of) == "" {
+		return values.Position{}
+	}
+	args := expr.Args(e)
+	isOf := func(e ast.Expr) bool { return expr.Key(e) == expr.Key(of) }
+	switch name := e.AsCall().FunctionName(); name {
+	case operators.Add, operators.Subtract:
+		by, ok := expr.Int(args[1])
+		at := positionIn(of, args[0])
+		if name == operators.Subtract {
+			by = -by
+		}
+		if !ok || by > maxSize || by < -maxSize || at.Anchor == values.AtStart {
+			return values.Position{}
+		}
+		at.By += int(by)
+		return at
+	case "size":
+		if isOf(args[0]) {
+			return values.Position{Anchor: values.AtEnd}
+		}
+	case "indexOf", "lastIndexOf":
+		needle, ok := expr.Text(args[1])
+		if r := []rune(needle); ok && len(r) == 1 && len(args) == 2 && isOf(args[0]) {
+			if name == "indexOf" {
+				return values.Position{Anchor: values.AtFirst, Char: r[0]}
+			}
+			return values.Position{Anchor: values.AtLast, Char: r[0]}
+		}
+	}
+	return values.Position{}
 }
 
 func (p *prover) disordered(c call, start, end *values.Int) {
@@ -207,26 +293,12 @@ func (p *prover) disordered(c call, start, end *values.Int) {
 	})
 }
 
-// foundBy recognizes s.substring(0, s.indexOf("@")), and gives the character that is looked for.
-func foundBy(args []ast.Expr) rune {
-	if len(args) != 3 || args[2].Kind() != ast.CallKind || args[2].AsCall().FunctionName() != "indexOf" {
-		return 0
-	}
-	parts := expr.Args(args[2])
-	needle, ok := expr.Text(parts[1])
-	r := []rune(needle)
-	if !ok || len(r) != 1 || len(parts) != 2 || expr.Key(parts[0]) != expr.Key(args[0]) {
-		return 0
-	}
-	return r[0]
-}
-
 // format evaluates "%s-%d: %.2f".format([a, b, c]) for a constant text whose clauses are %s, %d and %f.
 func (p *prover) format(c call) values.Value {
 	text, ok := expr.Text(c.args[0])
 	lists := values.All[*values.List](c.of[1])
 	if !ok || len(c.of[1]) != 1 || len(lists) != 1 {
-		return p.unmodelled(c.e, c.st, "this format()")
+		return p.unmodelled(c.e, c.st, gapFormat, "this format()")
 	}
 	given := lists[0]
 	out := values.TextValue("")
@@ -244,11 +316,11 @@ func (p *prover) format(c call) values.Value {
 		verb, precision, after, ok := readClause(rest)
 		items, told := given.Items()
 		if !ok || !told || used >= len(items) {
-			return p.unmodelled(c.e, c.st, "this format()")
+			return p.unmodelled(c.e, c.st, gapFormat, "this format()")
 		}
 		made, ok := items[used].Formatted(verb, precision)
 		if !ok {
-			return p.unmodelled(c.e, c.st, fmt.Sprintf("format() of %s by %%%c", items[used].KindWords(), verb))
+			return p.unmodelled(c.e, c.st, gapFormat, fmt.Sprintf("format() of %s by %%%c", items[used].KindWords(), verb))
 		}
 		out, text = values.Concatenated(out, made), after
 		used++

@@ -20,6 +20,10 @@ func TestStringsAreFollowedByLengthAndLanguage(t *testing.T) {
 		gives{`["x", event.kind].join("/")`, `"x/a" or "x/b"`, ""},
 		gives{`event.lines.map(l, l.qty).join(",")`, `""`, "MAP006"},
 		gives{`"%s-%d".format([event.kind, event.n > 1 ? 2 : 1])`, `"a-1", "a-2", "b-1" or "b-2"`, ""},
-		gives{`event.id.replace("a", "b", 1)`, "a string", "MAP010"},
+		gives{`event.id.replace("a", "b", 1)`, "a string of 3 to 8 characters", ""},
+		gives{`event.code.substring(size(event.code) - 2)`, "a string of 2 characters", ""},
+		gives{`event.code.substring(event.code.lastIndexOf("-") + 1)`, "a string of 3 characters", ""},
+		gives{`event.id.indexOf("-", -1)`, "a whole number from -1 to 8", "MAP005"},
+		gives{`event.id.split("-", 2)`, "a list of 1 to 2 items", ""},
 	)
 }

@@ -108,7 +108,27 @@ func (s *List) Then(o *List) Value {
 }
 
 // Rearranged gives lists of the same items in any order.
-func (s *List) Rearranged() Value { return ListValue(nil, s.Element, s.minLen, s.maxLen) }
+func (s *List) Rearranged() Value { return s.Some(ListValue(nil, s.Element, s.minLen, s.maxLen)) }
+
+// Some gives lists of which each item is made of an item of its own: if no two items of a list are equal, no two of those
+// are.
+func (s *List) Some(v Value) Value {
+	if !s.unique() {
+		return v
+	}
+	return v.Knowing(map[string]any{"uniqueItems": true})
+}
+
+// unique says whether no two items are equal.
+func (s *List) unique() bool {
+	return slices.ContainsFunc(s.obeys, func(c condition) bool {
+		if c.node == nil {
+			return c.own["uniqueItems"] == true
+		}
+		raw, _ := c.node.raw.(map[string]any)
+		return raw["uniqueItems"] == true
+	})
+}
 
 // Distinct gives lists of the same items, each once.
 func (s *List) Distinct() Value {
@@ -138,7 +158,7 @@ func (s *List) Slice(start, end *Int) Value {
 	if end.lo > int64(s.maxLen) {
 		return nil
 	}
-	return ListValue(nil, s.Element, int(max(0, min(end.lo-start.hi, 1<<30))), min(s.maxLen, int(max(0, min(end.hi-start.lo, 1<<30)))))
+	return s.Some(ListValue(nil, s.Element, int(max(0, min(end.lo-start.hi, 1<<30))), min(s.maxLen, int(max(0, min(end.hi-start.lo, 1<<30))))))
 }
 
 // OfElements gives lists of the same lengths of which every item is one of a value.

@@ -583,6 +583,19 @@ func (v Value) At(name string) (out Value, always bool) {
 	return out, always
 }
 
+// Possible drops the maps that must have one of some members, which nothing can be.
+func (v Value) Possible(names []string) Value {
+	return v.Keep(func(s Shape) bool {
+		m, ok := s.(*Map)
+		return !ok || !slices.ContainsFunc(names, func(name string) bool { return m.requires(name) && m.Member(name).never })
+	})
+}
+
+// requires says whether a contract requires a name.
+func (s *Map) requires(name string) bool {
+	return slices.ContainsFunc(s.atoms, func(n *node) bool { return slices.Contains(list(n.raw.(map[string]any), "required"), any(name)) })
+}
+
 // Fitting keeps the variants that an object can be one of, by the constants in it.
 func (v Value) Fitting(object map[string]any) Value {
 	return v.Keep(func(s Shape) bool {

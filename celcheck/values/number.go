@@ -520,3 +520,12 @@ func (s *Int) ToDouble() Value {
 
 // ConstantDouble is one double.
 func ConstantDouble(f float64) Value { return One(&Double{lo: f, hi: f, whole: f == math.Trunc(f)}) }
+
+// Root gives what math.sqrt() makes of numbers.
+func Root(s Shape) Value {
+	lo, hi := bounds(s)
+	if d, ok := s.(*Double); lo < 0 || ok && d.nan {
+		return AnyComputedDouble()
+	}
+	return DoubleValue(math.Sqrt(lo), math.Nextafter(math.Sqrt(hi), math.Inf(1)))
+}

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // The bounds of what is computed with: the strings of a finite set, and the counts that a language is given.
 const (
 	maxTexts = 200
-	maxCount = 60
+	maxCount = 128
 )
 
 // Texts are all that a string can be, sorted; nil where that is not known.
@@ -57,6 +58,29 @@ func (s *Bytes) MaxLen() int { return s.maxLen }
 
 // language gives a language that every string is in. It is telling if it says more than the lengths do.
 func (s *String) language() (l pattern.Language, telling bool) {
+	l, telling = s.languageAtLarge()
+	if s.set != nil {
+		return l, telling
+	}
+	for _, source := range s.sources {
+		if text, ok := prefixOf(source); ok {
+			l, _ = l.From(text)
+			telling = true
+		}
+	}
+	return l, telling
+}
+
+// prefixOf gives the text of a pattern that asks for a prefix and for nothing more.
+func prefixOf(source string) (string, bool) {
+	quoted, ok := strings.CutPrefix(source, "^")
+	text := unquoted.ReplaceAllString(quoted, "$1")
+	return text, ok && text != "" && QuotedPattern(text) == quoted
+}
+
+var unquoted = regexp.MustCompile(`\\(.)`)
+
+func (s *String) languageAtLarge() (l pattern.Language, telling bool) {
 	switch {
 	case s.set != nil && len(s.set) <= maxTexts:
 		for i, text := range s.set {
@@ -119,11 +143,49 @@ func (v Value) Matching(source string) Value {
 			}
 		}
 		c.minLen, c.maxLen = max(lo, c.minLen), min(hi, c.maxLen)
-		if c.minLen > c.maxLen {
+		if c.minLen > c.maxLen || c.impossible() {
 			return nil
 		}
 		return One(&c)
 	})
+}
+
+// maxImpossible bounds the search for a string that matches several patterns.
+const maxImpossible = 2_000
+
+// impossible says that no string matches all of the patterns, and none of those that it is known not to match.
+func (s *String) impossible() bool {
+	avoided := s.avoided()
+	if len(s.sources)+len(avoided) < 2 {
+		return false
+	}
+	search := pattern.Search{Max: -1, Budget: maxImpossible}
+	for _, side := range []struct {
+		sources  []string
+		automata *[]*pattern.Automaton
+	}{{s.sources, &search.Match}, {avoided, &search.Avoid}} {
+		for _, source := range side.sources {
+			a, err := pattern.NewAutomaton(source)
+			if err != nil {
+				return false
+			}
+			*side.automata = append(*side.automata, a)
+		}
+	}
+	_, outcome := search.Find()
+	return outcome == pattern.None
+}
+
+// avoided are the patterns that the strings are known not to match.
+func (s *String) avoided() []string {
+	var out []string
+	for _, c := range s.obeys {
+		not, _ := c.own["not"].(map[string]any)
+		if source, ok := not["pattern"].(string); ok {
+			out = append(out, source)
+		}
+	}
+	return out
 }
 
 // NotMatching adds that strings do not match a pattern of ECMA-262.
@@ -260,7 +322,7 @@ func (s *String) Reversed() Value {
 	if !telling {
 		return StringValue(s.minLen, s.maxLen)
 	}
-	return inLanguage(l.Shuffled(""), s.minLen, s.maxLen)
+	return inLanguage(l.Reversed(), s.minLen, s.maxLen)
 }
 
 // Quoted gives what strings.quote() makes of the strings.
@@ -345,7 +407,11 @@ func (s *String) parts(at rune) Value {
 		if i > 0 {
 			rest = rest.After(at)
 		}
-		item := inLanguage(rest.Before(at), 0, s.maxLen)
+		longest := s.maxLen
+		if longest != Unbounded {
+			longest = max(0, longest-max(i, least)) // as many separators are elsewhere
+		}
+		item := inLanguage(rest.Before(at), 0, longest)
 		if len(item) == 0 {
 			break
 		}
@@ -375,57 +441,121 @@ func (s *String) CharAt(at *Int) Value {
 	return inLanguage(l, minLen, 1)
 }
 
-// Before gives what stands before the first of a character, of at most maxLen code points.
-func (s *String) Before(at rune, minLen, maxLen int) Value {
-	l, _ := s.language()
-	return inLanguage(l.Before(at), minLen, maxLen)
+// A Position is where substring() begins or ends, as far as the expression says: some characters behind an anchor.
+type Position struct {
+	Anchor Anchor
+	By     int
+	Char   rune // of AtFirst and AtLast
 }
 
-// Substring gives what stands between two positions, or behind the first one if end is nil. before is the character that
-// the end is the position of, where it is known, and the start 0.
-func (s *String) Substring(start, end *Int, before rune) Value {
-	fixed := start.lo == start.hi && (end == nil || end.lo == end.hi)
-	if fixed {
+// An Anchor is what a Position counts from.
+type Anchor int
+
+// The anchors.
+const (
+	Somewhere Anchor = iota
+	AtStart
+	AtEnd
+	AtFirst // of a character
+	AtLast
+)
+
+// Substring gives what stands between two positions, that are known to be in order. start and end are what they may be.
+func (s *String) Substring(from, to Position, start, end *Int) Value {
+	if from.Anchor == AtStart && (to.Anchor == AtStart || to == Position{Anchor: AtEnd}) {
 		made, ok := s.each(func(text string) (string, bool) {
 			r := []rune(text)
-			to := int64(len(r))
-			if end != nil {
-				to = end.lo
+			last := len(r)
+			if to.Anchor == AtStart {
+				last = to.By
 			}
-			if start.lo > to || to > int64(len(r)) {
+			if from.By > last || last > len(r) {
 				return "", false
 			}
-			return string(r[start.lo:to]), true
+			return string(r[from.By:last]), true
 		})
 		if ok {
 			return made
 		}
 	}
-	minLen, maxLen := 0, s.maxLen
-	if end != nil {
-		minLen, maxLen = int(max(0, min(end.lo-start.hi, 1<<30))), min(maxLen, int(max(0, min(end.hi-start.lo, 1<<30))))
-	} else {
-		minLen = max(0, s.minLen-int(min(start.hi, 1<<30)))
-		if maxLen != Unbounded {
-			maxLen = max(0, maxLen-int(min(start.lo, 1<<30)))
-		}
+	minLen, maxLen := s.between(from, to, start, end)
+	if minLen > maxLen {
+		return nil
 	}
 	l, telling := s.language()
-	if before != 0 && end != nil && end.lo >= 0 && start.hi == 0 {
-		return inLanguage(l.Before(before), minLen, maxLen)
-	}
-	switch {
-	case !telling:
+	if !telling {
 		return StringValue(minLen, maxLen)
-	case !fixed || start.lo > maxCount || end != nil && end.lo-start.lo > maxCount:
-		l = l.Shuffled("")
-	default:
-		l = l.Dropped(int(start.lo))
-		if end != nil {
-			l = l.Taken(int(end.lo - start.lo))
+	}
+	return inLanguage(cutOut(l, from, to), minLen, maxLen)
+}
+
+// between bounds the length of what stands between two positions.
+func (s *String) between(from, to Position, start, end *Int) (minLen, maxLen int) {
+	const far = 1 << 30
+	clamped := func(n int64) int { return int(max(0, min(n, far))) }
+	minLen, maxLen = clamped(end.lo-start.hi), min(s.maxLen, clamped(end.hi-start.lo))
+	if to == (Position{Anchor: AtEnd}) {
+		minLen = max(0, s.minLen-clamped(start.hi))
+		if maxLen = s.maxLen; maxLen != Unbounded {
+			maxLen = max(0, maxLen-clamped(start.lo))
 		}
 	}
-	return inLanguage(l, minLen, maxLen)
+	found := func(p Position) bool { return p.Anchor == AtFirst || p.Anchor == AtLast }
+	switch {
+	case from.Anchor == AtEnd && to.Anchor == AtEnd:
+		minLen, maxLen = max(0, to.By-from.By), max(0, to.By-from.By)
+	case from.Anchor == AtStart && to.Anchor == AtEnd:
+		minLen = max(0, s.minLen+to.By-from.By)
+		if s.maxLen != Unbounded {
+			maxLen = max(0, s.maxLen+to.By-from.By)
+		}
+	case from.Anchor == AtStart && found(to) && to.By <= 0 && maxLen != Unbounded:
+		maxLen = min(maxLen, max(0, s.maxLen-1-from.By)) // the character itself stands behind it
+	case found(from) && from.By >= 1 && maxLen != Unbounded && maxLen > 0:
+		l, _ := s.language()
+		if least, _ := l.Count(from.Char); least > 0 {
+			maxLen = min(maxLen, s.maxLen-from.By)
+		}
+	}
+	return minLen, maxLen
+}
+
+// cutOut gives a language of what stands between two positions, where it is known how; else any string of the characters.
+func cutOut(l pattern.Language, from, to Position) pattern.Language {
+	last := func(r rune, of func(pattern.Language, rune) pattern.Language) pattern.Language {
+		return of(l.Reversed(), r).Reversed()
+	}
+	switch {
+	case from.Anchor == AtEnd && to.Anchor == AtEnd && from.By <= to.By:
+		return l.Reversed().Dropped(-to.By).Taken(to.By - from.By).Reversed()
+	case from.Anchor == AtStart && from.By <= maxCount:
+		switch {
+		case to.Anchor == AtStart && to.By-from.By <= maxCount:
+			return l.Dropped(from.By).Taken(to.By - from.By)
+		case to.Anchor == AtEnd && -to.By <= maxCount:
+			return l.Reversed().Dropped(-to.By).Reversed().Dropped(from.By)
+		case to.Anchor == AtFirst && to.By == 0:
+			return l.Before(to.Char).Dropped(from.By)
+		case to.Anchor == AtLast && to.By == 0:
+			return last(to.Char, pattern.Language.After).Dropped(from.By)
+		}
+	case to == Position{Anchor: AtEnd}:
+		r := pattern.Text(string(from.Char))
+		switch {
+		case from.Anchor == AtFirst && from.By == 0:
+			return r.Then(l.After(from.Char))
+		case from.Anchor == AtLast && from.By == 0:
+			return r.Then(last(from.Char, pattern.Language.Before))
+		case from.Anchor == AtFirst && from.By == 1:
+			if least, _ := l.Count(from.Char); least > 0 {
+				return l.After(from.Char)
+			}
+			return l.After(from.Char).Or(l.Lacking(from.Char)) // not found is -1, and what is behind it is all
+		case from.Anchor == AtLast && from.By == 1:
+			return last(from.Char, pattern.Language.Before)
+		}
+	}
+	return l.Shuffled("")
 }
 
 // Replaced gives what replace(old, new) makes of the strings. Each old, which may be empty, gives way to one new.
@@ -463,13 +593,41 @@ func (s *String) Replaced(olds, news Value) Value {
 		return One(s)
 	case len(r) == 1:
 		l = l.Replaced(r[0], by)
-	case onlyAtStart(l, old):
-		rest, _ := l.CutPrefix(old)
-		return inLanguage(pattern.Text(by).Then(rest), max(0, s.minLen-len(r)), plus(s.maxLen, runes(by)))
 	default:
-		l = l.Shuffled(by)
+		rest, ok := l.CutPrefix(old)
+		if !ok {
+			l = l.Shuffled(by)
+			break
+		}
+		minLen = max(minLen, runes(by))
+		if maxLen == s.maxLen && maxLen != Unbounded {
+			maxLen = max(minLen, maxLen-len(r)+runes(by)) // once at least it gives way
+		}
+		if onlyAtStart(l, old) {
+			minLen = max(minLen, s.minLen-len(r)+runes(by))
+			if s.maxLen != Unbounded {
+				maxLen = max(minLen, s.maxLen-len(r)+runes(by))
+			}
+		} else {
+			rest = rest.Shuffled(by)
+		}
+		l = pattern.Text(by).Then(rest)
 	}
 	return inLanguage(l, minLen, maxLen)
+}
+
+// ReplacedSome gives what replace(old, new, limit) makes of the strings: some of the old texts give way, or all, or none.
+func (s *String) ReplacedSome(olds, news Value) Value {
+	l, telling := s.language()
+	minLen, maxLen := s.minLen, s.maxLen
+	for _, v := range All[*String](s.Replaced(olds, news)) {
+		minLen, maxLen = min(minLen, v.minLen), max(maxLen, v.maxLen)
+	}
+	by, fixed := news.Text()
+	if !telling || !fixed {
+		return StringValue(minLen, maxLen)
+	}
+	return inLanguage(l.Shuffled(by), minLen, maxLen)
 }
 
 // onlyAtStart says that every string begins with a text, and cannot hold it again for want of one of its characters.

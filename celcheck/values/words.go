@@ -3,6 +3,7 @@ package values
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -212,4 +213,49 @@ func (v Value) Default() string {
 		return `duration("0s")`
 	}
 	return "null"
+}
+
+// Condition writes a condition in CEL under which an expression is one of a value. ok is false where that takes more than
+// a comparison.
+func (v Value) Condition(text string) (condition string, ok bool) {
+	if len(v) != 1 {
+		return "", false
+	}
+	switch s := v[0].(type) {
+	case *String:
+		for _, source := range s.sources {
+			if Alike(source) {
+				return text + ".matches(" + strconv.Quote(source) + ")", true
+			}
+		}
+		switch {
+		case s.set != nil && len(s.set) <= 5:
+			return text + " in [" + strings.Join(Quoted(s.set), ", ") + "]", true
+		case s.minLen > 0 && s.maxLen < Unbounded:
+			return fmt.Sprintf("%d <= size(%s) && size(%s) <= %d", s.minLen, text, text, s.maxLen), true
+		case s.minLen > 0:
+			return fmt.Sprintf("size(%s) >= %d", text, s.minLen), true
+		case s.maxLen < Unbounded:
+			return fmt.Sprintf("size(%s) <= %d", text, s.maxLen), true
+		}
+	case *Int:
+		switch {
+		case s.lo > math.MinInt64 && s.hi < math.MaxInt64:
+			return fmt.Sprintf("%d <= %s && %s <= %d", s.lo, text, text, s.hi), true
+		case s.lo > math.MinInt64:
+			return fmt.Sprintf("%s >= %d", text, s.lo), true
+		case s.hi < math.MaxInt64:
+			return fmt.Sprintf("%s <= %d", text, s.hi), true
+		}
+	}
+	return "", false
+}
+
+// plain are the characters that a pattern may hold to mean the same in RE2 and in ECMA-262. In a pattern of these a dot or
+// an escape is not.
+var plain = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`)
+
+// Alike says that a pattern means the same in RE2, which CEL has, and in ECMA-262.
+func Alike(source string) bool {
+	return plain.MatchString(source) && !strings.Contains(source, "(?") && !strings.Contains(source, "[[") && !strings.Contains(source, "[:") && !strings.Contains(source, "{,")
 }

@@ -1,0 +1,56 @@
+package prove
+
+import (
+	"cel.dev/cel-go/common/ast"
+
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/finding"
+)
+
+// A Gap is something that is not modelled, so that what hangs on it is neither proved nor refuted.
+type Gap struct {
+	What string
+	// Instead says how to write it so that it can be judged.
+	Instead string
+}
+
+// The gaps. docs/guarantees.md prints them.
+var (
+	gapFunction   = Gap{"a function that is not modelled: math.bitShiftLeft, math.bitShiftRight", "leave the number to the receiver"}
+	gapMacro      = Gap{"a macro that is not modelled", "write it with map, filter, all or exists"}
+	gapNesting    = Gap{"json.encode() of a value that may be nested deeply", "encode its parts"}
+	gapConstruct  = Gap{"a construct that is not modelled", "write it with the functions of docs/mapping-language.md"}
+	gapPattern    = Gap{"matches(), regex.extract() or regex.replace() with a pattern that is not a constant, or that is beyond the automata", "write the pattern as a text"}
+	gapFormat     = Gap{"format() with a text that is not a constant, or with clauses other than %s, %d and %f", "put the text together with + and string(...)"}
+	gapZone       = Gap{"parts of a time in a zone other than UTC", "leave the zone out, for UTC"}
+	gapFlatten    = Gap{"flatten() of more than one level", "write .flatten() for each level"}
+	gapOperand    = Gap{"an operator or a conversion on a type, or on an unsigned number", "convert it before, with int(...) or string(...)"}
+	gapNumbers    = Gap{"math.least and math.greatest of what may be other than numbers of one type", "convert them with double(...)"}
+	gapIndex      = Gap{"an index or a key that may be of another type, or an optional index that may be negative", "convert it with int(...) or string(...), and guard with a comparison"}
+	gapOptional   = Gap{"an optional entry that may be given what is no optional", "write optional.of(...)"}
+	gapSpread     = Gap{"a selection on an optional that may hold other than an object", "guard with type(...) == map"}
+	gapSize       = Gap{"an expression that is too large, or a variable that hides another one", "split the mapping, and give each variable a name of its own"}
+	gapNoEvent    = Gap{"an expression that gives nothing on any event that the checker found", "look for an event of the contract on which it gives something"}
+	gapComparison = Gap{"a command of which the two contracts say too much to compare", "guard with a comparison that says what the command may hold"}
+)
+
+// Gaps are all of them, in the order in which they are described.
+func Gaps() []Gap {
+	return []Gap{
+		gapFunction, gapMacro, gapNesting, gapConstruct, gapPattern, gapFormat, gapZone, gapFlatten, gapOperand, gapNumbers, gapIndex, gapOptional, gapSpread,
+		gapSize, gapNoEvent, gapComparison,
+	}
+}
+
+// Incomparable is the gap of a command that cannot be compared with its contract.
+func Incomparable() Gap { return gapComparison }
+
+// unmodelled raises an alarm for a gap, said for the case at hand, and gives all that the expression's type has.
+func (p *prover) unmodelled(e ast.Expr, st *State, g Gap, what string) values.Value {
+	p.notModelled(e, st, g, what)
+	return typed(p.checked.GetType(e.ID()))
+}
+
+func (p *prover) notModelled(e ast.Expr, st *State, g Gap, what string) {
+	p.raise(e, Alarm{Code: finding.MappingUnproved, State: st, Message: "the checker does not model " + what, hint: g.Instead})
+}
