@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -56,15 +57,21 @@ func Derive(b *budget.Budget, c *connection.Connection) (*Filter, string) {
 	var f Filter
 	reason := ""
 	for _, at := range d.places() {
-		values, why := d.admitted(at)
+		key, why := d.admitted(at)
 		if why == "" {
-			f.keys = append(f.keys, filterKey{place: at.Steps, values: values})
+			key.place = at.Steps
+			f.keys = append(f.keys, key)
 		} else if reason == "" && d.compared[at.String()] {
 			reason = why
 		}
 	}
+	for _, at := range d.optionalPlaces() {
+		if len(f.keys) < maxKeys && d.idleWithout(at) {
+			f.keys = append(f.keys, filterKey{place: at.Steps, exists: true})
+		}
+	}
 	if len(f.keys) == 0 {
-		return nil, d.reason(cmp.Or(reason, "the mapping compares no required string property with a constant"))
+		return nil, d.reason(cmp.Or(reason, "the mapping compares no required string or bool property with a constant"))
 	}
 	if f.limit(); len(f.keys) == 0 {
 		return nil, "what would filter is beyond the 150 combinations of values that SNS allows"
@@ -85,11 +92,13 @@ type derivation struct {
 	event  values.Value // of the contract
 	// compared are the places that stand at an operator that compares.
 	compared map[string]bool
-	bases    []values.Value // the events that a proof is for: all objects, and those that have what all events of the contract have
+	// constants are the texts that a place is compared with, prefixes those that it is asked to begin with.
+	constants, prefixes map[string][]string
+	bases               []values.Value // the events that a proof is for: all objects, and those that have what all events of the contract have
 }
 
 func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
-	d := &derivation{c: c, budget: b, compared: map[string]bool{}}
+	d := &derivation{c: c, budget: b, compared: map[string]bool{}, constants: map[string][]string{}, prefixes: map[string][]string{}}
 	note := func(list *[]string, text string) {
 		if len(*list) < maxTexts && !slices.Contains(*list, text) {
 			*list = append(*list, text)
@@ -107,10 +116,19 @@ func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
 		case ast.CallKind:
 			switch e.AsCall().FunctionName() {
 			case operators.Equals, operators.NotEquals, operators.In:
-				for _, arg := range expr.Args(e) {
+				args := expr.Args(e)
+				for i, arg := range args {
 					if at, ok := expr.PathOf(arg); ok {
 						d.compared[at.String()] = true
+						d.constants[at.String()] = append(d.constants[at.String()], textsOf(args[1-i])...)
 					}
+				}
+			case "startsWith":
+				args := expr.Args(e)
+				at, ok := expr.PathOf(args[0])
+				if text, constant := expr.Text(args[1]); ok && constant && plainText.MatchString(text) {
+					d.compared[at.String()] = true
+					d.prefixes[at.String()] = append(d.prefixes[at.String()], text)
 				}
 			}
 		}
@@ -119,7 +137,7 @@ func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
 	d.event = c.Events.Value().Only(values.KindMap)
 	common := values.AnyMap()
 	for _, name := range d.names {
-		if v, ok := required(d.event, name); ok {
+		if v, ok := d.required(d.event, name); ok {
 			common = with(common, name, v)
 		}
 	}
@@ -127,22 +145,36 @@ func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
 	return d
 }
 
+// textsOf are the texts that are written as one, or in a list.
+func textsOf(e ast.Expr) []string {
+	if text, ok := expr.Text(e); ok {
+		return []string{text}
+	}
+	var out []string
+	if e.Kind() == ast.ListKind {
+		for _, element := range e.AsList().Elements() {
+			out = append(out, textsOf(element)...)
+		}
+	}
+	return out
+}
+
 // with gives maps a member.
 func with(v values.Value, name string, member values.Value) values.Value {
 	return values.Each(v, func(s *values.Map) values.Value { return values.One(s.With(name, values.Present(member))) })
 }
 
-// places are those that every event of the contract has, through objects alone, that may hold strings and no lists, and
-// whose names stand in the mapping.
+// places are those that every event of the contract has, through objects alone, that may hold strings or bools and no lists,
+// and whose names stand in the mapping.
 func (d *derivation) places() []expr.Path {
 	var out []expr.Path
 	var look func(at expr.Path, v values.Value)
 	look = func(at expr.Path, v values.Value) {
 		for _, name := range d.names {
-			inner, ok := required(v, name)
+			inner, ok := d.required(v, name)
 			switch {
 			case !ok || len(out) >= maxPlaces || len(at.Steps) >= maxDepth || !plainName.MatchString(name):
-			case inner.Has(values.KindString) && !inner.Has(values.KindList):
+			case (inner.Has(values.KindString) || inner.Has(values.KindBool)) && !inner.Has(values.KindList):
 				out = append(out, at.Below(name))
 			case inner.Is(values.KindMap):
 				look(at.Below(name), inner)
@@ -154,29 +186,112 @@ func (d *derivation) places() []expr.Path {
 }
 
 // required gives what is at a name that all of some maps have.
-func required(v values.Value, name string) (values.Value, bool) {
+func (d *derivation) required(v values.Value, name string) (values.Value, bool) {
+	v = v.Possible(d.names)
 	out, always := v.At(name)
 	return out, always && v.Is(values.KindMap) && len(out) > 0
 }
 
-// admitted gives the strings at a place for which the mapping may do something, where it does nothing for all others.
-// Otherwise it says why not.
-func (d *derivation) admitted(at expr.Path) (values []string, why string) {
-	if why = d.idle(at, without(d.texts)); why != "" {
-		return nil, "where " + at.Written() + " is none of the strings in the mapping, " + why
+// optionalPlaces are those that an event of the contract need not have, and that hold what SNS takes for a value wherever
+// they are present: no null, no empty string, no list and no object.
+func (d *derivation) optionalPlaces() []expr.Path {
+	var out []expr.Path
+	var look func(at expr.Path, v values.Value)
+	look = func(at expr.Path, v values.Value) {
+		v = v.Possible(d.names)
+		for _, name := range d.names {
+			inner, always := v.At(name)
+			if !plainName.MatchString(name) || !v.Is(values.KindMap) || len(inner) == 0 || len(at.Steps) >= maxDepth {
+				continue
+			}
+			scalar := inner.Is(values.KindString, values.KindBool, values.KindInt, values.KindDouble) && len(inner.Only(values.KindString).Sized(0, 0)) == 0
+			switch {
+			case !always && scalar && len(out) < maxPlaces:
+				out = append(out, at.Below(name))
+			case always && inner.Is(values.KindMap):
+				look(at.Below(name), inner)
+			}
+		}
 	}
-	values = d.live(at)
-	slices.Sort(values)
-	odd := slices.IndexFunc(values, func(text string) bool { return !plainText.MatchString(text) })
+	look(expr.Path{Root: "event"}, d.event)
+	return out
+}
+
+// idleWithout says whether mapping and identity are proved to do nothing on the events that do not have a place.
+func (d *derivation) idleWithout(at expr.Path) bool {
+	parent, name := at.Steps[:len(at.Steps)-1], at.Steps[len(at.Steps)-1]
+	lacking := func(v values.Value) values.Value { return v.Only(values.KindMap).Lacking(name) }
+	return d.idle(expr.Path{Root: at.Root, Steps: parent}, lacking) == ""
+}
+
+// admitted gives what may stand at a place for the mapping to do something, where it does nothing for all else. Otherwise it
+// says why not.
+func (d *derivation) admitted(at expr.Path) (key filterKey, why string) {
+	v := d.event
+	for _, step := range at.Steps {
+		v, _ = v.At(step)
+	}
+	if v.Is(values.KindBool) {
+		return d.admittedBools(at)
+	}
+	prefixes := d.prefixes[at.String()]
+	if why = d.idle(at, without(d.texts)); why == "" {
+		prefixes = nil // its own texts will do
+	} else if len(prefixes) == 0 || d.idle(at, beginning(prefixes, d.texts)) != "" {
+		if v.Is(values.KindString) {
+			if key, ok := d.excepted(at); ok {
+				return key, ""
+			}
+		}
+		return key, "where " + at.Written() + " is none of the strings in the mapping, " + why
+	}
+	begun := func(text string) bool {
+		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
+	}
+	key = filterKey{values: slices.DeleteFunc(d.live(at), begun), prefixes: prefixes}
+	slices.Sort(key.values)
+	slices.Sort(key.prefixes)
+	key.prefixes = slices.Compact(key.prefixes)
+	odd := slices.IndexFunc(key.values, func(text string) bool { return !plainText.MatchString(text) })
 	switch {
-	case len(values) == 0:
-		return nil, "the mapping yields nothing, whatever " + at.Written() + " is"
-	case len(values) > maxCombinations:
-		return nil, at.Written() + " may be more strings than the 150 that a policy may name"
+	case key.count() == 0:
+		return key, "the mapping yields nothing, whatever " + at.Written() + " is"
+	case key.count() > maxCombinations:
+		return key, at.Written() + " may be more strings than the 150 that a policy may name"
 	case odd >= 0:
-		return nil, fmt.Sprintf("%s may be %q, and a policy holds nothing but printable ASCII without quotes and backslashes", at.Written(), values[odd])
+		return key, fmt.Sprintf("%s may be %q, and a policy holds nothing but printable ASCII without quotes and backslashes", at.Written(), key.values[odd])
 	}
-	return values, ""
+	return key, ""
+}
+
+// admittedBools asks for true and false in turn.
+func (d *derivation) admittedBools(at expr.Path) (key filterKey, why string) {
+	for _, b := range []bool{false, true} {
+		is := func(v values.Value) values.Value { return v.EqualTo(b) }
+		if idle := d.idle(at, is); idle != "" {
+			key.bools, why = append(key.bools, b), idle
+		}
+	}
+	switch len(key.bools) {
+	case 0:
+		return key, "the mapping yields nothing, whatever " + at.Written() + " is"
+	case 2:
+		return key, "where " + at.Written() + " is true or false, " + why
+	}
+	return key, ""
+}
+
+// excepted gives the strings that a place is compared with for which it is proved to do nothing, where it may do something for
+// all others.
+func (d *derivation) excepted(at expr.Path) (key filterKey, ok bool) {
+	for _, text := range d.constants[at.String()] {
+		if plainText.MatchString(text) && d.idle(at, only([]string{text})) == "" {
+			key.except = append(key.except, text)
+		}
+	}
+	slices.Sort(key.except)
+	key.except = slices.Compact(key.except)
+	return key, len(key.except) > 0 && len(key.except) <= maxCombinations
 }
 
 // live gives the strings of the mapping at a place for which it is not proved to do nothing.
@@ -244,6 +359,17 @@ type keep = func(values.Value) values.Value
 // only keeps strings of a list, without all else.
 func only(texts []string) keep {
 	return func(v values.Value) values.Value { return v.EqualToAny(values.TextValue(slices.Clone(texts)...)) }
+}
+
+// beginning keeps what neither begins with a prefix nor is one of some strings.
+func beginning(prefixes, texts []string) keep {
+	return func(v values.Value) values.Value {
+		v = v.NotAmong(texts)
+		for _, prefix := range prefixes {
+			v = append(v.Without(values.KindString), v.Only(values.KindString).NotMatching("^"+values.QuotedPattern(prefix))...)
+		}
+		return v
+	}
 }
 
 func without(texts []string) keep {
@@ -327,8 +453,8 @@ func (d *derivation) identified(at expr.Path, keep keep) string {
 	if why != "" {
 		return "the identity " + why
 	}
-	strings := values.All[*values.String](texts)
-	if len(strings) < len(texts) || slices.ContainsFunc(strings, func(s *values.String) bool { return s.MinLen() == 0 }) {
+	all := values.All[*values.String](texts)
+	if len(all) < len(texts) || slices.ContainsFunc(all, func(s *values.String) bool { return s.MinLen() == 0 }) {
 		return "the identity may be no text"
 	}
 	return ""

@@ -9,21 +9,57 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
-// A Filter is a filter policy of SNS over the bodies of messages: it admits an event that has one of some strings at each of
-// some places, and keeps out all others.
+// A Filter is a filter policy of SNS over the bodies of messages: it admits an event that matches at each of some places, and
+// keeps out all others.
 type Filter struct{ keys []filterKey }
 
-// A filterKey is a place, by the names that lead to it, and the strings that are admitted there, sorted.
+// A filterKey is a place, by the names that lead to it, and what is admitted there: one of some texts or bools, sorted, a
+// text with one of some prefixes, a text that is not one of some, or, if exists is set, anything that SNS takes for a value.
 type filterKey struct {
-	place  []string
-	values []string
+	place    []string
+	values   []string
+	bools    []bool
+	prefixes []string
+	except   []string
+	exists   bool
+}
+
+// count is how many values SNS counts.
+func (k filterKey) count() int {
+	n := len(k.values) + len(k.bools) + len(k.prefixes) + len(k.except)
+	if k.exists {
+		n++
+	}
+	return n
 }
 
 // combinations is what SNS counts the key as.
-func (k filterKey) combinations() int { return len(k.values) * len(k.place) }
+func (k filterKey) combinations() int { return k.count() * len(k.place) }
+
+// rules are the key as a policy has it.
+func (k filterKey) rules() []any {
+	var out []any
+	for _, text := range k.values {
+		out = append(out, text)
+	}
+	for _, b := range k.bools {
+		out = append(out, b)
+	}
+	for _, text := range k.prefixes {
+		out = append(out, map[string]any{"prefix": text})
+	}
+	if len(k.except) > 0 {
+		out = append(out, map[string]any{"anything-but": k.except})
+	}
+	if k.exists {
+		out = append(out, map[string]any{"exists": true})
+	}
+	return out
+}
 
 // Policy is the text of the policy, for a subscription whose FilterPolicyScope is MessageBody: keys and values are sorted.
 func (f *Filter) Policy() string {
@@ -38,7 +74,7 @@ func (f *Filter) Policy() string {
 			}
 			level = below
 		}
-		level[k.place[len(k.place)-1]] = k.values
+		level[k.place[len(k.place)-1]] = k.rules()
 	}
 	// Maps of texts cannot fail to be written, and are written in the order of their keys.
 	text, _ := json.Marshal(policy)
@@ -56,14 +92,25 @@ func (k filterKey) admits(event any) bool {
 		object, _ := event.(map[string]any)
 		event = object[name]
 	}
-	is := func(v any) bool {
-		text, ok := v.(string)
-		return ok && slices.Contains(k.values, text)
-	}
 	if list, ok := event.([]any); ok {
-		return slices.ContainsFunc(list, is)
+		return slices.ContainsFunc(list, k.matches)
 	}
-	return is(event)
+	return k.matches(event)
+}
+
+// matches says whether SNS takes a value for one that the key admits. Where that is not certain it says no.
+func (k filterKey) matches(v any) bool {
+	switch v := v.(type) {
+	case string:
+		begins := func(prefix string) bool { return strings.HasPrefix(v, prefix) }
+		return slices.Contains(k.values, v) || slices.ContainsFunc(k.prefixes, begins) ||
+			len(k.except) > 0 && !slices.Contains(k.except, v) || k.exists && v != ""
+	case bool:
+		return slices.Contains(k.bools, v) || k.exists
+	case int64, float64:
+		return k.exists
+	}
+	return false
 }
 
 // schema is a JSON Schema of the events that a filter admits, lists aside.
@@ -78,7 +125,23 @@ func (f *Filter) schema() string {
 }
 
 func (k filterKey) schema() map[string]any {
-	out := map[string]any{"enum": k.values}
+	var choices []map[string]any
+	if len(k.values) > 0 {
+		choices = append(choices, map[string]any{"enum": k.values})
+	}
+	if len(k.bools) > 0 {
+		choices = append(choices, map[string]any{"enum": k.bools})
+	}
+	for _, text := range k.prefixes {
+		choices = append(choices, map[string]any{"type": "string", "pattern": "^" + values.QuotedPattern(text)})
+	}
+	if len(k.except) > 0 {
+		choices = append(choices, map[string]any{"type": "string", "not": map[string]any{"enum": k.except}})
+	}
+	if k.exists {
+		choices = append(choices, map[string]any{"type": []string{"string", "boolean", "number"}, "minLength": 1})
+	}
+	out := map[string]any{"anyOf": choices}
 	for _, name := range slices.Backward(k.place) {
 		out = map[string]any{"type": "object", "required": []string{name}, "properties": map[string]any{name: out}}
 	}
@@ -132,23 +195,44 @@ func Widened(ctx context.Context, deployed, updated *Filter, events *schema.Sche
 func (f *Filter) less(other *Filter) string {
 	var parts []string
 	for _, k := range f.keys {
-		name, now := strings.Join(k.place, "."), []string(nil)
+		name, now := strings.Join(k.place, "."), filterKey{}
 		if other != nil {
 			for _, o := range other.keys {
 				if slices.Equal(o.place, k.place) {
-					now = o.values
+					now = o
 				}
 			}
 		}
-		added := slices.DeleteFunc(slices.Clone(now), func(text string) bool { return slices.Contains(k.values, text) })
-		switch {
-		case now == nil:
-			parts = append(parts, "any "+name+" but "+oneOf(k.values))
-		case len(added) > 0:
+		added := slices.DeleteFunc(slices.Clone(now.values), func(text string) bool { return slices.Contains(k.values, text) })
+		switch plain := now.count() > 0 && now.count() == len(now.values); {
+		case plain && len(added) > 0:
 			parts = append(parts, name+" "+oneOf(added))
+		case !plain && now.words() != k.words():
+			parts = append(parts, "any "+name+" but "+k.words())
 		}
 	}
 	return strings.Join(parts, ", or ")
+}
+
+// words say what a key admits.
+func (k filterKey) words() string {
+	var out []string
+	if len(k.values) > 0 {
+		out = append(out, oneOf(k.values))
+	}
+	for _, b := range k.bools {
+		out = append(out, strconv.FormatBool(b))
+	}
+	for _, text := range k.prefixes {
+		out = append(out, "one that begins with "+strconv.Quote(text))
+	}
+	if len(k.except) > 0 {
+		out = append(out, "one other than "+oneOf(k.except))
+	}
+	if k.exists {
+		out = append(out, "one that is present")
+	}
+	return strings.Join(out, " or ")
 }
 
 // oneOf words a choice, the first few of it.
