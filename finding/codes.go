@@ -5,6 +5,9 @@ package finding
 // about lane settings.
 type Code string
 
+// Background reports whether a note of this kind asks for nothing, so that it is printed only to who asks for it.
+func (c Code) Background() bool { return c == WiringUnknown || c == FilterNone }
+
 // The codes. Each has a section in docs/findings.md.
 const (
 	// SchemaNotJSON: the text of a schema is not JSON.

@@ -29,5 +29,20 @@ func Excerpt(source, place string) string {
 		return ' '
 	}, string([]rune(text)[:column-1]))
 	number := fmt.Sprint(line)
+	text = strings.Map(visible, text)
 	return fmt.Sprintf("%s | %s\n%s | %s^\n", number, text, strings.Repeat(" ", len(number)), indent)
+}
+
+// visible gives the picture of a control character, which a terminal would obey.
+func visible(c rune) rune {
+	switch {
+	case c == '\t':
+		return c
+	case c < ' ':
+		return '\u2400' + c
+	case c == '\u007f':
+		return '\u2421'
+	default:
+		return c
+	}
 }

@@ -117,12 +117,13 @@ func queueKind(fifo bool) string {
 	return "standard"
 }
 
-// failuresOf logs warnings and notes, and gives the other findings as check failures. It names no property, since the engine
+// failuresOf logs warnings and notes, and gives the other findings as check failures. They name no property, since the engine
 // would print the property's whole value. A finding begins with the user's name for it anyway.
 func failuresOf(ctx context.Context, findings []finding.Finding, strict *bool) []p.CheckFailure {
-	err := report(ctx, findings, strict != nil && *strict)
-	if err == nil {
-		return nil
+	log(ctx, findings, strict != nil && *strict)
+	var failures []p.CheckFailure
+	for _, stop := range stops(findings, strict != nil && *strict) {
+		failures = append(failures, p.CheckFailure{Reason: stop})
 	}
-	return []p.CheckFailure{{Reason: err.Error()}}
+	return failures
 }

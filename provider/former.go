@@ -1,34 +1,20 @@
 package provider
 
 import (
-	"context"
-
-	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	rpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-
-	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// Serve gives the server that the plugin runs. It writes every alias of a component as a URN: pulumi-go-provider drops an alias
-// that names only what changed, and the component and its queues would be replaced.
-func Serve(host *pulumiprovider.HostClient) (rpc.ResourceProviderServer, error) {
-	server, err := p.RawServer(Name, Version, New())(host)
-	return aliasServer{server}, err
-}
-
-type aliasServer struct{ rpc.ResourceProviderServer }
-
-// Construct constructs a component.
-func (s aliasServer) Construct(ctx context.Context, request *rpc.ConstructRequest) (*rpc.ConstructResponse, error) {
+// writeAliases writes every alias of a component as a URN: pulumi-go-provider drops an alias that names only what changed, and the
+// component and its queues would be replaced.
+func writeAliases(request *rpc.ConstructRequest) {
 	for _, alias := range request.GetAliases() {
 		if spec := alias.GetSpec(); spec != nil {
 			alias.Alias = &rpc.Alias_Urn{Urn: string(formerURN(request, spec))}
 		}
 	}
-	return s.ResourceProviderServer.Construct(ctx, request)
 }
 
 // formerURN gives the URN of a component under an alias, as the engine does: what the alias does not name is unchanged.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
@@ -18,7 +19,11 @@ var (
 	_ infer.CustomCheck[MappingArgs]                  = Mapping{}
 	_ infer.CustomUpdate[MappingArgs, MappingState]   = Mapping{}
 	_ infer.CustomDelete[MappingState]                = Mapping{}
+
+	_ infer.ExplicitDependencies[MappingArgs, MappingState] = Mapping{}
 )
+
+const mappingToken = Name + ":index:Mapping"
 
 // Mapping is the custom resource that carries a mapping and its two contracts. It creates nothing in AWS.
 type Mapping struct{}
@@ -89,6 +94,27 @@ func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.Che
 	args.CommandSchema = bundledText(bundled, "commandSchema", args.CommandSchema)
 	args.Documents, args.Draft = nil, nil
 	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
+}
+
+// judged are the outputs that are made of the inputs alone.
+var judged = []string{"verdict", "digest"}
+
+// WireDependencies makes them known at preview: the default would say that the verdict is unknown, which is also a verdict.
+// unjudged takes that back where an input is not known.
+func (Mapping) WireDependencies(f infer.FieldSelector, _ *MappingArgs, state *MappingState) {
+	f.OutputField(&state.Verdict).AlwaysKnown()
+	f.OutputField(&state.Digest).AlwaysKnown()
+}
+
+// unjudged gives the outputs of a Mapping at preview: a verdict on an input that is not known yet is not known either.
+func unjudged(inputs, outputs property.Map) property.Map {
+	if !property.New(inputs).HasComputed() {
+		return outputs
+	}
+	for _, name := range judged {
+		outputs = outputs.Set(name, property.New(property.Computed))
+	}
+	return outputs
 }
 
 // Create records the mapping.

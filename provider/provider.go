@@ -48,7 +48,27 @@ func New() p.Provider {
 		},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
 	})
-	return o.configured(refineSchema(checkFirst(provider)))
+	return o.configured(refineSchema(knownAtPreview(checkFirst(provider))))
+}
+
+// knownAtPreview gives the outputs of a Mapping at preview where its inputs are known, and only there.
+func knownAtPreview(provider p.Provider) p.Provider {
+	create, update := provider.Create, provider.Update
+	provider.Create = func(ctx context.Context, request p.CreateRequest) (p.CreateResponse, error) {
+		response, err := create(ctx, request)
+		if err == nil && request.DryRun && request.Urn.Type() == mappingToken {
+			response.Properties = unjudged(request.Properties, response.Properties)
+		}
+		return response, err
+	}
+	provider.Update = func(ctx context.Context, request p.UpdateRequest) (p.UpdateResponse, error) {
+		response, err := update(ctx, request)
+		if err == nil && request.DryRun && request.Urn.Type() == mappingToken {
+			response.Properties = unjudged(request.Inputs, response.Properties)
+		}
+		return response, err
+	}
+	return provider
 }
 
 // checkFirst checks a component's inputs before its program runs: misspelt keys are still present, and nothing is
@@ -79,48 +99,70 @@ func constructOrReport(
 ) (response p.ConstructResponse, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %v", version.String(), cause)
+			first, _, _ := strings.Cut(fmt.Sprint(cause), "\n")
+			err = fmt.Errorf("this is a bug in Eventlink %s, please report it with the inputs of this component: %s", version.String(), first)
 		}
 	}()
-	response, err = construct(ctx, request)
-	if err != nil && stopped(err) {
-		err = errors.NewInputPropertiesError("not created: one of its checks failed (see the other errors)")
-	}
-	return response, err
+	return construct(ctx, request)
 }
 
-// stopped reports whether the engine gave the component up because a check of one of its children failed. The engine reports
-// that failure itself; the component's program sees only the end of its connection.
+// stopped reports whether the engine has shut down, which it does when anything in the program is refused or fails. It has
+// told what that is.
 func stopped(err error) bool {
 	return slices.ContainsFunc([]string{"context canceled", "client connection is closing", "code = Canceled", "code = Unavailable"},
 		func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
-// report logs warnings and notes, and makes one error of the findings that stop the program.
+// report logs findings, and makes one error of those that stop the program.
 func report(ctx context.Context, findings []finding.Finding, strict bool) error {
+	log(ctx, findings, strict)
+	return refusal(findings, strict)
+}
+
+// log logs warnings and notes. Notes that ask for nothing are logged for pulumi preview --debug.
+func log(ctx context.Context, findings []finding.Finding, strict bool) {
 	logger := p.GetLogger(ctx)
 	for _, f := range findings {
 		switch {
 		case f.Severity == finding.Warning && !strict:
 			logger.Warning(f.String())
+		case f.Severity == finding.Note && f.Code.Background():
+			logger.Debug("note: " + f.String())
 		case f.Severity == finding.Note:
 			logger.Info("note: " + f.String())
 		}
 	}
-	return refusal(findings, strict)
 }
 
-// refusal makes one error of the findings that stop the program, or nil if there is none.
-func refusal(findings []finding.Finding, strict bool) error {
-	var stops []string
+// stops gives the findings that stop the program.
+func stops(findings []finding.Finding, strict bool) []string {
+	var found []string
 	for _, f := range findings {
 		if f.Severity == finding.Error || strict && f.Severity == finding.Warning {
-			stops = append(stops, f.String())
+			found = append(found, f.String())
 		}
 	}
-	if len(stops) == 0 {
+	return found
+}
+
+// refusal makes one error of the findings that stop the program, or nil if there is none. A finding of several lines stands by
+// itself.
+func refusal(findings []finding.Finding, strict bool) error {
+	found := stops(findings, strict)
+	if len(found) == 0 {
 		return nil
 	}
+	var b strings.Builder
+	for i, stop := range found {
+		if i > 0 {
+			b.WriteString("\n")
+			if strings.Contains(stop, "\n") || strings.Contains(found[i-1], "\n") {
+				b.WriteString("\n")
+			}
+			b.WriteString("    ")
+		}
+		b.WriteString(strings.ReplaceAll(stop, "\n", "\n    "))
+	}
 	// The details of an input property error would print a whole schema as "value"; the finding says what matters.
-	return errors.NewInputPropertiesError(strings.Join(stops, "\n    "))
+	return errors.NewInputPropertiesError(b.String())
 }

@@ -8,7 +8,7 @@ import (
 // A row is one idiom. Its pattern is a list of elements with spaces between them:
 //
 //	and/AND    one of these tokens
-//	NAME       a token of a kind: NAME NUMBER BADNUMBER TEXT TYPOGRAPHIC TEMPLATE COMMENT BLOCK REGEX; n:NAME keeps it as n
+//	NAME       a token of a kind: NAME NUMBER BADNUMBER TEXT TYPOGRAPHIC TEMPLATE COMMENT BLOCK REGEX FOREIGN; n:NAME keeps it as n
 //	{a}        an operand: a value with its selections, indexes and calls, and the signs before it
 //	{*a}       all tokens up to the next element, or as far as the value goes
 //	{**a}      the same, over commas
@@ -38,7 +38,7 @@ type element struct {
 
 var kinds = map[string]kind{
 	"NAME": word, "NUMBER": number, "BADNUMBER": badNumber, "TEXT": text, "TYPOGRAPHIC": typographic, "TEMPLATE": template,
-	"COMMENT": comment, "BLOCK": block, "REGEX": pattern,
+	"COMMENT": comment, "BLOCK": block, "FOREIGN": foreign, "REGEX": pattern,
 }
 
 func parse(pattern string) []element {
@@ -160,8 +160,11 @@ func (m *match) take(e element, list []token, at int) {
 	if _, ok := m.kept["0"]; !ok && (e.keeps == "" || e.tokens != nil) && !slices.Contains([]string{".", "(", "["}, list[at].text) {
 		m.kept["0"] = span{from: at, to: at + 1}
 	}
-	if m.place < 0 || list[m.place].kind == operator && list[at].kind == word && slices.Contains([]string{".", "(", "["}, list[m.place].text) {
+	if m.place < 0 {
 		m.place = at
+	}
+	if named, ok := m.kept["0"]; ok {
+		m.place = named.from
 	}
 	m.literals = append(m.literals, at)
 }

@@ -15,6 +15,10 @@ var syntax = []row{
 	{`$ . n:NAME`, `a path begins with event`, `event.{n}`, ""},
 	{`$/@ n:NAME`, `a name has no {0} in front`, `{n}`, ""},
 
+	{`{a} . n:FOREIGN`, `{n} is not a name: a name has the letters a to z, digits and _`, `{a}["{n}"]`, ""},
+	{`{a} .? n:FOREIGN`, `{n} is not a name: a name has the letters a to z, digits and _`, `{a}[?"{n}"]`, ""},
+	{`FOREIGN`, `{0} is not a name: a name has the letters a to z, digits and _`, `"{0}"`, ` if a string is meant`},
+
 	// Absent, null and defaults.
 	{`{a} ===/== undefined`, `there is no undefined: has() tells whether a property is present`, `!has({a.})`, ""},
 	{`{a} !==/!= undefined`, `there is no undefined: has() tells whether a property is present`, `has({a.})`, ""},

@@ -13,6 +13,7 @@ type kind int
 const (
 	operator    kind = iota
 	word             // a name or a keyword
+	foreign          // a name with letters that CEL's names do not have
 	number           // as CEL writes it
 	badNumber        // as others write it: 1_000, 10L
 	text             // a string, with its quotes
@@ -108,6 +109,9 @@ func next(source []rune, at int, before []token) (t token, skip int) {
 			} else if end > 0 && n <= 2 {
 				return make(template, n+end), 0
 			}
+		}
+		if slices.ContainsFunc(rest[:n], func(c rune) bool { return c > unicode.MaxASCII }) {
+			return make(foreign, n), 0
 		}
 		return make(word, n), 0
 	case c == '$' && len(rest) > 1 && rest[1] == '"':

@@ -18,8 +18,8 @@ import (
 
 // checkArgs are the arguments of eventlink check.
 type checkArgs struct {
-	batch, strict, json bool
-	in                  celcheck.Input
+	batch, strict, json, verbose bool
+	in                           celcheck.Input
 	// files are the user's names for the inputs.
 	files map[string]string
 }
@@ -30,6 +30,7 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&a.batch, "batch", false, "")
 	flags.BoolVar(&a.strict, "strict", false, "")
+	flags.BoolVar(&a.verbose, "v", false, "")
 	flags.StringVar(&a.in.GroupBy, "group-by", "", "")
 	flags.StringVar(&a.in.Identity, "identity", "", "")
 	options := readingFlags(flags, in)
@@ -157,6 +158,9 @@ func (a checkArgs) write(out io.Writer, result celcheck.Result, findings []findi
 	paint := painterFor(out)
 	var b strings.Builder
 	for _, f := range findings {
+		if f.Severity == finding.Note && f.Code.Background() && !a.verbose {
+			continue
+		}
 		severity := f.Severity
 		if a.strict && severity == finding.Warning {
 			severity = finding.Error

@@ -42,10 +42,11 @@ const usage = `usage:
   eventlink bundle [--draft DRAFT] [--document URI=FILE]... FILE
         write the schema in FILE, and the files that it refers to, as one schema. Every FILE may be FILE#/json/pointer, a
         place in it. OpenAPI and AsyncAPI documents are read in their own language; nothing is fetched.
-  eventlink check [--draft DRAFT] [--document URI=FILE]... [--group-by EXPRESSION] [--identity EXPRESSION] [--strict] [--format text|json]
+  eventlink check [--draft DRAFT] [--document URI=FILE]... [--group-by EXPRESSION] [--identity EXPRESSION] [--strict] [-v] [--format text|json]
                   EVENTS MAPPING COMMANDS
         can the mapping in the file MAPPING fail for an event of the contract in EVENTS, or yield a command that the
         contract in COMMANDS rejects? Contracts are JSON or YAML. Exit status: 0 ok, 1 no, 2 unknown, 3 bad input.
+        -v prints notes that ask for nothing, too.
   eventlink check --batch
         the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input

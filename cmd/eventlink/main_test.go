@@ -95,7 +95,7 @@ func TestAConnectionInFilesIsCheckedForPeopleAndForCI(t *testing.T) {
 		{"the command", []string{"check", "orders.yaml", "wrong.cel", "invoices.json"}, statusNo, "\n  command: {\"note\":"},
 		{"overflow is a warning", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "warning: overflows.cel:1:"},
 		{"and an error under strict", []string{"check", "--strict", "orders.yaml", "overflows.cel", "invoices.json"}, statusNo, "error: overflows.cel:1:"},
-		{"no filter", []string{"check", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "note: filter: "},
+		{"no filter", []string{"check", "-v", "orders.yaml", "overflows.cel", "invoices.json"}, statusYes, "note: filter: "},
 		{"does not compile", []string{"check", "orders.yaml", "typo.cel", "invoices.json"}, statusBadInput, "error: typo.cel:1:9: unknown name evnt"},
 		{"an invalid contract", []string{"check", "orders.yaml", "good.cel", "broken.json"}, statusBadInput, "error: broken.json/type: "},
 		{"identity", []string{"check", "orders.yaml", "good.cel", "invoices.json", "--identity", "event.note"}, statusNo, "error: --identity:1:"},

@@ -37,6 +37,8 @@ var (
 		resource: regexp.MustCompile(`^policy/[\x21-\x7e]+$`), global: true,
 	}
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	// partition is aws, aws-cn, aws-us-gov and the like.
+	partition = regexp.MustCompile(`^aws(-[a-z0-9]+)*$`)
 )
 
 // fits reports whether an ARN has one of the shapes, and if not, what was wanted and got.
@@ -49,6 +51,9 @@ func fits(text string, shapes ...arnShape) (wanted, got string, ok bool) {
 	parsed, err := arn.Parse(text)
 	if err != nil {
 		return wanted, got, false
+	}
+	if !partition.MatchString(parsed.Partition) {
+		return wanted, "one of the partition " + strconv.Quote(parsed.Partition) + ", " + got, false
 	}
 	for _, s := range shapes {
 		placed := parsed.Region != "" && accountID.MatchString(parsed.AccountID)

@@ -32,7 +32,8 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 	enforced := in.choice("enforcement", Enforcements...) == "on"
 
 	switch {
-	case in.has("mapping") && !in.has("sourceSchema"):
+	case !enforced: // neither is wanted
+	case in.has("mapping") && !blank(values.Get("mapping")) && !in.has("sourceSchema"):
 		in.fail(finding.WiringSourceSchema, "sourceSchema", "is required because mapping is set; it is the contract of the events that mapping reads",
 			"add sourceSchema, or remove mapping if events pass unchanged")
 	case in.has("sourceSchema") && !in.has("mapping"):
@@ -43,10 +44,11 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 	expression(in, "identity", connection.Identity)
 	in.accounts()
 	in.lane(fifo, fifoKnown)
+	in.tags()
 	if !enforced {
 		in.withoutLane()
 	}
-	return finding.Sort(in.findings)
+	return in.told()
 }
 
 // withoutLane reports inputs that have no effect, or cannot work, while enforcement is off.
@@ -55,6 +57,7 @@ func (in *inputs) withoutLane() {
 		if in.has(name) {
 			in.fail(finding.WiringEnforcement, name, "enforcement is \"off\", so no function translates events",
 				"set enforcement to \"on\", or remove mapping and sourceSchema")
+			break
 		}
 	}
 	for _, name := range []string{"lane", "identity", "subscriberAccounts"} {

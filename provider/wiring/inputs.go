@@ -87,16 +87,18 @@ func (in *inputs) require(names ...string) {
 		v := in.values.Get(name)
 		if v.IsNull() {
 			in.fail(finding.WiringMissing, name, "is required", "")
-		} else if v.IsString() && strings.TrimSpace(v.AsString()) == "" {
+		} else if blank(v) {
 			in.fail(finding.WiringMissing, name, "is required, but empty", "")
 		}
 	}
 }
 
+func blank(v property.Value) bool { return v.IsString() && strings.TrimSpace(v.AsString()) == "" }
+
 // notEmpty reports optional strings that are blank.
 func (in *inputs) notEmpty(names ...string) {
 	for _, name := range names {
-		if v := in.values.Get(name); v.IsString() && strings.TrimSpace(v.AsString()) == "" {
+		if blank(in.values.Get(name)) {
 			in.fail(finding.WiringMissing, name, "is empty", "give it an expression, or remove "+name)
 		}
 	}
@@ -133,7 +135,7 @@ func (in *inputs) only(known ...string) {
 func kindOf(v property.Value) string {
 	switch {
 	case v.IsNull():
-		return "nothing"
+		return "null"
 	case v.IsBool():
 		return "a boolean"
 	case v.IsNumber():

@@ -162,7 +162,7 @@ func show(v property.Value) string {
 	case v.IsString():
 		return fmt.Sprintf("%q", v.AsString())
 	case v.IsNumber():
-		return fmt.Sprintf("%v", v.AsNumber())
+		return strconv.FormatFloat(v.AsNumber(), 'f', -1, 64)
 	case v.IsBool():
 		return fmt.Sprintf("%t", v.AsBool())
 	default:

@@ -28,7 +28,7 @@ func Contract(old, updated property.Map) []finding.Finding {
 		in.inFlight(old)
 	}
 	in.queue(old, "standard", "fifo", "none")
-	return finding.Sort(in.findings)
+	return in.told()
 }
 
 // Mapping gives the findings on the inputs of a Mapping, and on the change from the deployed ones, sorted. old is empty if
@@ -50,7 +50,7 @@ func Mapping(old, updated property.Map) []finding.Finding {
 		}
 	}
 	in.queue(old, "standard", "fifo")
-	return finding.Sort(in.findings)
+	return in.told()
 }
 
 // connection judges a connection, and what changes with it.

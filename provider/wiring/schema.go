@@ -82,7 +82,7 @@ func (in *inputs) plain(name, place string, v property.Value) any {
 // schema checks a schema input that is present and known.
 func (in *inputs) schema(name string) {
 	v := in.values.Get(name)
-	if !in.readable(name, v) || in.values.Get("documents").HasComputed() || in.values.Get("draft").HasComputed() {
+	if blank(v) || !in.readable(name, v) || in.values.Get("documents").HasComputed() || in.values.Get("draft").HasComputed() {
 		return
 	}
 	text, findings := SchemaText(name, v)

@@ -75,7 +75,7 @@ func (s *system) isRefused(t *testing.T, result engine.Result, err error, progra
 func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late.yaml"))
-	if previewed := s.preview(); !strings.Contains(previewed.Output, "[WIR009]") {
+	if previewed := s.preview("--debug"); !strings.Contains(previewed.Output, "[WIR009]") {
 		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)
 	}
 	updated, err := s.stack.Up(t.Context())
@@ -93,7 +93,7 @@ func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
 func TestAMappingUnknownAtPreviewIsProvedAtUpdate(t *testing.T) {
 	locally(t)
 	s := laidOut(t, program(t, "late-mapping.yaml"))
-	if previewed := s.preview(); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {
+	if previewed := s.preview("--debug"); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {
 		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)
 	}
 	updated, err := s.stack.Run(t.Context(), "up", "--yes")
