@@ -11,7 +11,7 @@ import (
 //	NAME       a token of a kind: NAME NUMBER BADNUMBER TEXT TYPOGRAPHIC TEMPLATE COMMENT BLOCK REGEX FOREIGN; n:NAME keeps it as n
 //	{a}        an operand: a value with its selections, indexes and calls, and the signs before it
 //	{*a}       all tokens up to the next element, or as far as the value goes
-//	{**a}      the same, over commas
+//	{**a}      the same, over commas and colons
 //	{~a}       the same, and no further than && || ? :
 //	< > ^ -x   nothing, after what ends a value; before what starts one; not after what ends one; not before an x
 //
@@ -243,7 +243,7 @@ func runEnd(list []token, at int, e element, until *element) int {
 				return at
 			}
 			at = t.pair
-		case t.text == "," && e.list, t.text == ";" && until != nil && at+1 < len(list) && until.takes(list[at+1]):
+		case e.list && (t.text == "," || t.text == ":"), t.text == ";" && until != nil && at+1 < len(list) && until.takes(list[at+1]):
 		case opening[t.text] != "", t.text == ",", t.text == ";":
 			return at
 		case e.clause && slices.Contains(clauseEnds, t.text):

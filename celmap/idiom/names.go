@@ -29,8 +29,8 @@ var names = []row{
 	{`Array . isArray ( {*x} )`, `unknown function isArray`, `type({x}) == list`, ""},
 	{`^ isinstance ( {*x} , str )`, `unknown function {0}`, `type({x}) == string`, ""},
 	{`^ isinstance ( {*x} , n:NAME )`, `unknown function {0}`, `type({x}) == {n}`, ""},
-	{`JSON/json . stringify/dumps ( {*x} )`, `a command is JSON already`, `{x}`, ""},
-	{`JSON/json . parse/loads ( {*x} )`, `JSON inside a string is not read`, "", `let the event carry the object`},
+	{`JSON/json . f:stringify/dumps ( {*x} )`, `{f} is written json.encode`, `json.encode({x})`, ""},
+	{`JSON/json . f:parse/loads ( {*x} )`, `{f} is written json.decode, and gives an optional`, `json.decode({x}).orValue({})`, ""},
 	{`console . log ( {*x} )`, `an expression prints nothing`, `{x}`, ""},
 	{`^ print/println/log ( {*x} )`, `an expression prints nothing`, `{x}`, ""},
 
@@ -96,8 +96,9 @@ var names = []row{
 	{`{t} . keys/keySet/Keys ( )`, `unknown function {0}: a macro goes through the keys of a map`, `{t}.map(key, key)`, ""},
 	{`{t} . values/Values ( )`, `unknown function {0}: a macro goes through the keys of a map`, `{t}.map(key, {t}[key])`, ""},
 	{`^ keys ( {*x} )`, `unknown function {0}: a macro goes through the keys of a map`, `{x}.map(key, key)`, ""},
-	{`^ sum/SUM/reduce ( {*x} )`, `unknown function {0}: a list is not added up`, "", `let the event carry the total`},
-	{`{t} . sum/reduce/fold/inject/Sum ( `, `unknown function {0}: a list is not added up`, "", `let the event carry the total`},
+	{`^ sum/SUM ( {*x} )`, `{0} is a function of the list`, `{x}.sum()`, ""},
+	{`{t} . Sum/total ( )`, `unknown function {0}`, `{t}.sum()`, ""},
+	{`{t} . reduce/fold/inject (`, `there is no {0}; a list of numbers has a sum`, "", `write for example event.lines.map(line, line.price).sum()`},
 	{`^ list/array/Array/List ( {**x} )`, `a list is written with [ ]`, `[{x}]`, ""},
 	{`^ dict/Map/Object ( )`, `a map is written with { }`, `{}`, ""},
 

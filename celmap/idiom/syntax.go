@@ -72,7 +72,7 @@ var syntax = []row{
 	{`{t} . every/allMatch ( n:NAME =>/-> {*b} )`, `{0} is written all, and a macro takes the name of its variable first`, `{t}.all({n}, {b})`, ""},
 	{`{t} . where/select ( n:NAME =>/-> {*b} )`, `{0} is written filter or map, and a macro takes the name of its variable first`, `{t}.filter({n}, {b})`, ""},
 	{`{t} . forEach/each ( n:NAME =>/-> {*b} )`, `{0} is written map, and a macro takes the name of its variable first`, `{t}.map({n}, {b})`, ""},
-	{`{t} . reduce/fold/inject ( {*b} )`, `there is no {0}, and no sum`, "", `let the event carry the total`},
+	{`{t} . reduce/fold/inject ( {**b} )`, `there is no {0}; a list of numbers has a sum`, "", `write for example event.lines.map(line, line.price).sum()`},
 	{`{t} . m:map/filter/all/exists/exists_one ( n:NAME =>/-> {*b} )`, `a macro takes the name of its variable, then the expression`, `{t}.{m}({n}, {b})`, ""},
 	{`{t} . m:map/filter/all/exists/exists_one ( ( n:NAME ) =>/-> {*b} )`, `a macro takes the name of its variable, then the expression`, `{t}.{m}({n}, {b})`, ""},
 	{`{t} . some/any/anyMatch ( ( n:NAME ) =>/-> {*b} )`, `{0} is written exists, and a macro takes the name of its variable first`, `{t}.exists({n}, {b})`, ""},
@@ -87,6 +87,7 @@ var syntax = []row{
 	// Spread.
 	{`[ ... {a} , {*b} ]`, `lists are joined with +`, `{a} + [{b}]`, ""},
 	{`[ ... {a} ]`, `a list is copied by its name`, `{a}`, ""},
+	{`{ .../** {a} , {**b} }`, `there is no {0}: name each property that the command takes`, `{a}.merge({{b}})`, ` if all of them are meant`},
 	{`.../** {a}`, `there is no {0}: name each property that the command takes`, "", `write for example "orderId": {a}.orderId`},
 
 	// Statements.
