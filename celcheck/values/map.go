@@ -577,10 +577,10 @@ func (v Value) At(name string) (out Value, always bool) {
 		m := s.Member(name)
 		always = always && m.always
 		if !m.never {
-			out = Join(out, m.Value())
+			out = append(out, m.Value()...)
 		}
 	}
-	return out, always
+	return Union(out), always // at once: there may be a thousand variants
 }
 
 // Possible drops the maps that must have one of some members, which nothing can be.
