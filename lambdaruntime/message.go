@@ -11,9 +11,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
+	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 // ReasonTooLarge is the reason where a command with its attributes is larger than the target takes.
@@ -42,6 +44,17 @@ func groupID(key string) string {
 	}
 	sum := sha256.Sum256([]byte(key))
 	return "h-" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// Messages gives what a function with this route sends of an event that has no attributes but those of message, for tools
+// that show it. The error is a *engine.Refusal.
+func Messages(r route.Route, message celmap.Message, t translate.Translation) ([]publish.Message, error) {
+	e := event{message: message}
+	e.envelope.Attributes = map[string]attribute{}
+	for name, value := range message.Attributes {
+		e.envelope.Attributes[name] = attribute{Type: "String", Value: value}
+	}
+	return (&Handler{Route: r}).messages(e, t)
 }
 
 // messages makes of the commands of one event what is sent. The error is a *engine.Refusal.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -53,4 +54,63 @@ func (in *input) schema(file string) (string, error) {
 		return "", fmt.Errorf("reading %s: %w", file, err)
 	}
 	return converted, nil
+}
+
+// events reads the events of a file: one of JSON, or one a line. Those of a folder are in its files, by name.
+func (in *input) events(file string) ([]given, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		entries, err := os.ReadDir(file)
+		if err != nil {
+			return nil, err
+		}
+		var all []given
+		for _, entry := range entries {
+			if extension := filepath.Ext(entry.Name()); entry.IsDir() || extension != ".json" && extension != ".jsonl" && extension != ".ndjson" {
+				continue
+			}
+			more, err := in.events(filepath.Join(file, entry.Name()))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, more...)
+		}
+		if len(all) == 0 {
+			return nil, fmt.Errorf("%s has no events: no file in it ends in .json, .jsonl or .ndjson", file)
+		}
+		return all, nil
+	}
+	text, err := in.read(file)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	lines := nonEmpty(bytes.Split(text, []byte("\n")))
+	if len(lines) < 2 || !json.Valid(lines[0].body) || !json.Valid(lines[1].body) {
+		return []given{{file, bytes.TrimSpace(text)}}, nil
+	}
+	for i := range lines {
+		lines[i].name = file + ":" + lines[i].name
+	}
+	return lines, nil
+}
+
+// nonEmpty gives the lines that are not empty, named by their number.
+func nonEmpty(lines [][]byte) []given {
+	var out []given
+	for i, line := range lines {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			out = append(out, given{fmt.Sprint(i + 1), line})
+		}
+	}
+	return out
+}
+
+// addAttribute adds a message attribute, as NAME=VALUE.
+func addAttribute(attributes map[string]string, pair string) error {
+	name, value, ok := strings.Cut(pair, "=")
+	if !ok || name == "" {
+		return fmt.Errorf("must be NAME=VALUE, not %q", pair)
+	}
+	attributes[name] = value
+	return nil
 }

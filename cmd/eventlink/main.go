@@ -1,6 +1,7 @@
 // Command eventlink checks contracts and mappings in a terminal, with the packages that preview and the Lambda program use.
 //
 //	eventlink contains SUPER SUB    does SUPER accept every instance of SUB?
+//	eventlink run MAPPING EVENT...  what does a mapping make of events?
 //	eventlink check EVENTS MAPPING COMMANDS
 //	                                can a mapping fail, or yield a command that its receiver rejects?
 //
@@ -50,7 +51,13 @@ const usage = `usage:
   eventlink check --batch
         the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input
-        A file that is named - is standard input.
+  eventlink run [--events FILE] [--commands FILE] [--identity EXPRESSION] [--group-by EXPRESSION] [--id-scope TEXT] [--fifo]
+                [--message-id TEXT] [--message-group TEXT] [--message-time TIME] [--attribute NAME=VALUE]... [--attributes]
+                [--explain] MAPPING EVENT...
+        print the commands that the function makes of events, one a line; --attributes shows the whole messages, and
+        --explain what each part of the mapping gave. An EVENT is a file of JSON, a file with an event a line, or a folder of these. --events and --commands are the contracts.
+        Exit status: 0, 1 if an event would go to the dead-letter queue, 3 bad input.
+  A file that is named - is standard input.
   eventlink --version
         print the version
 `
@@ -68,6 +75,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runContains(ctx, args[1:], stdin, stdout, stderr)
 	case "check":
 		status, err = runCheck(ctx, args[1:], stdin, stdout)
+	case "run":
+		status, err = runRun(ctx, args[1:], stdin, stdout, stderr)
 	case "bundle":
 		status, err = runBundle(args[1:], stdin, stdout)
 	case "version", "--version":
@@ -75,7 +84,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, contains or check\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains or run\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

@@ -15,12 +15,7 @@ import (
 // asked runs the command on files by name, and gives its status and what it printed.
 func asked(t *testing.T, files map[string]string, stdin string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := written(t, files)
 	for i, arg := range args {
 		if file, _, _ := strings.Cut(arg, "#"); files[file] != "" {
 			args[i] = filepath.Join(dir, arg)
@@ -29,6 +24,18 @@ func asked(t *testing.T, files map[string]string, stdin string, args ...string) 
 	var out, errs strings.Builder
 	status = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
 	return status, strings.ReplaceAll(out.String(), dir+string(filepath.Separator), ""), strings.ReplaceAll(errs.String(), dir+string(filepath.Separator), "")
+}
+
+// written writes files to a folder of their own.
+func written(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 func TestEachVerdictHasAnExitStatusAndASentence(t *testing.T) {

@@ -131,7 +131,7 @@ func sameButForIndent(a, b []string) bool {
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
 // option matches an option in the usage of eventlink, which a page may omit; a long line continues in the next.
-var option = regexp.MustCompile(`( \[--?[^\]]*\](\.\.\.)?)+\s+`)
+var option = regexp.MustCompile(`(\s+\[--?[^\]]*\](\.\.\.)?)+\s+`)
 
 // commands holds commands to the programs that they call: a target that make has, a form that eventlink prints as its own.
 func commands(t *testing.T, b docs.Block) {

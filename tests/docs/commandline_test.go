@@ -18,7 +18,7 @@ const commandLinePage = "../../docs/command-line.md"
 var session = regexp.MustCompile("```console\n\\$ eventlink ([^\n]*)\n((?s:.*?))```")
 
 // TestTheCommandLinePageShowsRealOutput runs the page's commands in a copy of the example, with an unguarded twin of its
-// mapping.
+// mapping and an event.
 func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	t.Parallel()
 	tool := filepath.Join(t.TempDir(), "eventlink")
@@ -33,6 +33,10 @@ func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "unguarded.cel"), []byte(unguarded), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	const cancelled = `{"type": "OrderCancelled", "orderId": "ord-000001", "reason": "late"}`
+	if err := os.WriteFile(filepath.Join(folder, "cancelled.json"), []byte(cancelled), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	page := read(t, commandLinePage)
 	shown := session.FindAllStringSubmatch(page, -1)
 	if len(shown) < 3 {
@@ -41,7 +45,7 @@ func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	for _, match := range shown {
 		command := exec.CommandContext(t.Context(), tool, strings.Fields(match[1])...)
 		command.Dir = folder
-		out, err := command.Output()
+		out, err := command.CombinedOutput()
 		var exit *exec.ExitError
 		if err != nil && !errors.As(err, &exit) {
 			t.Fatal(err)

@@ -1,0 +1,90 @@
+package celmap
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/parser"
+)
+
+// A Part is a part of an expression and what it gave.
+type Part struct {
+	Line, Column int
+	// Text is the part as it is written.
+	Text string
+	// Value is what it gave, as JSON or, of what has no JSON, in words. A part of a macro has what it gave last.
+	Value string
+	// Failed says that it gave no value.
+	Failed bool
+}
+
+// Trace evaluates the mapping as Commands does, and gives the parts that were evaluated, from left to right: selections,
+// calls but for ?:, and macros. The branch that was not taken is not among them.
+func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part, error) {
+	env, err := environments[eventScope]()
+	if err != nil {
+		return nil, err
+	}
+	functions, err := guarded(env)
+	if err != nil {
+		return nil, err
+	}
+	program, err := env.Program(m.checked, functions, cel.CustomDecoratorV2(literals(m.checked.NativeRep())),
+		cel.EvalOptions(cel.OptTrackState), cel.CostLimit(MaxCost), cel.InterruptCheckFrequency(interruptEvery))
+	if err != nil {
+		return nil, err
+	}
+	_, details, _ := program.ContextEval(ctx, variables{event: event, message: message}) // a failure is a part's
+	checked := m.checked.NativeRep()
+	var parts []Part
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if k := e.Kind(); k != ast.CallKind && k != ast.SelectKind && k != ast.ComprehensionKind || details == nil {
+			return
+		}
+		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Conditional {
+			return // its condition says which branch was taken
+		}
+		value, ok := details.State().Value(e.ID())
+		text, err := parser.Unparse(AsWritten(e, checked), checked.SourceInfo(), parser.WrapOnColumn(maxTraced))
+		if !ok || err != nil || strings.Contains(text, "@") || loosened(e, checked) {
+			return // not evaluated, or inside of what a macro is expanded to
+		}
+		part := Part{Text: text, Value: told(value), Failed: types.IsError(value)}
+		part.Line, part.Column = position(checked, e.ID())
+		parts = append(parts, part)
+	}))
+	slices.SortStableFunc(parts, func(a, b Part) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return parts, nil
+}
+
+// maxTraced bounds the text of a part.
+const maxTraced = 1_000
+
+// told is a value in a trace.
+func told(value ref.Val) string {
+	if types.IsError(value) {
+		return "fails"
+	}
+	if text, ok := encodeJSON(value).(types.String); ok {
+		return string(text)
+	}
+	optional, ok := value.(*types.Optional)
+	switch {
+	case ok && optional.HasValue():
+		return "an optional with " + told(optional.GetValue())
+	case ok:
+		return "an empty optional"
+	}
+	return kindOf(value)
+}
