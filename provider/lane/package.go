@@ -12,6 +12,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -43,8 +44,7 @@ func compile(r route.Route) (compiled, error) {
 	return compiled{r, document}, nil
 }
 
-// writePackage puts the function's package for a route into the cache folder and gives its path. The file is named by the
-// digest of its contents, so an unchanged lane finds the file that it wrote before.
+// writePackage writes the function's package for a route, and gives its path. The file is named by the digest of its contents.
 func writePackage(c compiled, architecture string) (path string, err error) {
 	program, err := bootstrap.Gzip(architecture)
 	if err != nil {
@@ -58,35 +58,83 @@ func writePackage(c compiled, architecture string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
+	return store(archive)
+}
+
+// store writes a package where that is possible, and gives its path.
+func store(archive []byte) (path string, err error) {
+	var failures []error
+	for _, folder := range folders() {
+		path, err := keep(folder, archive)
+		if err == nil {
+			return path, nil
+		}
+		failures = append(failures, err)
+	}
+	return "", fmt.Errorf("writing the package of the function, of %d MiB: %w", len(archive)>>20+1, errors.Join(failures...))
+}
+
+// folders gives the folders for packages: in the user's cache, and in the temporary folder where that cannot be written.
+func folders() []string {
+	temporary := filepath.Join(os.TempDir(), fmt.Sprintf("eventlink-packages-%d", os.Getuid()))
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		cache = os.TempDir()
+		return []string{temporary}
 	}
-	folder := filepath.Join(cache, "eventlink", "packages")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", fmt.Errorf("making the cache folder for function packages: %w", err)
+	return []string{filepath.Join(cache, "eventlink", "packages"), temporary}
+}
+
+// keep writes a package into a folder, unless it is there, and removes the packages there that no update can be reading.
+func keep(folder string, archive []byte) (path string, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
 	}
+	// The temporary folder is everybody's. Only the owner can change the mode, so this is a folder that nobody else made.
+	if info, err := os.Lstat(folder); err != nil || !info.IsDir() {
+		return "", errors.Join(err, fmt.Errorf("%s is not a folder", folder))
+	}
+	if err := os.Chmod(folder, 0o700); err != nil {
+		return "", err
+	}
+	prune(folder, time.Now().Add(-pruneAfter))
 	sum := sha256.Sum256(archive)
 	path = filepath.Join(folder, hex.EncodeToString(sum[:])+".zip")
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, archive) {
-		return path, nil
+		now := time.Now()
+		return path, os.Chtimes(path, now, now)
 	}
 	return path, replaceFile(path, archive)
+}
+
+// packageName matches a package, and one whose writing was cut off.
+var packageName = regexp.MustCompile(`^[0-9a-f]{64}\.zip$|\.part$`)
+
+// pruneAfter is longer than any update: each update writes the packages that it needs.
+const pruneAfter = 24 * time.Hour
+
+// prune removes the files that nobody used since a time. Another process may do so as well, and what is left does not matter.
+func prune(folder string, before time.Time) {
+	entries, _ := os.ReadDir(folder)
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && packageName.MatchString(entry.Name()) && info.ModTime().Before(before) {
+			_ = os.Remove(filepath.Join(folder, entry.Name()))
+		}
+	}
 }
 
 // replaceFile writes a file so that a reader sees all of it or nothing: two lanes may write the same file at once.
 func replaceFile(path string, contents []byte) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), "*.part")
 	if err != nil {
-		return fmt.Errorf("writing a function package: %w", err)
+		return err
 	}
 	defer func() { _ = os.Remove(temporary.Name()) }()
 	_, err = temporary.Write(contents)
 	if err := errors.Join(err, temporary.Close()); err != nil {
-		return fmt.Errorf("writing a function package: %w", err)
+		return err
 	}
 	if err := os.Rename(temporary.Name(), path); err != nil {
-		return fmt.Errorf("writing a function package: %w", err)
+		return err
 	}
 	return nil
 }

@@ -6,8 +6,10 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 )
@@ -102,5 +104,61 @@ func TestNamesFitAWSAndDiffer(t *testing.T) {
 			t.Errorf("%q and %q have the same prefix %q", name, other, got)
 		}
 		seen[got] = name
+	}
+}
+
+// TestPackagesAreKeptWhereTheyCanBeWritten has a cache that cannot be written, as HOME in a container may be.
+func TestPackagesAreKeptWhereTheyCanBeWritten(t *testing.T) {
+	folder := t.TempDir()
+	blocked := filepath.Join(folder, "blocked")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CACHE_HOME", blocked)
+	t.Setenv("TMPDIR", folder)
+	path, err := lane.Store([]byte("package"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(path, filepath.Join(folder, "eventlink-packages-")) {
+		t.Errorf("want the package in the temporary folder, got %s", path)
+	}
+	t.Setenv("TMPDIR", blocked)
+	if _, err := lane.Store([]byte("package")); err == nil || strings.Count(err.Error(), blocked) != 2 {
+		t.Errorf("want an error that names both folders, got %v", err)
+	}
+}
+
+// TestPackagesThatNoUpdateUsesAreRemoved leaves alone what another program may have put there.
+func TestPackagesThatNoUpdateUsesAreRemoved(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	written := map[string]string{}
+	for _, name := range []string{"old", "used", "new"} {
+		path, err := lane.Store([]byte(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		written[name] = path
+	}
+	other := filepath.Join(filepath.Dir(written["old"]), "other.zip")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	long := time.Now().Add(-48 * time.Hour)
+	for _, path := range []string{written["old"], written["used"], other} {
+		if err := os.Chtimes(path, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		// The first call prunes before it finds that the package is gone, and writes it again.
+		if _, err := lane.Store([]byte("used")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]bool{written["old"]: false, written["used"]: true, written["new"]: true, other: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: got %v, want it kept: %t", path, err, want)
+		}
 	}
 }

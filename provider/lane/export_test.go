@@ -1,0 +1,4 @@
+package lane
+
+// Store writes the package of a function.
+var Store = store
