@@ -1,10 +1,13 @@
 package wiring
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -182,7 +185,26 @@ func Bundled(values property.Map, names ...string) property.Map {
 		if bundle, problems := contract.Bundle(text, options); len(findings) == 0 && len(problems) == 0 {
 			text = bundle
 		}
+		text = canonical(text)
 		values = values.Set(name, property.WithGoValue(v, text).WithSecret(secret))
 	}
 	return values.Delete("documents", "draft")
+}
+
+// canonical writes JSON with sorted keys and without white space, so that a schema that is only written in another way changes no
+// function. Numbers stay as they are. What is not JSON stays as it is, and so does half of a surrogate pair, which has no other form.
+func canonical(text string) string {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return text
+	}
+	var written bytes.Buffer
+	encoder := json.NewEncoder(&written)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil || strings.ContainsRune(written.String(), utf8.RuneError) {
+		return text
+	}
+	return strings.TrimSuffix(written.String(), "\n")
 }

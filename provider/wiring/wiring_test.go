@@ -232,6 +232,31 @@ func TestSchemaTextIsPassedUnchanged(t *testing.T) {
 	}
 }
 
+func TestASchemaThatIsWrittenInAnotherWayIsTheSame(t *testing.T) {
+	t.Parallel()
+	bundled := func(v property.Value) string {
+		return wiring.Bundled(property.NewMap(map[string]property.Value{"eventSchema": v}), "eventSchema").Get("eventSchema").AsString()
+	}
+	const want = `{"properties":{"a":{"const":null,"maximum":9223372036854775807.0},"b":{"pattern":"<&>ü"}},"type":"object"}`
+	for _, text := range []string{
+		want,
+		"{\"type\": \"object\",\n  \"properties\": {\"b\": {\"pattern\": \"\\u003c&>\\u00fc\"}, \"a\": {\"maximum\": 9223372036854775807.0, \"const\": null}}}\n",
+	} {
+		if got := bundled(property.New(text)); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	object := property.New(map[string]property.Value{"pattern": property.New("<a>"), "maxLength": property.New(3.0)})
+	if got, want := bundled(object), bundled(property.New(`{"pattern": "<a>", "maxLength": 3}`)); got != want {
+		t.Errorf("an object and its text: got %s and %s", got, want)
+	}
+	for _, text := range []string{`{"const": "\ud800"}`, `{"type": `, `{} {}`} {
+		if got := bundled(property.New(text)); got != text {
+			t.Errorf("want %s as it is, got %s", text, got)
+		}
+	}
+}
+
 func FuzzNoTextStopsTheChecks(f *testing.F) {
 	f.Add(`{"type": "object"}`, `[{"a": event.b}]`, topic)
 	f.Add(`{"$ref": "#"}`, `event.map(e, e)`, "arn:::::")

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -19,8 +20,14 @@ func TestAContractArrivesAsItWasWritten(t *testing.T) {
 	}
 	options.Files = map[string]string{"text.schema.json": string(text)}
 	s := deployed(t, options)
-	if diff := cmp.Diff(string(text), s.out("textContract")); diff != "" {
-		t.Errorf("a contract given as text is published as it is:\n%s", diff)
+	if diff := cmp.Diff(exactly(t, string(text)), exactly(t, s.out("textContract"))); diff != "" {
+		t.Errorf("a contract given as text is published with all that it says:\n%s", diff)
+	}
+	if err := s.stack.WriteFile("text.schema.json", strings.ReplaceAll(string(text), " ", "\n")); err != nil {
+		t.Fatal(err)
+	}
+	if again := s.preview(); len(again.Changed()) > 0 {
+		t.Errorf("a contract that is only written in another way changes nothing: got %v", again.Changed())
 	}
 
 	passes := map[string][]string{
@@ -74,4 +81,16 @@ func TestAContractArrivesAsItWasWritten(t *testing.T) {
 		}
 	}
 	s.allQueuesEmpty()
+}
+
+// exactly reads JSON without rounding numbers.
+func exactly(t *testing.T, text string) any {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
