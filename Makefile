@@ -29,8 +29,15 @@ help: ## list the targets
 .PHONY: build
 build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
 
+# What the demo needs beside the CLI, by language.
+DEMO_yaml := $(TOOLS)/bin/pulumi-language-yaml
+DEMO_java := $(TOOLS)/bin/pulumi-language-java pack-java
+DEMO_typescript := $(TOOLS)/node/ready pack-nodejs
+DEMO_python := $(TOOLS)/python/ready pack-python
+DEMO_go := pack-go
+
 .PHONY: demo
-demo: build engine localcloud $(if $(filter-out yaml,$(LANGUAGE)),packs) | .state ## on a local cloud: a refused preview, a deployment, events in, commands out; LANGUAGE=typescript, python, go, java or yaml
+demo: build $(TOOLS)/bin/pulumi localcloud $(DEMO_$(LANGUAGE)) | .state ## on a local cloud: a refused preview, a deployment, events in, commands out; LANGUAGE=typescript, python, go, java or yaml
 	@cd tests && go run ./demo -language $(LANGUAGE)
 
 .PHONY: test
@@ -169,6 +176,10 @@ bootstrap:
 .PHONY: engine
 engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml $(TOOLS)/bin/pulumi-language-java
 
+# go-build PACKAGE builds one of the tools, and says how far it is: a first build takes minutes.
+go-build = cd tools && go build -v -ldflags '$(VERSION_FLAGS)' -o $@ $(1) 2>&1 | \
+  awk '/^[a-z0-9][^ :]*$$/ { if (++n % 100 == 0) { print "  " n " packages compiled"; fflush() }; next } { print }'
+
 VERSION_FLAGS := -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)
 
 # A pulumi on PATH of at least this version is preferred. Otherwise it is built once, which takes some minutes.
@@ -179,19 +190,19 @@ $(TOOLS)/bin/pulumi: tools/go.mod tools/go.sum
 	  echo "using $$found"; ln -sf "$$found" $@; \
 	else \
 	  echo "building the Pulumi CLI $(PULUMI_VERSION), once (about 4 minutes)"; \
-	  cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi/pkg/v3/cmd/pulumi; \
+	  $(call go-build,github.com/pulumi/pulumi/pkg/v3/cmd/pulumi) || exit 1; \
 	fi; touch -h $@
 
 $(TOOLS)/bin/pulumi-language-yaml: tools/go.mod tools/go.sum
 	@mkdir -p $(@D)
 	@echo "building the YAML host of Pulumi, once"
-	@cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
+	@$(call go-build,github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml)
 	@touch $@
 
 $(TOOLS)/bin/pulumi-language-java: tools/go.mod tools/go.sum
 	@mkdir -p $(@D)
 	@echo "building the Java host of Pulumi, once"
-	@cd tools && go build -ldflags '$(VERSION_FLAGS)' -o $@ github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java
+	@$(call go-build,github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java)
 	@touch $@
 
 .PHONY: localcloud
@@ -207,6 +218,9 @@ $(TOOLS)/venv/ready: tests/ministack/requirements.txt
 .PHONY: packs
 packs: $(TOOLS)/node/ready $(TOOLS)/python/ready
 	@cd tests && go run ./packs
+
+pack-%:
+	@cd tests && go run ./packs $*
 
 # Packages are installed again if their list has changed, not if that file is merely newer.
 $(TOOLS)/node/ready: tests/packs/nodejs/package.json tests/packs/nodejs/package-lock.json

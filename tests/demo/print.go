@@ -73,9 +73,34 @@ func (s *story) line(mark, title string, begun time.Time, outcome string) {
 func (s *story) quote(message string) {
 	fmt.Fprintln(s.out)
 	for line := range strings.Lines(strings.TrimSpace(message)) {
-		fmt.Fprintf(s.out, "    │ %s\n", strings.TrimRight(line, "\n"))
+		for _, part := range wrapped(strings.TrimRight(line, "\n"), lineWidth) {
+			fmt.Fprintf(s.out, "    │ %s\n", part)
+		}
 	}
 	fmt.Fprintln(s.out)
+}
+
+// lineWidth is that of a quoted line.
+const lineWidth = 100
+
+// wrapped breaks a line at its words. An indented line is an excerpt, whose columns mean something.
+func wrapped(line string, width int) []string {
+	if strings.HasPrefix(line, " ") {
+		return []string{line}
+	}
+	var lines []string
+	for _, word := range strings.Fields(line) {
+		last := len(lines) - 1
+		switch {
+		case last < 0:
+			lines = append(lines, word)
+		case utf8.RuneCountInString(lines[last]+" "+word) > width:
+			lines = append(lines, "  "+word)
+		default:
+			lines[last] += " " + word
+		}
+	}
+	return lines
 }
 
 // table shows each event and its fate.

@@ -72,17 +72,8 @@ func MiniStack() (string, error) {
 	return tool("venv", "bin", "python3")
 }
 
-// LanguageHosts gives the folder of the hosts that run YAML and Java programs.
-func LanguageHosts() (string, error) {
-	if _, err := tool("bin", "pulumi-language-java"); err != nil {
-		return "", err
-	}
-	program, err := tool("bin", "pulumi-language-yaml")
-	if err != nil {
-		return "", err
-	}
-	return filepath.Dir(program), nil
-}
+// LanguageHosts gives the folder of the hosts that run YAML and Java programs. A demo needs one of them, or none.
+func LanguageHosts() (string, error) { return found("make engine", "bin") }
 
 // NodeModules gives the folder of the packages that TypeScript programs import, at the versions of tests/packs/nodejs.
 func NodeModules() (string, error) { return found("make packs", "node", "node_modules") }

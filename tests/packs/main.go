@@ -2,6 +2,7 @@
 //
 //	make packs
 //
+// Arguments name the only languages to pack, as the folders of sdk are called.
 // It builds each in a copy, with the tools of the language, and writes it to .state/packs. It packs an SDK again only
 // if its sources have changed. No compiler for .NET is available, so it does not pack that SDK.
 //
@@ -18,18 +19,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "packs:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, languages []string) error {
 	root, err := installed.Root()
 	if err != nil {
 		return err
@@ -39,6 +41,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	for _, p := range packers {
+		if len(languages) > 0 && !slices.Contains(languages, p.language) {
+			continue
+		}
 		if err := p.pack(ctx, filepath.Join(root, "sdk", p.language), into); err != nil {
 			return fmt.Errorf("packing the SDK for %s: %w", p.language, err)
 		}
