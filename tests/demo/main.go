@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
 	"github.com/eventlink/pulumi-eventlink/tests/localcloud"
 	"github.com/eventlink/pulumi-eventlink/tests/projects"
 )
@@ -44,17 +45,18 @@ func demo(ctx context.Context, language projects.Language) (err error) {
 	example := filepath.Join("examples", string(language))
 	story.say("Orders publish events, invoicing and shipping take commands. Eventlink connects them: " + example)
 
-	folder, err := os.MkdirTemp(".state", "demo-")
+	root, err := installed.Root()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp(filepath.Join(root, ".state"), "demo-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if folder, err = filepath.Abs(folder); err != nil {
-		return err
-	}
 	var project *projects.Project
 	if err := story.step(installing(language), func() (string, error) {
-		if project, err = projects.New(ctx, language, example, folder); err != nil {
+		if project, err = projects.New(ctx, language, filepath.Join(root, example), folder); err != nil {
 			return "", err
 		}
 		return "", project.Check(ctx)
