@@ -1,6 +1,7 @@
 package celmap
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -22,6 +23,45 @@ type Part struct {
 	Value string
 	// Failed says that it gave no value.
 	Failed bool
+	// Condition says that it is the condition of a ?:, and so says which branch was taken.
+	Condition bool
+}
+
+// Conditions are the conditions of the mapping's ?:, without values.
+func (m *Mapping) Conditions() []Part {
+	checked := m.checked.NativeRep()
+	asked := conditions(checked)
+	var parts []Part
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if text, ok := traced(e, checked); ok && asked[e.ID()] {
+			part := Part{Text: text, Condition: true}
+			part.Line, part.Column = position(checked, e.ID())
+			parts = append(parts, part)
+		}
+	}))
+	slices.SortFunc(parts, byPlace)
+	return parts
+}
+
+// conditions are the ids of the conditions of ?:.
+func conditions(checked *ast.AST) map[int64]bool {
+	found := map[int64]bool{}
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Conditional {
+			found[e.AsCall().Args()[0].ID()] = true
+		}
+	}))
+	return found
+}
+
+// traced is a part as it is written. ok is false of what a user has not written.
+func traced(e ast.Expr, checked *ast.AST) (text string, ok bool) {
+	text, err := parser.Unparse(AsWritten(e, checked), checked.SourceInfo(), parser.WrapOnColumn(maxTraced))
+	return text, err == nil && !strings.Contains(text, "@") && !loosened(e, checked)
+}
+
+func byPlace(a, b Part) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // Trace evaluates the mapping as Commands does, and gives the parts that were evaluated, from left to right: selections,
@@ -42,6 +82,7 @@ func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part
 	}
 	_, details, _ := program.ContextEval(ctx, variables{event: event, message: message}) // a failure is a part's
 	checked := m.checked.NativeRep()
+	asked := conditions(checked)
 	var parts []Part
 	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if k := e.Kind(); k != ast.CallKind && k != ast.SelectKind && k != ast.ComprehensionKind || details == nil {
@@ -51,20 +92,15 @@ func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part
 			return // its condition says which branch was taken
 		}
 		value, ok := details.State().Value(e.ID())
-		text, err := parser.Unparse(AsWritten(e, checked), checked.SourceInfo(), parser.WrapOnColumn(maxTraced))
-		if !ok || err != nil || strings.Contains(text, "@") || loosened(e, checked) {
+		text, shown := traced(e, checked)
+		if !ok || !shown {
 			return // not evaluated, or inside of what a macro is expanded to
 		}
-		part := Part{Text: text, Value: told(value), Failed: types.IsError(value)}
+		part := Part{Text: text, Value: told(value), Failed: types.IsError(value), Condition: asked[e.ID()]}
 		part.Line, part.Column = position(checked, e.ID())
 		parts = append(parts, part)
 	}))
-	slices.SortStableFunc(parts, func(a, b Part) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
-	})
+	slices.SortStableFunc(parts, byPlace)
 	return parts, nil
 }
 

@@ -7,12 +7,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 )
 
@@ -22,6 +24,9 @@ type checkArgs struct {
 	in                           celcheck.Input
 	// files are the user's names for the inputs.
 	files map[string]string
+	// project is the file whose connections are checked where no files are given, and names are those of them.
+	project string
+	names   []string
 }
 
 func readCheckArgs(args []string, in *input) (checkArgs, error) {
@@ -35,6 +40,7 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 	flags.StringVar(&a.in.Identity, "identity", "", "")
 	options := readingFlags(flags, in)
 	format := flags.String("format", "text", "")
+	project := projectFlag(flags)
 	files, err := parseAll(flags, args)
 	if err != nil {
 		return a, err
@@ -52,8 +58,11 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 		return a, errors.New("--batch takes no other arguments: each line has them")
 	case a.batch:
 		return a, nil
+	case len(files) == 0 || *project != projectFile:
+		a.project, a.names = *project, files
+		return a, nil
 	case len(files) != 3:
-		return a, fmt.Errorf("check takes three files, EVENTS, MAPPING and COMMANDS, or --batch; there are %d", len(files))
+		return a, fmt.Errorf("check takes three files, EVENTS, MAPPING and COMMANDS, or none where there is an %s, or --batch; there are %d", projectFile, len(files))
 	}
 	a.files = map[string]string{
 		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
@@ -112,13 +121,61 @@ func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Wri
 	if a.batch {
 		return statusYes, batch(stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
 	}
-	result, findings := judge(ctx, a.in)
-	if a.json {
-		err = a.writeJSON(stdout, result, findings)
-	} else {
-		err = a.write(stdout, result, findings)
+	if a.project == "" {
+		return a.one(ctx, stdout)
 	}
-	return a.status(result.Verdict, findings), err
+	p, err := readProject(a.project)
+	if err != nil {
+		return 0, err
+	}
+	names, err := p.names(a.names)
+	if err != nil {
+		return 0, err
+	}
+	worst := statusYes
+	for i, name := range names {
+		if !a.json {
+			fmt.Fprintf(stdout, "%s%s\n", map[bool]string{true: "\n"}[i > 0], name)
+		}
+		one, err := a.of(p, name)
+		if err != nil {
+			return 0, err
+		}
+		status, err := one.one(ctx, stdout)
+		if err != nil {
+			return 0, err
+		}
+		worst = max(worst, status)
+	}
+	return worst, nil
+}
+
+// of gives the arguments that check a connection of a project.
+func (a checkArgs) of(p project, name string) (checkArgs, error) {
+	c := p.Connections[name]
+	events, commands, err := p.contracts(c)
+	if err != nil {
+		return a, err
+	}
+	mapping, err := os.ReadFile(p.path(c.Mapping))
+	a.strict = a.strict || c.Strict
+	a.in.EventSchema, a.in.Mapping, a.in.CommandSchema, a.in.Identity, a.in.GroupBy = events, string(mapping), commands, c.Identity, c.GroupBy
+	a.in.Draft, _ = document.Named(c.Draft)
+	a.files = map[string]string{
+		"eventSchema": p.path(c.Events), "mapping": p.path(c.Mapping), "commandSchema": p.path(c.Commands),
+		"groupBy": "connections." + name + ".groupBy", "identity": "connections." + name + ".identity",
+	}
+	return a, err
+}
+
+// one checks one connection.
+func (a checkArgs) one(ctx context.Context, stdout io.Writer) (int, error) {
+	result, findings := judge(ctx, a.in)
+	write := a.write
+	if a.json {
+		write = a.writeJSON
+	}
+	return a.status(result.Verdict, findings), write(stdout, result, findings)
 }
 
 // judge gives the verdict on a connection, and all findings.

@@ -1,6 +1,7 @@
 // Command eventlink checks contracts and mappings in a terminal, with the packages that preview and the Lambda program use.
 //
 //	eventlink contains SUPER SUB    does SUPER accept every instance of SUB?
+//	eventlink test                  do the mappings give what their cases say?
 //	eventlink run MAPPING EVENT...  what does a mapping make of events?
 //	eventlink check EVENTS MAPPING COMMANDS
 //	                                can a mapping fail, or yield a command that its receiver rejects?
@@ -48,6 +49,8 @@ const usage = `usage:
         can the mapping in the file MAPPING fail for an event of the contract in EVENTS, or yield a command that the
         contract in COMMANDS rejects? Contracts are JSON or YAML. Exit status: 0 ok, 1 no, 2 unknown, 3 bad input.
         -v prints notes that ask for nothing, too.
+  eventlink check [--project FILE] [CONNECTION...]
+        the same for the connections that eventlink.yaml names, or some of them
   eventlink check --batch
         the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input
@@ -57,6 +60,10 @@ const usage = `usage:
         print the commands that the function makes of events, one a line; --attributes shows the whole messages, and
         --explain what each part of the mapping gave. An EVENT is a file of JSON, a file with an event a line, or a folder of these. --events and --commands are the contracts.
         Exit status: 0, 1 if an event would go to the dead-letter queue, 3 bad input.
+  eventlink test [--update] [--sample N] [--seed N] [--junit FILE] [--project FILE] [CONNECTION...]
+        run the cases of the connections that eventlink.yaml names: events, and the commands or the reason that they must
+        give. --update writes what a case gives, --sample draws N events from each contract. Exit status: 0, 1 if one
+        fails, 3 bad input.
   A file that is named - is standard input.
   eventlink --version
         print the version
@@ -75,6 +82,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runContains(ctx, args[1:], stdin, stdout, stderr)
 	case "check":
 		status, err = runCheck(ctx, args[1:], stdin, stdout)
+	case "test":
+		status, err = runTest(ctx, args[1:], stdout, stderr)
 	case "run":
 		status, err = runRun(ctx, args[1:], stdin, stdout, stderr)
 	case "bundle":
@@ -84,7 +93,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains or run\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, run or test\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

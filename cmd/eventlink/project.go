@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
+)
+
+// projectFile is the file that names the connections of a folder.
+const projectFile = "eventlink.yaml"
+
+// A project is the connections of a folder, by name.
+type project struct {
+	folder      string
+	Connections map[string]*connection `json:"connections"`
+}
+
+// A connection is what one Extension connects: files, which are relative to the project's, and expressions.
+type connection struct {
+	Events   string   `json:"events"`
+	Mapping  string   `json:"mapping"`
+	Commands string   `json:"commands"`
+	Identity string   `json:"identity"`
+	GroupBy  string   `json:"groupBy"`
+	Strict   bool     `json:"strict"`
+	Draft    string   `json:"draft"`
+	Cases    []string `json:"cases"`
+}
+
+// projectFlag adds the flag that names the project's file.
+func projectFlag(flags *flag.FlagSet) *string { return flags.String("project", projectFile, "") }
+
+// readProject reads a project's file.
+func readProject(file string) (project, error) {
+	p := project{folder: filepath.Dir(file)}
+	err := readYAML(file, &p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, fmt.Errorf("there is no %s here: name the connections of this folder in it, or give the files", file)
+	}
+	if err != nil {
+		return p, err
+	}
+	if len(p.Connections) == 0 {
+		return p, fmt.Errorf("%s names no connections", file)
+	}
+	for name, c := range p.Connections {
+		for _, needed := range []struct{ key, value string }{{"events", c.Events}, {"mapping", c.Mapping}, {"commands", c.Commands}} {
+			if needed.value == "" {
+				return p, fmt.Errorf("%s: connections.%s has no %q: the name of a file", file, name, needed.key)
+			}
+		}
+		if _, ok := document.Named(c.Draft); !ok {
+			return p, fmt.Errorf("%s: connections.%s.draft must be %s, not %q", file, name, drafts, c.Draft)
+		}
+	}
+	return p, nil
+}
+
+// names are those of the connections that are asked for, or of all.
+func (p project) names(asked []string) ([]string, error) {
+	all := slices.Sorted(maps.Keys(p.Connections))
+	for _, name := range asked {
+		if p.Connections[name] == nil {
+			return nil, fmt.Errorf("there is no connection %q; there are %s", name, strings.Join(all, ", "))
+		}
+	}
+	if len(asked) > 0 {
+		return asked, nil
+	}
+	return all, nil
+}
+
+// path is a file of the project; a place in it may follow.
+func (p project) path(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(p.folder, file)
+}
+
+// contracts reads the two contracts of a connection, each as one text.
+func (p project) contracts(c *connection) (events, commands string, err error) {
+	in := &input{stdin: strings.NewReader("")}
+	draft, _ := document.Named(c.Draft)
+	if events, err = contractText(in, p.path(c.Events), contract.Options{DefaultDraft: draft}); err != nil {
+		return "", "", err
+	}
+	commands, err = contractText(in, p.path(c.Commands), contract.Options{DefaultDraft: draft})
+	return events, commands, err
+}
+
+// readYAML reads a file of YAML or JSON, of which every key must be known.
+func readYAML(file string, into any) error {
+	in := &input{}
+	text, err := in.schema(file)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: %s", file, plainly(err))
+	}
+	return nil
+}
+
+var kindsOfJSON = map[string]string{"array": "a list", "object": "a map", "string": "a string", "number": "a number", "bool": "a bool"}
+
+// plainly says what is wrong with a file without the words of Go.
+func plainly(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return wrong.Field + " must not be " + cmp.Or(kindsOfJSON[wrong.Value], wrong.Value)
+	}
+	return strings.Replace(strings.TrimPrefix(err.Error(), "json: "), "unknown field", "unknown key", 1)
+}
