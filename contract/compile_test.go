@@ -168,13 +168,13 @@ func TestTheDraftIsThatOfTheSchemaOrElseTheGivenOne(t *testing.T) {
 		"https://json-schema.org/draft/2020-12/schema#": contract.Draft202012,
 	} {
 		c, problems := contract.CompileWith(`{"$schema":"`+uri+`","type":"object"}`, contract.Options{DefaultDraft: contract.Draft201909})
-		if problems != nil || c.Draft() != want {
+		if problems != nil || c.Documents().Root().Draft() != want {
 			t.Errorf("%s: %+v", uri, problems)
 		}
 	}
 	for _, draft := range []contract.Draft{"", contract.Draft07, contract.Draft201909} {
 		c, problems := contract.CompileWith(anyObject, contract.Options{DefaultDraft: draft})
-		if want := max(draft, contract.Draft202012); problems != nil || draft == "" && c.Draft() != want || draft != "" && c.Draft() != draft {
+		if want := max(draft, contract.Draft202012); problems != nil || draft == "" && c.Documents().Root().Draft() != want || draft != "" && c.Documents().Root().Draft() != draft {
 			t.Errorf("%q: %+v", draft, problems)
 		}
 	}

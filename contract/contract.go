@@ -45,11 +45,5 @@ const (
 // Text is the schema's text as it was given to Compile.
 func (c *Contract) Text() string { return c.source.text }
 
-// Draft is the version of JSON Schema by which the contract is read.
-func (c *Contract) Draft() Draft { return c.source.set.Root().Draft() }
-
 // Documents is the schema, and what it may refer to, as package document reads them.
 func (c *Contract) Documents() *document.Set { return c.source.set }
-
-// Plan is what the engine runs.
-func (c *Contract) Plan() plan.Contract { return c.plan }

@@ -176,11 +176,12 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	event, err := engine.New(contracts.Plan().Source)
+	compiled := contracts.Plan()
+	event, err := engine.New(compiled.Source)
 	if err != nil {
 		return nil, err
 	}
-	target, err := engine.New(contracts.Target.Plan())
+	target, err := engine.New(*compiled.Target)
 	if err != nil {
 		return nil, err
 	}

@@ -27,11 +27,11 @@ func Document() ([]byte, error) {
 
 // Plan is the schema as the engine runs it.
 func Plan(document []byte) ([]byte, error) {
-	compiled, problems := contract.Compile(string(document))
-	if problems != nil {
-		return nil, fmt.Errorf("compiling the schema: %+v", problems)
+	compiled, err := contract.CompileLane(string(document), string(document))
+	if err != nil {
+		return nil, fmt.Errorf("compiling the schema: %w", err)
 	}
-	text, err := json.MarshalIndent(compiled.Plan(), "", "  ")
+	text, err := json.MarshalIndent(compiled.Plan().Source, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the plan of the schema: %w", err)
 	}
