@@ -94,3 +94,34 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	})
 }
+
+// TestACheckOfAMessageThatObeysAllocatesNothing guards against a slower check by a count that no machine changes.
+func TestACheckOfAMessageThatObeysAllocatesNothing(t *testing.T) {
+	root := folder(t, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
+	for _, name := range []string{"a", "b", "c"} {
+		schema, err := os.ReadFile(filepath.Join(root, name+".schema.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := os.ReadFile(filepath.Join(root, name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, problems := contract.Compile(string(schema))
+		if problems != nil {
+			t.Fatalf("%+v", problems)
+		}
+		run := asRun(t, c)
+		value, err := run.Decode(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if allocations := testing.AllocsPerRun(10, func() {
+			if err := run.Check(value); err != nil {
+				t.Error(err)
+			}
+		}); allocations > 0 {
+			t.Errorf("%s: a check allocates %v times", name, allocations)
+		}
+	}
+}

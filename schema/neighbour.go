@@ -100,7 +100,9 @@ func ofNumber(rng *rand.Rand, v json.Number, words []any) any {
 // edges are values of each type, at its edges.
 var edges = []any{
 	nil, true, false, json.Number("0"), json.Number("1.0"), json.Number("-1"), json.Number("1.5"), json.Number("1e300"),
-	json.Number("9007199254740993"), "", "a", "é😀", []any{}, map[string]any{},
+	json.Number("9007199254740993"), "", "a", "é😀",
+	[]any{},
+	map[string]any{},
 }
 
 func other(rng *rand.Rand, words []any) any {

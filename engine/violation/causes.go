@@ -15,6 +15,7 @@ type Cause struct {
 	Message string
 }
 
+// CauseOf is a violation by itself as a cause.
 func CauseOf(v *Violation) Cause { return Cause{v, v.At, message(v)} }
 
 // Compare orders causes as a reader meets them in the value.
