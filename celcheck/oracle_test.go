@@ -387,6 +387,9 @@ func (g *generator) further(kind string, sub func(string) string, base string) s
 			"(event.x >= 0.5 && event.x < 2.0 ? event.x : 1.0)", "double(event.n) / 100.0", "(event.x > 1.0 ? event.x - 1.0 : 0.0)")
 	case "bool":
 		return g.pick(
+			"(event.s"+g.pick(" > ", " >= ", " < ", " <= ")+g.pick(`"b"`, `"ab"`, `""`, `"a-"`)+")", "("+g.pick(`"b"`, `"ab"`)+g.pick(" > ", " <= ")+"event.s)",
+			"(event.n * 2 "+g.pick("==", "!=", ">", "<=")+" 10)", "(event.n - 3 "+g.pick("==", ">")+" 2)", "(3 - event.n "+g.pick("==", "<", ">=")+" 1)", "(event.n * -3 < 10)", "(size(event.s) - 1 > 1)",
+			`(size(event.?s.orValue("")) > `+g.pick("0", "2")+` && size(event.s) > 0)`, `(event.x * 2.0 > 3.0)`,
 			"(event.n > event.m && event.m > 2)", "(event.?s == optional.none())", "(event.?n != optional.none() && event.n > 0)",
 			"(event.l "+g.pick("==", "!=")+" [])", "(event.s in event.r)", "cel.bind(ok, has(event.s), ok && event.s != \"\")",
 			"event.s.matches("+g.pick(`"^[a-z]+$"`, `"[0-9]"`, `"^\\d{2}$"`, `"(?i)^ab"`, `"^a.*b$"`)+")",

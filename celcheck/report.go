@@ -129,7 +129,7 @@ func (k *check) doubt(c *search.Claim, r schema.Result) {
 	}
 	c.Message = "the command's " + refusal.Place + " may be " + got.Words() + " as far as the checker knows; the command contract wants " + wanted.Words()
 	if e := written(c, refusal.Place); e != nil && e.Kind() != ast.MapKind {
-		if condition, ok := wanted.Condition(c.Proof.Written(e)); ok {
+		if condition, ok := wanted.Condition(c.Proof.Operand(e)); ok {
 			c.Remedy = "guard with " + condition + " ? ... : ..."
 		}
 	}

@@ -134,7 +134,7 @@ func (p *prover) divide(c call) values.Value {
 		name := p.written(c.args[1])
 		p.raise(c.e, Alarm{
 			Code: finding.MappingDivision, State: failing(c.args[1], c.st, isZero),
-			Message: name + " may be 0, and an int cannot be divided by 0", fix: p.instead(c.e, name+" != 0"), hint: "give " + name + " a minimum in the event contract",
+			Message: name + " may be 0, and an int cannot be divided by 0", fix: p.instead(c.e, p.operand(c.args[1])+" != 0"), hint: "give " + name + " a minimum in the event contract",
 			Got: "0", Wanted: "a divisor that is never 0",
 		})
 	}
@@ -167,8 +167,12 @@ func (p *prover) rounded(c call) values.Value {
 
 // asksDouble evaluates math.isNaN and its kin.
 func (p *prover) asksDouble(c call) values.Value {
-	if len(p.wanting(c, 0, "a double", values.KindDouble)) == 0 {
+	found := p.wanting(c, 0, "a double", values.KindDouble).Doubles()
+	switch {
+	case found == nil:
 		return nil
+	case found.Finite(): // as every number of an event is
+		return values.BoolValue(c.name == "math.isFinite", c.name != "math.isFinite")
 	}
 	return values.BoolValue(true, true)
 }

@@ -134,6 +134,12 @@ func (p *prover) compare(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 		return out
 	}
 	t, f = pick(true), pick(false)
+	for i := range args {
+		if text, ok := sides[1-i].Text(); ok && len(text) <= maxWording {
+			greater := less == (i == 1)
+			t, f = inOrder(args[i], text, greater, strict, t), inOrder(args[i], text, !greater, !strict, f)
+		}
+	}
 	first, second := args[0], args[1]
 	if !less {
 		first, second = second, first
@@ -151,6 +157,31 @@ func (p *prover) compare(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 		f = p.ordered(f, order{first, second, 0})
 	}
 	return p.propagated(t), p.propagated(f)
+}
+
+// inOrder narrows a string to those that come after a text, or before it, by code points.
+func inOrder(e ast.Expr, text string, after, strict bool, st *State) *State {
+	if st == nil {
+		return nil
+	}
+	// What comes before is what does not come after, nor is the same unless that will do.
+	source := values.Following(text, after != strict)
+	return failing(e, st, func(v values.Value) values.Value {
+		return v.Each(func(s values.Shape) values.Value {
+			of := values.One(s)
+			switch s, ok := s.(*values.String); {
+			case !ok:
+				return of
+			case s.Texts() != nil:
+				return of.Filtered(func(t string) bool {
+					return t == text && !strict || t != text && t > text == after
+				})
+			case after:
+				return of.Matching(source)
+			}
+			return of.NotMatching(source)
+		})
+	})
 }
 
 // overloaded raises an alarm where an operator is not defined for two kinds, and says whether it ever is.
@@ -193,7 +224,7 @@ func (p *prover) overloaded(c call, defined func(x, y values.Shape) bool) bool {
 
 // overloadAlarm says which operands an operator is not defined for, and how to make them fit.
 func (p *prover) overloadAlarm(c call, name string, bad, badOther values.Value) Alarm {
-	x, y := p.written(c.args[0]), p.written(c.args[1])
+	x, y := p.operand(c.args[0]), p.operand(c.args[1])
 	a := Alarm{
 		Code: finding.MappingOverload, Message: name + " is not defined for " + bad.KindWords() + " and " + badOther.KindWords(),
 		Got: bad.KindWords() + " and " + badOther.KindWords(), Wanted: "two values of one type that " + name + " takes",

@@ -123,10 +123,11 @@ func (p *prover) either(first, second ast.Expr, st *State, cond func(ast.Expr, *
 	p.alarms = p.alarms[:mark]
 	for _, a := range failures {
 		mark := len(p.alarms)
-		absorbed, stays := cond(second, a.State)
-		stays = stays.Like(a.State)
+		fails := a.State.leaving(st)
+		absorbed, stays := cond(second, fails)
+		stays = stays.Like(fails)
 		for _, also := range p.alarms[mark:] {
-			stays = either(stays, also.State.Like(a.State), a.State)
+			stays = either(stays, also.State.leaving(fails).Like(fails), fails)
 		}
 		p.alarms = p.alarms[:mark]
 		decided = either(decided, absorbed.Like(st), st)

@@ -57,7 +57,7 @@ func (p *prover) opened(e ast.Expr, found values.Value, st *State) (inner values
 func (p *prover) mapLiteral(e ast.Expr, st *State) values.Value {
 	p.maps = append(p.maps, madeMap{e.ID(), st})
 	b := values.NewBuilder(len(p.maps))
-	var keys []values.Value
+	var keys []writtenKey
 	for _, entry := range e.AsMap().Entries() {
 		m := entry.AsMapEntry()
 		found, key := p.eval(m.Value(), st), p.eval(m.Key(), st)
@@ -65,7 +65,7 @@ func (p *prover) mapLiteral(e ast.Expr, st *State) values.Value {
 			return nil
 		}
 		p.once(m.Key(), key, keys, st)
-		keys = append(keys, key)
+		keys = append(keys, writtenKey{m.Key(), key})
 		always := true
 		if m.IsOptional() {
 			inner, none := p.opened(m.Value(), found, st)
@@ -94,16 +94,24 @@ func (p *prover) mapLiteral(e ast.Expr, st *State) values.Value {
 	return b.Value()
 }
 
+// A writtenKey is a key of a map literal, and what it may be.
+type writtenKey struct {
+	e     ast.Expr
+	found values.Value
+}
+
 // once raises an alarm where a key may be one that a map literal has already: a literal that repeats a key fails.
-func (p *prover) once(e ast.Expr, key values.Value, others []values.Value, st *State) {
+func (p *prover) once(e ast.Expr, key values.Value, others []writtenKey, st *State) {
 	for _, other := range others {
-		if !values.MayEqual(key, other) {
+		if !values.MayEqual(key, other.found) {
 			continue
 		}
-		text := p.written(e)
+		text, as := p.written(e), p.written(other.e)
+		breaks := failing(e, st, func(v values.Value) values.Value { return v.EqualToAny(other.found) })
+		breaks = failing(other.e, breaks, func(v values.Value) values.Value { return v.EqualToAny(key) })
 		p.raise(e, Alarm{
-			Code: finding.MappingResult, State: failing(e, st, func(v values.Value) values.Value { return v.EqualToAny(other) }),
-			Message: "the key " + text + " may be the same as another key of this map", Remedy: "guard with " + text + " != ... ? ... : ...",
+			Code: finding.MappingResult, State: breaks,
+			Message: "the keys " + as + " and " + text + " of this map may be the same", Remedy: "guard with " + as + " != " + text + " ? ... : ...",
 			Got: "a key that the map may have already", Wanted: "each key once",
 		})
 		return
@@ -163,6 +171,8 @@ func (p *prover) item(c call, s *values.List, i *values.Int) values.Value {
 		breaks := c.st
 		if at, direct := expr.PathOf(c.args[0]); direct && i.Lo() >= 0 && i.Hi() < math.MaxInt32 {
 			breaks = c.st.Narrow(at, func(v values.Value) values.Value { return v.Only(values.KindList).Sized(0, int(i.Hi())) })
+		} else if i.Lo() > 0 && i.Lo() == i.Hi() {
+			breaks = fewerParts(c.args[0], i.Lo(), c.st)
 		}
 		list := p.written(c.args[0])
 		p.raise(c.e, Alarm{
@@ -229,6 +239,19 @@ func fromTheEnd(args []ast.Expr) (n int64, ok bool) {
 func lastOf(args []ast.Expr, s *values.List) bool {
 	by, ok := fromTheEnd(args)
 	return ok && by >= 1 && by <= int64(s.MinLen())
+}
+
+// fewerParts is the state in which s.split("/") has no part with an index, as far as that is known.
+func fewerParts(list ast.Expr, i int64, st *State) *State {
+	if list.Kind() != ast.CallKind || list.AsCall().FunctionName() != "split" || len(expr.Args(list)) != 2 || i > maxWording {
+		return st
+	}
+	separator, ok := expr.Text(expr.Args(list)[1])
+	if !ok || separator == "" {
+		return st
+	}
+	source := fmt.Sprintf("(?:%s[^]*){%d}", values.QuotedPattern(separator), i)
+	return failing(expr.Args(list)[0], st, func(v values.Value) values.Value { return v.Only(values.KindString).NotMatching(source) })
 }
 
 // lastPart gives the last part of s.split("/"), which is what stands behind the last /; it is empty for other lists.

@@ -69,7 +69,7 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	if fused, ok := expr.Fused(e, l); ok && len(lists) > 0 {
 		// That the filter may fail is said by now.
 		l = fused
-		lists = ranges(l, p.muted(l.Over, st))
+		lists = p.listsIn(l, p.muted(l.Over, st), st)
 	}
 	if len(lists) == 0 {
 		return nil
@@ -267,27 +267,27 @@ func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State)
 			fix: p.ofKind(l.Over, other, []values.Kind{values.KindList}),
 		})
 	}
-	out := ranges(l, found)
+	out := p.listsIn(l, found, st)
 	p.notedRange(l, out, st)
 	return out
 }
 
-// ranges are the lists of a value that a macro runs over, the keys of maps among them.
-func ranges(l expr.Loop, found values.Value) []*values.List {
+// listsIn are the lists of a value that a macro runs over, the keys of maps among them.
+func (p *prover) listsIn(l expr.Loop, found values.Value, st *State) []*values.List {
 	var out []*values.List
 	for _, s := range found {
 		switch s := s.(type) {
 		case *values.List:
 			out = append(out, s)
 		case *values.Map:
-			out = append(out, values.All[*values.List](keysOf(l, s))...)
+			out = append(out, values.All[*values.List](p.keysOf(l, s, st))...)
 		}
 	}
 	return out
 }
 
 // keysOf gives the keys of a map as a list.
-func keysOf(l expr.Loop, s *values.Map) values.Value {
+func (p *prover) keysOf(l expr.Loop, s *values.Map, st *State) values.Value {
 	keys := s.Keys()
 	if len(keys) == 0 {
 		return values.ListValue(nil, values.Nothing, 0, 0)
@@ -304,6 +304,9 @@ func keysOf(l expr.Loop, s *values.Map) values.Value {
 		keys = keys.AsKeysOf(at.String())
 	}
 	least, greatest, _ := values.Lengths(s)
+	if known := p.muted(sizeOf(l.Over), st).Ints(); known != nil {
+		least, greatest = max(least, int(known.Lo())), min(greatest, int(known.Hi()))
+	}
 	return values.ListValue(nil, func() values.Value { return keys }, least, max(least, greatest))
 }
 

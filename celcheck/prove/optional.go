@@ -128,7 +128,7 @@ func (p *prover) optionalGet(c call) values.Value {
 	p.optionals(c.e, c.args[0], c.of[0], c.st)
 	out, none := c.of[0].Opened()
 	if none {
-		optional := p.written(c.args[0])
+		optional := p.operand(c.args[0])
 		p.raise(c.e, Alarm{
 			Code: finding.MappingAbsent, State: withoutOptional(c.args[0], c.st),
 			Message: optional + " may be empty; value() takes an optional that holds something", fix: func() (ast.Expr, string) { return c.e, optional + ".orValue(" + p.found[c.e].Default() + ")" },

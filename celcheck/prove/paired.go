@@ -43,7 +43,7 @@ func (p *prover) paired(e ast.Expr, l expr.Loop, second string, st *State) value
 				}
 			}()
 		case *values.Map:
-			list = values.All[*values.List](keysOf(l, s))[0]
+			list = values.All[*values.List](p.keysOf(l, s, st))[0]
 			item = func(key values.Value) *State {
 				member := s.AnyMember()
 				if name, ok := key.Text(); ok {

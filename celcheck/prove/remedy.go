@@ -47,6 +47,21 @@ func (p *prover) remedied(alarms []*Alarm) {
 	}
 }
 
+// Operand is an expression as its user wrote it, in parentheses where an operator or a dot beside it would tear it apart.
+func (p *Proof) Operand(e ast.Expr) string { return operand(e, p.Written(e)) }
+
+func (p *prover) operand(e ast.Expr) string { return operand(e, p.written(e)) }
+
+func operand(e ast.Expr, text string) string {
+	if e.Kind() == ast.CallKind {
+		name := e.AsCall().FunctionName()
+		if symbol, ok := operators.FindReverse(name); ok && symbol != "" || name == operators.Conditional {
+			return "(" + text + ")"
+		}
+	}
+	return text
+}
+
 // operandOf is what a selection, or an index, is taken of; nil of other expressions.
 func operandOf(e ast.Expr) ast.Expr {
 	switch {
@@ -73,7 +88,7 @@ func (p *prover) chained(e ast.Expr) fix {
 			top = parent
 			chain = append(chain, top)
 		}
-		base := p.written(operandOf(first))
+		base := p.operand(operandOf(first))
 		switch parent := p.parents[top]; {
 		case parent == nil:
 		case parent.Kind() == ast.SelectKind:
@@ -167,7 +182,7 @@ var neutral = map[values.Kind]string{
 // ofKind writes an argument that may be bad so that it is of one of some kinds.
 func (p *prover) ofKind(e ast.Expr, bad values.Value, kinds []values.Kind) fix {
 	return func() (ast.Expr, string) {
-		text := p.written(e)
+		text := p.operand(e)
 		otherwise, wanted := "", len(kinds) > 0
 		if wanted {
 			otherwise = neutral[kinds[0]]
@@ -201,7 +216,7 @@ func (p *prover) inferred(e ast.Expr, want values.Kind) fix {
 // asCondition makes a condition of what may be other than a bool.
 func (p *prover) asCondition(e ast.Expr, other values.Value) fix {
 	return func() (ast.Expr, string) {
-		text := p.written(e)
+		text := p.operand(e)
 		switch {
 		case other.Is(values.KindNull):
 			return e, text + " == true"
@@ -221,7 +236,7 @@ func (p *prover) asStrings(list ast.Expr) fix { return p.with(list, ".map(x, str
 
 // with writes a call of a method behind a part.
 func (p *prover) with(e ast.Expr, call string) fix {
-	return func() (ast.Expr, string) { return e, p.written(e) + call }
+	return func() (ast.Expr, string) { return e, p.operand(e) + call }
 }
 
 // typeWords are the names of types that are words.

@@ -115,8 +115,25 @@ func (st *State) dropping(name string) *State {
 // Event is what is known of the event as a whole on a path that may be inside macros: their lists contain an element that
 // is one of the variable's.
 func (st *State) Event() values.Value {
+	if inner := st.unframed(0); inner != nil {
+		return inner.vars["event"]
+	}
+	return nil
+}
+
+// leaving is what is known outside of the macros that an outer state is not inside of.
+func (st *State) leaving(outer *State) *State {
+	if st == nil || len(st.frames) == len(outer.frames) {
+		return st
+	}
+	return st.unframed(len(outer.frames)).Like(outer)
+}
+
+// unframed says of the lists that macros run over, the first few macros aside, that they contain an element which is one of
+// the macro's variable.
+func (st *State) unframed(first int) *State {
 	inner := st
-	for _, f := range slices.Backward(st.frames) {
+	for _, f := range slices.Backward(st.frames[min(first, len(st.frames)):]) {
 		if f.over.Root == "" {
 			continue
 		}
@@ -136,7 +153,7 @@ func (st *State) Event() values.Value {
 			return nil
 		}
 	}
-	return inner.vars["event"]
+	return inner
 }
 
 // Narrow replaces what stands at a path by what f makes of it. That the path is present is what the evaluation up to here

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"cel.dev/cel-go/common/ast"
@@ -187,6 +188,10 @@ func targetOf(e ast.Expr, st *State) (target, bool) {
 				}
 				return defaultTargetOf(args[0], literal(args[1]), key)
 			}
+		case operators.Add, operators.Subtract, operators.Multiply:
+			if t, ok := affineTargetOf(e, st); ok {
+				return t, true
+			}
 		case operators.Index:
 			if t, ok := tableTargetOf(e, operators.Index, nil, st); ok {
 				return t, true
@@ -194,6 +199,64 @@ func targetOf(e ast.Expr, st *State) (target, bool) {
 		}
 	}
 	return expressionTarget{key}, key != ""
+}
+
+// A sizeOfDefaultTarget is size(x.?name.orValue("")).
+type sizeOfDefaultTarget struct{ of target }
+
+func (t sizeOfDefaultTarget) narrow(st *State, f keep) *State { return t.of.narrow(st, resized(f)) }
+
+// An affineTarget is x * by + plus, of ints.
+type affineTarget struct {
+	of       target // x
+	by, plus int64
+	key      string
+}
+
+func (t affineTarget) narrow(st *State, f keep) *State {
+	st = st.knowing(t.key, f)
+	kept := f(values.AnyInt())
+	switch ints := kept.Ints(); {
+	case len(kept) == 0:
+		return nil
+	case len(kept) > 1 || ints == nil || ints.Lo() == math.MinInt64 && ints.Hi() == math.MaxInt64:
+		return st
+	default:
+		lo, hi := ints.Solve(t.by, t.plus)
+		return t.of.narrow(st, func(v values.Value) values.Value {
+			return v.Each(func(s values.Shape) values.Value {
+				if s.Kind() != values.KindInt {
+					return values.One(s)
+				}
+				return values.One(s).IntsBetween(lo, hi)
+			})
+		})
+	}
+}
+
+// affineTargetOf reads x * 3, x + 3, 3 - x and their like.
+func affineTargetOf(e ast.Expr, st *State) (target, bool) {
+	args := expr.Args(e)
+	for i, other := range args {
+		n, ok := expr.Int(args[len(args)-1-i])
+		if len(args) != 2 || !ok || n > 1<<40 || n < -1<<40 {
+			continue
+		}
+		by, plus := int64(1), n
+		switch name := e.AsCall().FunctionName(); {
+		case name == operators.Multiply && n != 0:
+			by, plus = n, 0
+		case name == operators.Subtract && i == 0:
+			plus = -n
+		case name == operators.Subtract:
+			by = -1
+		case name != operators.Add:
+			return nil, false
+		}
+		of, ok := targetOf(other, st)
+		return affineTarget{of, by, plus, expr.Key(e)}, ok
+	}
+	return nil, false
 }
 
 // tableTargetOf reads a selection from a literal map of constants.
@@ -220,6 +283,11 @@ func sizeTargetOf(of ast.Expr, key string) (target, bool) {
 	}
 	if at, ok := orEmpty(of); ok {
 		return sizeOrEmptyTarget{at, expr.Key(of)}, true
+	}
+	if of.Kind() == ast.CallKind && of.AsCall().FunctionName() == "orValue" && expr.Args(of)[1].Kind() == ast.LiteralKind {
+		if inner, ok := defaultTargetOf(expr.Args(of)[0], literal(expr.Args(of)[1]), expr.Key(of)); ok {
+			return sizeOfDefaultTarget{inner}, true
+		}
 	}
 	return sizeOfTarget{expr.Key(of), expr.ElementsOf(of)}, expr.Key(of) != ""
 }

@@ -43,6 +43,35 @@ func (s *search) mutants(base any, claim *Claim) []any {
 			break
 		}
 	}
+	return append(out, s.crowded(base)...)
+}
+
+// manyMembers is how many members a map is given that may have any.
+const manyMembers = 40
+
+// crowded gives copies of an event with many more members in one of its maps, whose names begin as texts of the mapping do.
+func (s *search) crowded(base any) []any {
+	var out []any
+	walkValues(base, "", func(at string, v any) {
+		object, ok := v.(map[string]any)
+		if !ok || len(out) > 200 {
+			return
+		}
+		members := []any{json.Number("1"), "x"}
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			members = append(members, object[name])
+			break
+		}
+		for _, text := range append(s.texts()[:min(4, len(s.texts()))], "k") {
+			for _, member := range members {
+				c := maps.Clone(object)
+				for i := range manyMembers {
+					c[text+strconv.Itoa(i)] = member
+				}
+				out = append(out, replaced(base, at, "", c))
+			}
+		}
+	})
 	return out
 }
 
@@ -79,16 +108,20 @@ var together = [][]edge{
 }
 
 func walk(v any, at string, f func(string)) {
-	f(at)
+	walkValues(v, at, func(at string, _ any) { f(at) })
+}
+
+func walkValues(v any, at string, f func(string, any)) {
+	f(at, v)
 	switch v := v.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			walk(v[name], at+"/"+name, f)
+			walkValues(v[name], at+"/"+name, f)
 		}
 	case []any:
 		for i, item := range v {
 			if i < 4 {
-				walk(item, at+"/"+strconv.Itoa(i), f)
+				walkValues(item, at+"/"+strconv.Itoa(i), f)
 			}
 		}
 	}

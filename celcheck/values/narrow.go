@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // EqualTo keeps what may equal a constant (nil, bool, int64, float64 or string), cut to it.
@@ -55,7 +57,23 @@ func equalTo(s Shape, constant any) Value {
 // mayBe says whether a text may be one of the strings.
 func (s *String) mayBe(text string) bool {
 	n := utf8.RuneCountInString(text)
-	return (s.set == nil || slices.Contains(s.set, text)) && n >= s.minLen && n <= s.maxLen && !s.excludes(text)
+	return (s.set == nil || slices.Contains(s.set, text)) && n >= s.minLen && n <= s.maxLen && !s.excludes(text) && s.inLanguageOf(text)
+}
+
+// inLanguageOf says whether a text matches the patterns that the strings are known to match, and none of those that they are
+// known not to match, and is in the language that a computed string is in.
+func (s *String) inLanguageOf(text string) bool {
+	sources := s.sources
+	if s.lang != nil {
+		sources = append(slices.Clip(sources), s.lang.Source())
+	}
+	fails := func(wanted bool) func(string) bool {
+		return func(source string) bool {
+			p, err := pattern.Compile(source)
+			return err == nil && p.MatchString(text) != wanted
+		}
+	}
+	return s.set != nil || !slices.ContainsFunc(sources, fails(true)) && !slices.ContainsFunc(s.avoided(), fails(false))
 }
 
 // excludes says whether a string is known not to be a text.
@@ -219,7 +237,13 @@ func shapesMayEqual(x, y Shape) bool {
 		if x.minLen > y.maxLen || y.minLen > x.maxLen {
 			return false
 		}
-		return x.set == nil || y.set == nil || slices.ContainsFunc(x.set, func(text string) bool { return slices.Contains(y.set, text) })
+		switch {
+		case x.set != nil:
+			return slices.ContainsFunc(x.set, y.mayBe)
+		case y.set != nil:
+			return slices.ContainsFunc(y.set, x.mayBe)
+		}
+		return true
 	case *Bool:
 		y := y.(*Bool)
 		return x.yes && y.yes || x.no && y.no

@@ -529,3 +529,28 @@ func Root(s Shape) Value {
 	}
 	return DoubleValue(math.Sqrt(lo), math.Nextafter(math.Sqrt(hi), math.Inf(1)))
 }
+
+// Solve bounds the x for which x*by + plus is one of the ints.
+func (s *Int) Solve(by, plus int64) (lo, hi int64) {
+	solve := func(bound int64, up bool) int64 {
+		q, m := new(big.Int).DivMod(new(big.Int).Sub(big.NewInt(bound), big.NewInt(plus)), big.NewInt(by), new(big.Int))
+		// DivMod rounds so that the remainder is not negative: down for a positive divisor, up for a negative one.
+		switch {
+		case m.Sign() != 0 && by > 0 && up:
+			q.Add(q, big.NewInt(1))
+		case m.Sign() != 0 && by < 0 && !up:
+			q.Sub(q, big.NewInt(1))
+		}
+		switch {
+		case q.IsInt64():
+			return q.Int64()
+		case q.Sign() < 0:
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	}
+	if by < 0 {
+		return solve(s.hi, true), solve(s.lo, false)
+	}
+	return solve(s.lo, true), solve(s.hi, false)
+}

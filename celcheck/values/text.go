@@ -1,9 +1,11 @@
 package values
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
@@ -210,6 +212,24 @@ func (v Value) NotAmong(texts []string) Value {
 		}
 		return One(s).Only(KindString).Filtered(func(t string) bool { return !slices.Contains(texts, t) })
 	})
+}
+
+// Following is a pattern of ECMA-262 for the strings that come after a text by their code points; the text itself is among
+// them if same is set.
+func Following(text string, same bool) string {
+	var choices []string
+	before := ""
+	for _, c := range text {
+		if c < unicode.MaxRune {
+			choices = append(choices, fmt.Sprintf(`%s[\u{%X}-\u{%X}]`, before, c+1, unicode.MaxRune))
+		}
+		before += QuotedPattern(string(c))
+	}
+	longer := before + `[^]`
+	if same {
+		longer = before
+	}
+	return "^(?:" + strings.Join(append(choices, longer), "|") + ")"
 }
 
 // QuotedPattern is a pattern of ECMA-262 that is a text.
