@@ -32,11 +32,15 @@ func newExplainer(source string, s scope, env *cel.Env, parsed *cel.Ast) *explai
 func (x *explainer) checkProblems(errs []*common.Error) []Problem {
 	idioms := idiom.FindNames(strings.Join(x.lines, "\n"))
 	blamed := make([]bool, len(idioms))
-	keys := x.bareKeys(errs)
+	keys, hyphens := x.bareKeys(errs), x.hyphens(errs)
 	var problems []Problem
 	for _, e := range errs {
 		if key := keys[e.ExprID]; key != nil {
 			problems = append(problems, x.bareKey(key))
+			continue
+		}
+		if h, ok := hyphens[e.ExprID]; ok {
+			problems = append(problems, x.hyphenProblem(h))
 			continue
 		}
 		if x.toldByCall(e) {

@@ -52,6 +52,9 @@ func syntaxProblems(source string, errs []*common.Error) []Problem {
 	for _, e := range errs {
 		p := Problem{Kind: Syntax, Line: e.Location.Line(), Column: max(e.Location.Column(), 0) + 1}
 		p.Message, p.Remedy = syntaxMessage(e.Message, atEnd(source, p))
+		if has, remedy, ok := hasOfHyphen(source, p); ok && strings.Contains(e.Message, "has() macro") {
+			p.Message, p.Remedy = has+" takes a name without a hyphen behind the dot", remedy
+		}
 		problems = append(problems, p)
 		if strings.Contains(e.Message, "token recognition error") {
 			break
