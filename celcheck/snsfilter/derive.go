@@ -134,10 +134,10 @@ func newDerivation(b *budget.Budget, c *connection.Connection) *derivation {
 		}
 	}))
 	slices.Sort(d.names)
-	d.event = c.Events.Value().Only(values.KindMap)
+	d.event = c.Events.Value().Only(values.KindMap).Possible(d.names)
 	common := values.AnyMap()
 	for _, name := range d.names {
-		if v, ok := d.required(d.event, name); ok {
+		if v, ok := required(d.event, name); ok {
 			common = with(common, name, v)
 		}
 	}
@@ -170,8 +170,9 @@ func (d *derivation) places() []expr.Path {
 	var out []expr.Path
 	var look func(at expr.Path, v values.Value)
 	look = func(at expr.Path, v values.Value) {
+		v = v.Possible(d.names)
 		for _, name := range d.names {
-			inner, ok := d.required(v, name)
+			inner, ok := required(v, name)
 			switch {
 			case !ok || len(out) >= maxPlaces || len(at.Steps) >= maxDepth || !plainName.MatchString(name):
 			case (inner.Has(values.KindString) || inner.Has(values.KindBool)) && !inner.Has(values.KindList):
@@ -186,8 +187,11 @@ func (d *derivation) places() []expr.Path {
 }
 
 // required gives what is at a name that all of some maps have.
-func (d *derivation) required(v values.Value, name string) (values.Value, bool) {
-	v = v.Possible(d.names)
+func required(v values.Value, name string) (values.Value, bool) {
+	lacks := func(s *values.Map) bool { return !s.Member(name).Always() }
+	if slices.ContainsFunc(values.All[*values.Map](v), lacks) {
+		return nil, false
+	}
 	out, always := v.At(name)
 	return out, always && v.Is(values.KindMap) && len(out) > 0
 }
@@ -200,13 +204,15 @@ func (d *derivation) optionalPlaces() []expr.Path {
 	look = func(at expr.Path, v values.Value) {
 		v = v.Possible(d.names)
 		for _, name := range d.names {
-			inner, always := v.At(name)
-			if !plainName.MatchString(name) || !v.Is(values.KindMap) || len(inner) == 0 || len(at.Steps) >= maxDepth {
+			// Most names are those of no property, and any value may stand there.
+			other := func(s *values.Map) bool { return !scalar(s.Member(name).Value()) && !s.Member(name).Always() }
+			if !plainName.MatchString(name) || !v.Is(values.KindMap) || len(at.Steps) >= maxDepth || slices.ContainsFunc(values.All[*values.Map](v), other) {
 				continue
 			}
-			scalar := inner.Is(values.KindString, values.KindBool, values.KindInt, values.KindDouble) && len(inner.Only(values.KindString).Sized(0, 0)) == 0
+			inner, always := v.At(name)
 			switch {
-			case !always && scalar && len(out) < maxPlaces:
+			case len(inner) == 0:
+			case !always && scalar(inner) && len(out) < maxPlaces:
 				out = append(out, at.Below(name))
 			case always && inner.Is(values.KindMap):
 				look(at.Below(name), inner)
@@ -215,6 +221,11 @@ func (d *derivation) optionalPlaces() []expr.Path {
 	}
 	look(expr.Path{Root: "event"}, d.event)
 	return out
+}
+
+// scalar says that SNS takes each value for one that exists.
+func scalar(v values.Value) bool {
+	return v.Is(values.KindString, values.KindBool, values.KindInt, values.KindDouble) && len(v.Only(values.KindString).Sized(0, 0)) == 0
 }
 
 // idleWithout says whether mapping and identity are proved to do nothing on the events that do not have a place.

@@ -583,17 +583,18 @@ func (v Value) At(name string) (out Value, always bool) {
 	return Union(out), always // at once: there may be a thousand variants
 }
 
-// Possible drops the maps that must have one of some members, which nothing can be.
+// Possible drops the maps that must have a member, of some sorted names, which nothing can be.
 func (v Value) Possible(names []string) Value {
 	return v.Keep(func(s Shape) bool {
 		m, ok := s.(*Map)
-		return !ok || !slices.ContainsFunc(names, func(name string) bool { return m.requires(name) && m.Member(name).never })
+		return !ok || !slices.ContainsFunc(m.atoms, func(n *node) bool {
+			return slices.ContainsFunc(list(n.raw.(map[string]any), "required"), func(required any) bool {
+				name, _ := required.(string)
+				_, asked := slices.BinarySearch(names, name)
+				return asked && m.Member(name).never
+			})
+		})
 	})
-}
-
-// requires says whether a contract requires a name.
-func (s *Map) requires(name string) bool {
-	return slices.ContainsFunc(s.atoms, func(n *node) bool { return slices.Contains(list(n.raw.(map[string]any), "required"), any(name)) })
 }
 
 // Fitting keeps the variants that an object can be one of, by the constants in it.
