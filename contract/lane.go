@@ -34,9 +34,10 @@ func CompileLane(source, target string) (Lane, error) {
 
 // Plan is what the Lambda program runs.
 func (l Lane) Plan() plan.Plan {
-	p := plan.Plan{Source: l.Source.plan}
+	p := plan.Plan{Source: shared(l.Source.plan)}
 	if l.Target != l.Source {
-		p.Target = &l.Target.plan
+		target := shared(l.Target.plan)
+		p.Target = &target
 	}
 	return p
 }
