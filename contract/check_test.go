@@ -74,9 +74,11 @@ func TestWhatBreaksAContractIsToldWithItsPlace(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				message := wantRefusal(t, c.Check(v), engine.BreaksContract, k.place)
-				if !strings.HasPrefix(message, k.message) {
-					t.Errorf("got %q, wanted %q", message, k.message)
+				for _, check := range []func(any) error{c.Check, c.Contract.Check} { // of the reference and of the engine
+					message := wantRefusal(t, check(v), engine.BreaksContract, k.place)
+					if !strings.HasPrefix(message, k.message) {
+						t.Errorf("got %q, wanted %q", message, k.message)
+					}
 				}
 				if t.Failed() {
 					return
@@ -127,6 +129,7 @@ func TestWhatIsNoJSONValueIsRefused(t *testing.T) {
 	c := mustCompile(t, `{"properties":{"t":{"properties":{"b":{"type":"string"}}}}}`)
 	value := map[string]any{"t": map[string]any{"b": []byte("SECRET")}}
 	wantRefusal(t, c.Check(value), engine.NotAValue, "/t/b")
+	wantRefusal(t, c.Contract.Check(value), engine.NotAValue, "/t/b")
 }
 
 func TestAPanicOfTheValidatorIsARefusal(t *testing.T) {
@@ -153,6 +156,7 @@ func TestACheckThatWouldTakeTooLongIsRefusedBeforeItIsMade(t *testing.T) {
 	}
 	start := time.Now()
 	wantRefusal(t, c.Check(deep), engine.TooCostly, "")
+	wantRefusal(t, c.Contract.Check(deep), engine.TooCostly, "")
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("took %v", took)
 	}
@@ -209,4 +213,18 @@ func TestAFailedUnionOfLargeValuesIsExplainedInTime(t *testing.T) {
 	if !errors.As(c.Check(event), &refusal) || refusal.Reason != engine.BreaksContract || refusal.Place != "/l/0" {
 		t.Errorf("got %+v", refusal)
 	}
+}
+
+// wantRefusal demands a refusal for a reason at a place, and gives what it says.
+func wantRefusal(t *testing.T, err error, reason engine.Reason, place string) string {
+	t.Helper()
+	var refusal *engine.Refusal
+	if !errors.As(err, &refusal) {
+		t.Errorf("got %v, wanted a refusal for %s", err, reason)
+		return ""
+	}
+	if refusal.Reason != reason || refusal.Place != place || refusal.Message == "" {
+		t.Errorf("got %s at %q (%s), wanted %s at %q", refusal.Reason, refusal.Place, refusal.Message, reason, place)
+	}
+	return refusal.Message
 }

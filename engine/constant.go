@@ -21,23 +21,24 @@ func constantOf(text []byte) (constant, error) {
 	if err := decoder.Decode(&written); err != nil {
 		return constant{}, fmt.Errorf("a constant of the schema is not JSON: %w", err)
 	}
-	return constant{written, comparable(written)}, nil
+	return constant{written, asDecoded(written)}, nil
 }
 
-func comparable(written any) any {
+// asDecoded gives a constant as a body has it.
+func asDecoded(written any) any {
 	switch v := written.(type) {
 	case json.Number:
 		return numberOf(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = comparable(item)
+			out[i] = asDecoded(item)
 		}
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, child := range v {
-			out[name] = comparable(child)
+			out[name] = asDecoded(child)
 		}
 		return out
 	}

@@ -156,7 +156,7 @@ func (s *system) holdsItsProgram(name string) {
 		for _, file := range s.packageOf(function.ID).File {
 			modes[file.Name] = file.Mode().String()
 		}
-		want := map[string]string{"bootstrap": "-rwxr-xr-x", "route.json": "-rw-r--r--"}
+		want := map[string]string{"bootstrap": "-rwxr-xr-x", "route.json": "-rw-r--r--", "plan.json": "-rw-r--r--"}
 		if diff := cmp.Diff(want, modes); diff != "" {
 			s.Errorf("the package of %s:\n%s", name, diff)
 		}

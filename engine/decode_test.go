@@ -1,7 +1,6 @@
-package contract_test
+package engine_test
 
 import (
-	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -108,20 +107,6 @@ func TestNumbersAreDecodedByPlace(t *testing.T) {
 			}
 		}
 	}
-}
-
-// wantRefusal demands a refusal for a reason at a place, and gives what it says.
-func wantRefusal(t *testing.T, err error, reason engine.Reason, place string) string {
-	t.Helper()
-	var refusal *engine.Refusal
-	if !errors.As(err, &refusal) {
-		t.Errorf("got %v, wanted a refusal for %s", err, reason)
-		return ""
-	}
-	if refusal.Reason != reason || refusal.Place != place || refusal.Message == "" {
-		t.Errorf("got %s at %q (%s), wanted %s at %q", refusal.Reason, refusal.Place, refusal.Message, reason, place)
-	}
-	return refusal.Message
 }
 
 func TestABodyOutsideTheDomainIsRefusedWithItsReason(t *testing.T) {

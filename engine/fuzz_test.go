@@ -1,4 +1,4 @@
-package contract_test
+package engine_test
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package contract_test
+package engine_test
 
 import (
 	"slices"
@@ -6,12 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 )
 
+const (
+	draft07   = `"$schema":"http://json-schema.org/draft-07/schema#"`
+	draft2019 = `"$schema":"https://json-schema.org/draft/2019-09/schema"`
+)
+
 // placeAt follows a path of names and indices.
-func placeAt(c *contract.Contract, path string) *engine.Place {
+func placeAt(c *engine.Contract, path string) *engine.Place {
 	p := c.Place()
 	for step := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		if i, err := strconv.Atoi(step); err == nil {

@@ -1,0 +1,98 @@
+package engine
+
+import "github.com/eventlink/pulumi-eventlink/engine/violation"
+
+func (w *walk) object(n *node, v map[string]any, left *unevaluated, f *faults) {
+	if w.count(len(v), n.minProperties, n.maxProperties, "properties", f) {
+		return
+	}
+	if missing := w.missing(v, n.required); missing != nil && f.breaks(w, violation.Required{Missing: missing}) {
+		return
+	}
+	for i := range n.dependencies {
+		d := &n.dependencies[i]
+		if _, present := v[d.property]; !present {
+			continue
+		}
+		if missing := w.missing(v, d.required); missing != nil && f.breaks(w, violation.Required{Missing: missing, Since: true, Property: d.property}) {
+			return
+		}
+		if d.node != nil && f.add(w, w.inPlace(d.node, v, left)) {
+			return
+		}
+	}
+	if w.properties(n, v, left, f) || n.propertyNames == nil {
+		return
+	}
+	for name := range v {
+		if broken := w.name(n.propertyNames, name); broken.any && f.breaks(w, violation.Name{Property: name}, broken.causes...) {
+			return
+		}
+	}
+}
+
+// missing lists the names that an object does not have; without explain, the first of them.
+func (w *walk) missing(v map[string]any, names []string) (missing []string) {
+	for i, name := range names {
+		if _, present := v[name]; present {
+			continue
+		}
+		if !w.explain {
+			return names[i : i+1]
+		}
+		missing = append(missing, name)
+	}
+	return missing
+}
+
+func (w *walk) properties(n *node, v map[string]any, left *unevaluated, f *faults) (stop bool) {
+	if n.properties == nil && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
+		return false
+	}
+	var refused []string
+	for name, child := range v {
+		evaluated := false
+		if known := n.properties[name]; known != nil {
+			evaluated = true
+			if f.add(w, w.property(known, child, name)) {
+				return true
+			}
+		}
+		for _, p := range n.patterns {
+			if p.pattern.MatchString(name) {
+				evaluated = true
+				if f.add(w, w.property(p.node, child, name)) {
+					return true
+				}
+			}
+		}
+		if !evaluated && n.additional != nil {
+			evaluated = true
+			if f.add(w, w.property(n.additional, child, name)) {
+				return true
+			}
+		}
+		if !evaluated && n.additionalAllowed != nil {
+			if evaluated = true; !*n.additionalAllowed {
+				if !w.explain {
+					f.any = true
+					return true
+				}
+				refused = append(refused, name)
+			}
+		}
+		if evaluated {
+			left.sawProperty(name)
+		}
+	}
+	return refused != nil && f.breaks(w, violation.Additional{Properties: refused})
+}
+
+// name applies propertyNames, whose schema sees the name as a value by itself.
+func (w *walk) name(n *node, name string) faults {
+	scopes := w.scopes
+	w.scopes = nil
+	_, f := w.enter(n, name, false, 0)
+	w.scopes = scopes
+	return f
+}
