@@ -51,7 +51,7 @@ unit: bootstrap $(GOTESTSUM) ## fast tests: no engine, no cloud
 # runs here: the rest of its suite takes minutes on one goroutine.
 .PHONY: race
 race: bootstrap $(GOTESTSUM) ## the packages that claim to be safe for concurrent use, under the race detector
-	$(TEST) -race -short -timeout 30m ./contract/... ./pattern/... ./celmap ./lambdaruntime/... ./provider/...
+	$(TEST) -race -short -timeout 30m ./contract/... ./engine/... ./pattern/... ./celmap ./lambdaruntime/... ./provider/...
 	$(TEST) -race -run ConcurrentUse ./schema
 
 .PHONY: e2e

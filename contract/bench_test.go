@@ -2,8 +2,10 @@ package contract_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
@@ -123,5 +125,30 @@ func TestACheckOfAMessageThatObeysAllocatesNothing(t *testing.T) {
 		}); allocations > 0 {
 			t.Errorf("%s: a check allocates %v times", name, allocations)
 		}
+	}
+}
+
+// TestACheckOfAUnionDoesNotGrowWithItsVariants counts by allocations: each variant that is tried makes some, for
+// unevaluatedProperties.
+func TestACheckOfAUnionDoesNotGrowWithItsVariants(t *testing.T) {
+	allocations := func(variants int) float64 {
+		var b strings.Builder
+		for i := range variants {
+			fmt.Fprintf(&b, `,{"type":"object","properties":{"type":{"const":"event.%d"},"id":{"type":"string"}},"unevaluatedProperties":false}`, i)
+		}
+		run := asRun(t, mustCompile(t, `{"oneOf":[`+b.String()[1:]+`]}`))
+		value, err := run.Decode([]byte(`{"type":"event.2","id":"x"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return testing.AllocsPerRun(10, func() {
+			if err := run.Check(value); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	few, many := allocations(3), allocations(300)
+	if few == 0 || few != many {
+		t.Errorf("a check allocates %v times with 3 variants and %v with 300", few, many)
 	}
 }
