@@ -157,7 +157,7 @@ func (m *match) take(e element, list []token, at int) {
 	if e.keeps != "" {
 		m.kept[e.keeps] = span{from: at, to: at + 1}
 	}
-	if _, ok := m.kept["0"]; !ok && (e.keeps == "" || e.tokens != nil) && !slices.Contains([]string{".", "(", "["}, list[at].text) {
+	if _, ok := m.kept["0"]; !ok && (e.keeps == "" || e.tokens != nil) && !slices.Contains([]string{".", "(", "[", "{"}, list[at].text) {
 		m.kept["0"] = span{from: at, to: at + 1}
 	}
 	if m.place < 0 {
