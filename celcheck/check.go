@@ -86,6 +86,7 @@ type check struct {
 	budget      *budget.Budget
 	start       *prove.State // nil if the contract admits no event
 	maxCommands int          // of an event
+	trace       *prove.Trace // of all events; nil if that was given up
 }
 
 func (k *check) judge() (r Result) {
@@ -108,6 +109,13 @@ func (k *check) judge() (r Result) {
 	if r.Verdict == OK || r.Verdict == Unknown {
 		r.Filter, r.WithoutFilter = filter, without
 	}
+	for _, f := range k.silences() {
+		// What was seen to break is fixed first, but for a name that may be why.
+		if r.Verdict == OK || r.Verdict == Unknown || f.Code == finding.MappingUndeclared {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	r.Findings = finding.Sort(r.Findings)
 	return r
 }
 
@@ -172,6 +180,9 @@ func (k *check) costs(start *prove.State) int {
 	t, ok := prove.Traced(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
 	if !ok {
 		return 0 // too large for the proof, which says so
+	}
+	if start == k.start {
+		k.trace = t
 	}
 	return t.Cost()
 }

@@ -35,6 +35,9 @@ const (
 	// ContractInFlight: queued events that the deployed contract accepts may be rejected by the new one.
 	ContractInFlight Code = "SCH012"
 
+	// SchemaEmpty: a contract accepts nothing, or a variant of it accepts nothing that the contract does.
+	SchemaEmpty Code = "SCH013"
+
 	// MappingSyntax: the expression does not parse.
 	MappingSyntax Code = "MAP001"
 	// MappingUnknownName: the expression names a variable or function that does not exist.
@@ -66,6 +69,15 @@ const (
 	MappingResult Code = "MAP014"
 	// MappingTime: an event may give more commands of one group than can be sent within the function's timeout.
 	MappingTime Code = "MAP015"
+
+	// MappingNever: a comparison, in or has never comes out true, or != never false.
+	MappingNever Code = "MAP016"
+	// MappingNothing: no event of the contract gives a command.
+	MappingNothing Code = "MAP017"
+	// MappingUnreached: no event leads to a branch that makes commands.
+	MappingUnreached Code = "MAP018"
+	// MappingUndeclared: a property that is asked for is not named by the contract, and nearly is.
+	MappingUndeclared Code = "MAP019"
 
 	// WiringSource: not exactly one of extensionPoint and contract.
 	WiringSource Code = "WIR001"

@@ -18,6 +18,15 @@ func (p *prover) condition(e ast.Expr, st *State) (t, f *State) {
 		return nil, nil
 	}
 	p.step(e)
+	t, f = p.decided(e, st)
+	if p.outcomes != nil {
+		was := p.outcomes[e]
+		p.outcomes[e] = outcome{was.yes || t != nil, was.no || f != nil}
+	}
+	return t, f
+}
+
+func (p *prover) decided(e ast.Expr, st *State) (t, f *State) {
 	switch e.Kind() {
 	case ast.SelectKind:
 		if e.AsSelect().IsTestOnly() {

@@ -33,6 +33,8 @@ type prover struct {
 	found   map[ast.Expr]values.Value
 	absent  map[ast.Expr]bool
 	parents map[ast.Expr]ast.Expr
+	// outcomes are how the conditions come out that were evaluated. Where it is nil nobody asks.
+	outcomes map[ast.Expr]outcome
 	// propagating says that the evaluation is one of propagated's.
 	propagating bool
 }

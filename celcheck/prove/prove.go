@@ -182,6 +182,7 @@ type Trace struct {
 // Traced evaluates an expression as it stands, and keeps which parts some event leads to. ok is false if that was given up.
 func Traced(b *budget.Budget, doc *values.Document, checked *ast.AST, start *State) (t *Trace, ok bool) {
 	p := newProver(b, doc, checked, start)
+	p.outcomes = map[ast.Expr]outcome{}
 	p.visited, p.sizes, p.ranges, p.runs = map[int64]bool{}, map[int64]size{}, map[int64]size{}, map[string]int{}
 	t = &Trace{p: p}
 	_, ok = attempt(func() { t.Result = p.eval(checked.Expr(), start) })

@@ -78,6 +78,7 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 	a := Alarm{Code: finding.MappingAbsent, Got: "an event without " + whole, Wanted: "one that has it"}
 	a.Remedy, a.fix = "guard with "+presence(from, name)+" ? ... : ...", p.chained(e)
 	others := base.Without(values.KindMap, values.KindMessage)
+	meant, _ := undeclared(base, name)
 	switch {
 	case !base.Has(values.KindMap):
 		a.Message = fmt.Sprintf("%s may be %s, which has no property %s", from, base.KindWords(), name)
@@ -85,6 +86,9 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 		a.Got, a.Wanted = base.KindWords(), "an object"
 	case len(others) > 0:
 		a.Message = fmt.Sprintf("%s may be absent: %s may be %s", whole, from, others.KindWords())
+	case meant != "":
+		a.Message = fmt.Sprintf("%s is not a property that the event contract names; did you mean %s?", whole, meant)
+		a.Remedy, a.fix = "", p.renamed(e, operand, base, meant)
 	case neverHas(base, name):
 		a.Message = whole + " is absent from every event: the event contract has no such property here"
 		a.Remedy, a.fix = "use a name that the contract has", nil
@@ -92,6 +96,21 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 		a.Message = whole + " may be absent: the event contract does not require it"
 	}
 	return a
+}
+
+// renamed selects another property, where every event has it.
+func (p *prover) renamed(e, operand ast.Expr, base values.Value, name string) fix {
+	for _, s := range values.All[*values.Map](base) {
+		if !s.Member(name).Always() {
+			return nil
+		}
+	}
+	return func() (ast.Expr, string) {
+		if identifier.MatchString(name) {
+			return e, p.written(operand) + "." + name
+		}
+		return e, fmt.Sprintf("%s[%q]", p.written(operand), name)
+	}
 }
 
 func neverHas(base values.Value, name string) bool {

@@ -8,7 +8,7 @@ func (s *Map) Merged(o *Map) Value {
 	_, mine := s.counts()
 	_, theirs := o.counts()
 	out := &Map{members: map[string]Member{}, bounded: true, most: plus(mine, theirs)}
-	for _, name := range slices.Concat(s.listed(), o.listed()) {
+	for _, name := range slices.Concat(s.Listed(), o.Listed()) {
 		mine, theirs := s.Member(name), o.Member(name)
 		switch {
 		case theirs.always:
@@ -31,7 +31,7 @@ func MergedMany(of []*Map, n int) Value {
 	most := 0
 	members := map[string]Member{}
 	for _, s := range of {
-		for _, name := range s.listed() {
+		for _, name := range s.Listed() {
 			members[name] = Absent()
 		}
 		others = Join(others, s.unlisted())
@@ -54,8 +54,8 @@ func MergedMany(of []*Map, n int) Value {
 	return One(out)
 }
 
-// listed are the names that a map's literal or contract names.
-func (s *Map) listed() []string {
+// Listed are the names that a map's literal or contract names.
+func (s *Map) Listed() []string {
 	var out []string
 	for name := range s.members {
 		out = append(out, name)

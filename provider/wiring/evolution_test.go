@@ -110,7 +110,7 @@ func TestAFindingNamesTheChangedContractThatCausedIt(t *testing.T) {
 		"a property became optional":                     {inputs{orderNoted, note, noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{`MAP004 ; the deployed contract rejects this event (the event as a whole: wanted the required property "note")`}},
 		"a bound of the command became closer":           {inputs{orderNoted, note, noteCommand, ""}, inputs{orderNoted, note, shortCommand, ""}, []string{`MAP011 ; the deployed contract accepts this command`}},
 		"the mapping changed":                            {inputs{order, "[]", noteCommand, ""}, inputs{order, note, noteCommand, ""}, []string{"MAP004 event.note may be absent"}},
-		"a property became required":                     {inputs{order, "[]", noteCommand, ""}, inputs{orderNoted, "[]", noteCommand, ""}, []string{"SCH012 those still queued at the update go to the dead-letter queue"}},
+		"a property became required":                     {inputs{order, "[{}]", noteCommand, ""}, inputs{orderNoted, "[{}]", noteCommand, ""}, []string{"SCH012 those still queued at the update go to the dead-letter queue"}},
 		"a filter was derived for the first":             {inputs{}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},
 		"a filter became wider":                          {inputs{kinds, ifPlaced, noteCommand, "derived"}, inputs{kinds, ifAny, noteCommand, "derived"}, []string{`FIL002 type "sent"`}},
 		"a filter became closer":                         {inputs{kinds, ifAny, noteCommand, "derived"}, inputs{kinds, ifPlaced, noteCommand, "derived"}, nil},

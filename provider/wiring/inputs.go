@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/finding/near"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -166,34 +167,8 @@ func oneOf(allowed []string) string {
 
 // didYouMean offers the known name that is nearest, or all of them if none is near.
 func didYouMean(name string, known []string) string {
-	best, distance := "", len(name)/3+2
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best != "" {
+	if best, ok := near.Nearest(name, known); ok {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	return "choose " + oneOf(slices.Sorted(slices.Values(known)))
-}
-
-// editDistance is Levenshtein's, by the row-at-a-time method of Wagner and Fischer (1974).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

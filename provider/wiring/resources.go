@@ -21,6 +21,7 @@ func Contract(old, updated property.Map) []finding.Finding {
 	in.reading()
 	in.schema("eventSchema")
 	in.values = Bundled(updated, "eventSchema")
+	in.notEmptySchema()
 	in.compatible(old)
 	expression(in, "identity", connection.Identity)
 	if !finding.HasErrors(in.findings, false) {
@@ -29,6 +30,19 @@ func Contract(old, updated property.Map) []finding.Finding {
 	}
 	in.queue(old, "standard", "fifo", "none")
 	return in.told()
+}
+
+// notEmptySchema warns of a contract that no event obeys: allOf beside additionalProperties false is how that happens.
+func (in *inputs) notEmptySchema() {
+	if finding.HasErrors(in.findings, false) || !in.knowsAll("eventSchema") {
+		return
+	}
+	if compiled := in.bundled("eventSchema"); compiled != nil && variantSteps.IsEmpty(context.Background(), compiled).Verdict == schema.Yes {
+		in.add(finding.Finding{
+			Code: finding.SchemaEmpty, Severity: finding.Warning, Property: "eventSchema",
+			Message: "no event obeys this contract", Remedy: "see which parts of it exclude each other",
+		})
+	}
 }
 
 // Mapping gives the findings on the inputs of a Mapping, and on the change from the deployed ones, sorted. old is empty if
