@@ -6,11 +6,14 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+	"sync"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
+	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
 )
 
@@ -26,7 +29,13 @@ var (
 const mappingToken = Name + ":index:Mapping"
 
 // Mapping is the custom resource that carries a mapping and its two contracts. It creates nothing in AWS.
-type Mapping struct{}
+type Mapping struct {
+	// judgements are the verdicts of Check, for the Create or Update that follows it in the same process. It may be nil.
+	judgements *judgements
+}
+
+// judgements are verdicts by what they are on.
+type judgements struct{ verdicts sync.Map }
 
 // MappingArgs are the inputs of a Mapping.
 type MappingArgs struct {
@@ -83,7 +92,7 @@ func (m *MappingState) Annotate(a infer.Annotator) {
 }
 
 // Check checks the mapping and its contracts.
-func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[MappingArgs], error) {
+func (m Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[MappingArgs], error) {
 	args, failures, err := infer.DefaultCheck[MappingArgs](ctx, request.NewInputs)
 	if err != nil || len(failures) > 0 {
 		return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, err
@@ -93,7 +102,24 @@ func (Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.Che
 	args.EventSchema = bundledText(bundled, "eventSchema", args.EventSchema)
 	args.CommandSchema = bundledText(bundled, "commandSchema", args.CommandSchema)
 	args.Documents, args.Draft = nil, nil
-	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failuresOf(ctx, findings, args.Strict)}, nil
+	failures = failuresOf(ctx, findings, args.Strict)
+	if m.judgements != nil && len(failures) == 0 && !property.New(request.NewInputs).HasComputed() {
+		m.judgements.verdicts.Store(judgedTexts(args), verdictOf(findings))
+	}
+	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, nil
+}
+
+// verdictOf is the verdict on a mapping that has no errors.
+func verdictOf(findings []finding.Finding) string {
+	if slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Code == finding.MappingUnproved }) {
+		return celcheck.Unknown.String()
+	}
+	return celcheck.OK.String()
+}
+
+// judgedTexts are what a verdict is on.
+func judgedTexts(args MappingArgs) [5]string {
+	return [5]string{args.EventSchema, args.Mapping, args.CommandSchema, orNone(args.GroupBy), orNone(args.Identity)}
 }
 
 // judged are the outputs that are made of the inputs alone.
@@ -118,15 +144,15 @@ func unjudged(inputs, outputs property.Map) property.Map {
 }
 
 // Create records the mapping.
-func (Mapping) Create(_ context.Context, request infer.CreateRequest[MappingArgs]) (infer.CreateResponse[MappingState], error) {
-	return infer.CreateResponse[MappingState]{ID: request.Name, Output: mappingState(request.Inputs)}, nil
+func (m Mapping) Create(_ context.Context, request infer.CreateRequest[MappingArgs]) (infer.CreateResponse[MappingState], error) {
+	return infer.CreateResponse[MappingState]{ID: request.Name, Output: m.state(request.Inputs)}, nil
 }
 
 // Update records the changed mapping.
-func (Mapping) Update(
+func (m Mapping) Update(
 	_ context.Context, request infer.UpdateRequest[MappingArgs, MappingState],
 ) (infer.UpdateResponse[MappingState], error) {
-	return infer.UpdateResponse[MappingState]{Output: mappingState(request.Inputs)}, nil
+	return infer.UpdateResponse[MappingState]{Output: m.state(request.Inputs)}, nil
 }
 
 // Delete has nothing to delete.
@@ -134,15 +160,20 @@ func (Mapping) Delete(context.Context, infer.DeleteRequest[MappingState]) (infer
 	return infer.DeleteResponse{}, nil
 }
 
-func mappingState(args MappingArgs) MappingState {
+func (m Mapping) state(args MappingArgs) MappingState {
 	// Marshalling three strings cannot fail.
 	document, _ := json.Marshal([]string{args.EventSchema, args.Mapping, args.CommandSchema})
 	sum := sha256.Sum256(document)
-	return MappingState{MappingArgs: args, Verdict: verdict(args), Digest: hex.EncodeToString(sum[:])}
+	return MappingState{MappingArgs: args, Verdict: m.verdict(args), Digest: hex.EncodeToString(sum[:])}
 }
 
-// verdict gives the verdict on a mapping that passed Check.
-func verdict(args MappingArgs) string {
+// verdict gives the verdict on a mapping that passed Check, which has given it as a rule.
+func (m Mapping) verdict(args MappingArgs) string {
+	if m.judgements != nil {
+		if known, ok := m.judgements.verdicts.Load(judgedTexts(args)); ok {
+			return known.(string)
+		}
+	}
 	return celcheck.Check(context.Background(), celcheck.Input{
 		EventSchema: args.EventSchema, Mapping: args.Mapping, CommandSchema: args.CommandSchema,
 		GroupBy: orNone(args.GroupBy), Identity: orNone(args.Identity),

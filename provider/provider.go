@@ -43,7 +43,7 @@ func New() p.Provider {
 		},
 		Resources: []infer.InferredResource{
 			infer.Resource(Contract{}),
-			infer.Resource(Mapping{}),
+			infer.Resource(Mapping{judgements: &judgements{}}),
 			infer.Resource(Source{}),
 		},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},

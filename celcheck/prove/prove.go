@@ -24,9 +24,6 @@ type Proof struct {
 	found map[ast.Expr]values.Value
 }
 
-// Found is what a part of Checked may be; it is empty where no event leads to the part.
-func (p *Proof) Found(e ast.Expr) values.Value { return p.found[e] }
-
 // A madeMap is one evaluation of a map literal.
 type madeMap struct {
 	literal int64 // its id
