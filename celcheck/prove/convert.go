@@ -105,6 +105,12 @@ func (p *prover) toDouble(c call) values.Value {
 	})
 }
 
+// The seconds of 1970 on that are a timestamp: those of the years 1 to 9999.
+const (
+	firstSecond = -62135596800
+	lastSecond  = 253402300799
+)
+
 // toTime evaluates timestamp(x) and duration(x).
 func (p *prover) toTime(c call) values.Value {
 	kind, takes, safe, otherwise := values.KindTimestamp, "a date and time such as 2026-01-31T12:00:00Z", "asTimestamp", "message.time"
@@ -113,6 +119,14 @@ func (p *prover) toTime(c call) values.Value {
 	}
 	if c.args[0].Kind() == ast.LiteralKind && c.of[0].Has(values.KindString) {
 		return values.Of(kind) // the compiler has tried it
+	}
+	if ints := c.of[0].Ints(); ints != nil && kind == values.KindTimestamp {
+		if ints.Lo() < firstSecond || ints.Hi() > lastSecond {
+			p.outOfRange(c)
+		}
+		if c.of[0] = c.of[0].Without(values.KindInt); len(c.of[0]) == 0 {
+			return values.Of(kind)
+		}
 	}
 	if c.of[0].Has(values.KindOther) || c.of[0].Has(values.KindInt) {
 		return p.unmodelled(c.e, c.st, gapOperand, c.name+"() of "+c.of[0].KindWords())
