@@ -43,8 +43,10 @@ type prover struct {
 const maxSteps = 200_000
 
 func newProver(b *budget.Budget, doc *values.Document, checked *ast.AST, start *State) *prover {
-	return &prover{budget: b, left: maxSteps, doc: doc, checked: checked, start: start, functions: functions(), asked: map[string]bool{},
-		found: map[ast.Expr]values.Value{}, absent: map[ast.Expr]bool{}}
+	return &prover{
+		budget: b, left: maxSteps, doc: doc, checked: checked, start: start, functions: functions(), asked: map[string]bool{},
+		found: map[ast.Expr]values.Value{}, absent: map[ast.Expr]bool{},
+	}
 }
 
 func (p *prover) step(e ast.Expr) {

@@ -231,7 +231,7 @@ func runEnd(list []token, at int, e element, until *element) int {
 		if until != nil && waiting == 0 && until.takes(t) && !isDot(list, at-1) {
 			return at
 		}
-		if t.kind != operator && !(t.kind == word && e.clause && !isDot(list, at-1)) {
+		if t.kind != operator && (t.kind != word || !e.clause || isDot(list, at-1)) {
 			if t.kind == unfinished {
 				return at
 			}

@@ -276,7 +276,7 @@ func endsValue(before []token) bool {
 	case operator:
 		return closing[opening[t.text]] == t.text && t.text != ""
 	case word:
-		afterDot := len(before) > 1 && before[len(before)-2].kind == operator && strings.Contains(". .? ?.", before[len(before)-2].text)
+		afterDot := len(before) > 1 && before[len(before)-2].kind == operator && slices.Contains([]string{".", ".?", "?."}, before[len(before)-2].text)
 		return afterDot || !connecting[t.text]
 	case comment, block, unfinished:
 		return false

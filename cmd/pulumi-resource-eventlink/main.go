@@ -7,7 +7,7 @@ import (
 	"os"
 	"slices"
 
-	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
+	pulumiprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 
 	"github.com/eventlink/pulumi-eventlink/provider"
 	"github.com/eventlink/pulumi-eventlink/version"

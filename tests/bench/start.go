@@ -142,7 +142,7 @@ func coldStart(ctx context.Context, program string) (took, used time.Duration, e
 	case at := <-asked:
 		took = at.Sub(begun)
 		cancel()
-		_ = <-ended // that it was killed
+		<-ended // that it was killed
 		return took, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), nil
 	case err := <-ended:
 		return 0, 0, fmt.Errorf("it ended with %w: %s", err, output.String())

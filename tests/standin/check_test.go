@@ -190,7 +190,8 @@ func TestAPlanRefuses(t *testing.T) {
 		{"what only a FIFO topic has", topic, object{"fifoThroughputScope": str("MessageGroup")}, "can only be set for FIFO topics", true},
 		{
 			"a FIFO queue whose name does not say so", queue,
-			object{"fifoQueue": yes(true), "name": str("orders")}, "invalid queue name: orders", false,
+			object{"fifoQueue": yes(true), "name": str("orders")},
+			"invalid queue name: orders", false,
 		},
 		{"a FIFO topic whose name does not say so", topic, object{"fifoTopic": yes(true), "name": str("orders")}, "invalid topic name: orders", false},
 		{"a function without a handler", function, object{"role": str("arn"), "code": unknownValue(), "runtime": str("provided.al2023")}, "handler and runtime", true},
