@@ -187,7 +187,7 @@ func TestAContractIsSafeForConcurrentUse(t *testing.T) {
 			for range 50 {
 				v, err := c.Decode([]byte(`{"ax":{"xb":1,"ay":{}},"xb":2,"q":[{"zb":1}]}`))
 				if err == nil {
-					err = c.Check(v)
+					err = errors.Join(c.Check(v), c.Contract.Check(v))
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -209,9 +209,11 @@ func TestAFailedUnionOfLargeValuesIsExplainedInTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var refusal *engine.Refusal
-	if !errors.As(c.Check(event), &refusal) || refusal.Reason != engine.BreaksContract || refusal.Place != "/l/0" {
-		t.Errorf("got %+v", refusal)
+	for _, check := range []func(any) error{c.Check, c.Contract.Check} {
+		var refusal *engine.Refusal
+		if !errors.As(check(event), &refusal) || refusal.Reason != engine.BreaksContract || refusal.Place != "/l/0" {
+			t.Errorf("got %+v", refusal)
+		}
 	}
 }
 
