@@ -3,12 +3,14 @@ package celcheck
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/search"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
@@ -102,6 +104,10 @@ func (k *check) refuted(f *search.Found) finding.Finding {
 	}
 	if f.Claim != nil {
 		out.Place = placeBelow(f.Claim, f.Pointer)
+		out.Remedy, out.Fix = k.withoutNull(f)
+	}
+	if got, err := engine.Encode(at(f.Command, f.Pointer)); err == nil && out.Got == "" && f.Pointer != "" && strings.HasPrefix(f.Message, "wanted ") && len(got) < 80 {
+		out.Message = where + ": got " + string(got) + ", " + f.Message
 	}
 	if text, err := engine.Encode(f.Command); err == nil {
 		out.Command = string(text)
@@ -109,6 +115,46 @@ func (k *check) refuted(f *search.Found) finding.Finding {
 		out.Command = string(text)
 	}
 	return out
+}
+
+// withoutNull is the remedy for a place of the event that is copied and may be null where the command may not.
+func (k *check) withoutNull(f *search.Found) (remedy string, fix finding.Fix) {
+	if f.Pointer == "" || k.c.Commands.Opaque() || f.Claim.Yield == nil {
+		return "", finding.Fix{}
+	}
+	copied := written(f.Claim, f.Pointer)
+	if copied == nil {
+		return "", finding.Fix{}
+	}
+	if _, ok := expr.PathOf(copied); !ok {
+		return "", finding.Fix{}
+	}
+	got := f.Claim.Yield.Commands.Place(f.Pointer, f.Command)
+	wanted := k.c.Commands.Value().Place(f.Pointer, f.Command)
+	kinds := got.Without(values.KindNull).Kinds()
+	if !got.Has(values.KindNull) || wanted.Has(values.KindNull) || len(kinds) != 1 || !wanted.Has(kinds[0].Kind()) || at(f.Command, f.Pointer) != nil {
+		return "", finding.Fix{}
+	}
+	text := f.Claim.Proof.Written(copied)
+	fix = finding.Fix{Old: text, New: text + " != null ? " + text + " : " + wanted.Default()}
+	return "write " + fix.New, fix
+}
+
+// at gives what stands at a JSON pointer.
+func at(value any, pointer string) any {
+	for _, step := range document.Steps(pointer) {
+		switch of := value.(type) {
+		case map[string]any:
+			value = of[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(of) {
+				return nil
+			}
+			value = of[i]
+		}
+	}
+	return value
 }
 
 // doubt says of commands that are not proved to obey their contract what the checker knows of them, and how to say more.

@@ -12,7 +12,9 @@ import (
 const emptySteps schema.Steps = 5_000
 
 // empty reports whether a contract is proved to have no instance.
-func empty(s *schema.Schema) bool { return emptySteps.IsEmpty(context.Background(), s).Verdict == schema.Yes }
+func empty(s *schema.Schema) bool {
+	return emptySteps.IsEmpty(context.Background(), s).Verdict == schema.Yes
+}
 
 // silences are warnings of what "ok" would hide: a mapping that does nothing for any event, and the parts of it that are said
 // for nothing. Only what is proved is told.

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"slices"
+	"strconv"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
@@ -239,19 +240,30 @@ func (p *prover) overloadAlarm(c call, name string, bad, badOther values.Value) 
 	case badOther.Has(values.KindNull):
 		a.Message, a.fix = y+" may be null, and "+a.Message, p.ofKind(c.args[1], values.NullValue(), kindsOf(bad))
 	case bad.Is(values.KindInt) && badOther.Is(values.KindDouble):
-		a.fix = write("double("+x+")", y)
+		a.fix = write(p.doubled(c.args[0]), y)
 	case bad.Is(values.KindDouble) && badOther.Is(values.KindInt):
-		a.fix = write(x, "double("+y+")")
+		a.fix = write(x, p.doubled(c.args[1]))
 	case numbers(bad) && numbers(badOther):
 		a.fix = write("double("+x+")", "double("+y+")")
 	case numbers(bad) && badOther.Is(values.KindString):
 		a.fix = write("string("+x+")", y)
 	case bad.Is(values.KindString) && numbers(badOther):
 		a.fix = write(x, "string("+y+")")
+	case bad.Is(values.KindString) && badOther.Is(values.KindDuration):
+		a.Message += ": a time in JSON is a string"
+		a.fix = func() (ast.Expr, string) { return c.args[0], "asTimestamp(" + x + ").orValue(message.time)" }
 	default:
 		a.fix = p.ofKind(c.args[0], bad, kindsOf(badOther))
 	}
 	return a
+}
+
+// doubled writes an int as a double.
+func (p *prover) doubled(e ast.Expr) string {
+	if n, ok := expr.Int(e); ok {
+		return strconv.FormatInt(n, 10) + ".0"
+	}
+	return "double(" + p.written(e) + ")"
 }
 
 // kindsOf are the kinds of a value.

@@ -14,9 +14,13 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 		return nil, nil
 	}
 	if other := container.Without(values.KindList, values.KindMap); len(other) > 0 {
+		fix := p.ofKind(args[1], other, []values.Kind{values.KindList})
+		if container.Is(values.KindString) && element.Is(values.KindString) {
+			fix = func() (ast.Expr, string) { return e, p.written(args[1]) + ".contains(" + p.written(args[0]) + ")" }
+		}
 		p.mismatched(e, failing(args[1], st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
 			subject: p.written(args[1]), got: other, wanted: "a list or a map", does: "in looks into a list or a map",
-			fix: p.ofKind(args[1], other, []values.Kind{values.KindList}),
+			fix: fix,
 		})
 	}
 	container = container.Only(values.KindList, values.KindMap)

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 
 	"cel.dev/cel-go/common/ast"
 
@@ -83,6 +84,9 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 	case !base.Has(values.KindMap):
 		a.Message = fmt.Sprintf("%s may be %s, which has no property %s", from, base.KindWords(), name)
 		a.Remedy, a.fix = "", p.ofKind(operand, base, []values.Kind{values.KindMap})
+		if slices.Contains(lengths, name) && base.Is(values.KindString, values.KindBytes) {
+			a.fix = func() (ast.Expr, string) { return e, "size(" + from + ")" }
+		}
 		a.Got, a.Wanted = base.KindWords(), "an object"
 	case len(others) > 0:
 		a.Message = fmt.Sprintf("%s may be absent: %s may be %s", whole, from, others.KindWords())
@@ -112,6 +116,9 @@ func (p *prover) renamed(e, operand ast.Expr, base values.Value, name string) fi
 		return e, fmt.Sprintf("%s[%q]", p.written(operand), name)
 	}
 }
+
+// lengths are the properties that other languages have for a size.
+var lengths = []string{"length", "len", "size", "count", "Length", "Count"}
 
 func neverHas(base values.Value, name string) bool {
 	for _, s := range values.All[*values.Map](base) {
