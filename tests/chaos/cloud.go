@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,12 +27,29 @@ type Cloud struct {
 	problems []string
 	server   *httptest.Server
 	stop     chan struct{}
+	// process counts the programs that ended. A connection is of the program that ran when it was made.
+	process int
+}
+
+type processKey struct{}
+
+// Sever forgets the calls of a program that has ended: what of them has no effect yet will never have one.
+func (c *Cloud) Sever() {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	c.process++
 }
 
 // NewCloud starts a cloud with nothing in it.
 func NewCloud() *Cloud {
 	c := &Cloud{Clock: &Clock{}, queues: map[string]*Queue{}, topics: map[string]*Topic{}, calls: map[string]int{}, stop: make(chan struct{})}
-	c.server = httptest.NewServer(http.HandlerFunc(c.serve))
+	c.server = httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
+	c.server.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+		c.lock.Lock()
+		defer c.lock.Unlock()
+		return context.WithValue(ctx, processKey{}, c.process)
+	}
+	c.server.Start()
 	return c
 }
 
@@ -90,6 +108,7 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	call.process, _ = r.Context().Value(processKey{}).(int)
 	fault, refusal, results := c.decide(call)
 	defer func() {
 		c.lock.Lock()
@@ -97,6 +116,9 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 		c.ends = append(c.ends, call.Resource)
 	}()
 	time.Sleep(fault.Slow)
+	if fault.Skew != 0 {
+		w.Header().Set("Date", time.Now().Add(fault.Skew).UTC().Format(http.TimeFormat))
+	}
 	switch {
 	case fault.Hang:
 		select {
@@ -109,9 +131,6 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(fault.Garbage)
 		_, _ = w.Write([]byte("<html><body>No.</body></html>"))
 	case refusal != nil:
-		if fault.Skew != 0 {
-			w.Header().Set("Date", time.Now().Add(fault.Skew).UTC().Format(http.TimeFormat))
-		}
 		message := "refused"
 		if len(call.Entries) > 0 {
 			message += " " + call.Entries[0].Body // AWS quotes what it refuses
@@ -126,6 +145,9 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 func (c *Cloud) decide(call Call) (Fault, *Refusal, []*Refusal) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
+	if call.process != c.process {
+		return Fault{Reset: true}, nil, nil
+	}
 	c.calls[call.Action+" "+call.Resource]++
 	var fault Fault
 	if c.Faults != nil {

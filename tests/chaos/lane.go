@@ -154,9 +154,11 @@ func (l *Lane) Step() (bool, error) {
 	body, err := l.Program.Invoke(event, l.Timeout, l.Grace)
 	switch {
 	case errors.Is(err, ErrTimedOut):
+		l.Cloud.Sever()
 		l.TimedOut++
 		return true, nil // all come back when the queue's visibility timeout is over
 	case errors.Is(err, ErrEnded):
+		l.Cloud.Sever()
 		l.Ended++
 		return true, nil
 	case err != nil:

@@ -31,7 +31,8 @@ type Call struct {
 	// Signed is when the program says that it signed the request.
 	Signed time.Time
 
-	json bool // SQS speaks JSON, SNS the query protocol
+	json    bool // SQS speaks JSON, SNS the query protocol
+	process int  // of which the call is, see Cloud.Sever
 }
 
 // An Entry is one message of a call, or one change of visibility.
