@@ -80,6 +80,9 @@ func (p *prover) never(e ast.Expr) (f finding.Finding, ok bool) {
 		return f, false
 	}
 	args := expr.Args(e)
+	if f, ok := p.optionalOrNull(e, args, f); ok {
+		return f, true
+	}
 	if slices.ContainsFunc(args, guards) {
 		return f, false
 	}
@@ -108,6 +111,25 @@ func (p *prover) never(e ast.Expr) (f finding.Finding, ok bool) {
 			}
 		}
 		return p.because(args, f)
+	}
+	return f, false
+}
+
+// optionalOrNull is the finding on a comparison of an optional with null, which it never is, present or absent.
+func (p *prover) optionalOrNull(e ast.Expr, args []ast.Expr, f finding.Finding) (finding.Finding, bool) {
+	name := e.AsCall().FunctionName()
+	if name != operators.Equals && name != operators.NotEquals {
+		return f, false
+	}
+	for i, arg := range args {
+		null := args[1-i]
+		if len(p.found[arg]) == 0 || !p.found[arg].Is(values.KindOptional) || null.Kind() != ast.LiteralKind || null.AsLiteral() != types.NullValue {
+			continue
+		}
+		text := p.operand(arg) + ".orValue(null) " + functionName(name) + " null"
+		f.Message = p.written(arg) + " is an optional, which is never null"
+		f.Remedy, f.Fix = "write "+text, finding.Fix{Old: p.written(e), New: text}
+		return f, true
 	}
 	return f, false
 }
