@@ -193,7 +193,11 @@ func (e *ExtensionPoint) checks(
 
 // enforce registers the point's own topic, and the lane that publishes valid events on it.
 func (e *ExtensionPoint) enforce(ctx *pulumi.Context, args ExtensionPointArgs, spec lane.Spec, child []pulumi.ResourceOption) error {
-	topicArgs := &sns.TopicArgs{KmsMasterKeyId: pulumi.String("alias/aws/sns"), Tags: args.Tags}
+	topicArgs := &sns.TopicArgs{
+		Name:           lane.PhysicalName(ctx, lane.Prefix(spec.Name)+"-point", spec.SourceFIFO),
+		KmsMasterKeyId: pulumi.String("alias/aws/sns"),
+		Tags:           args.Tags,
+	}
 	if spec.Settings.KMSKeyARN != nil {
 		topicArgs.KmsMasterKeyId = spec.Settings.KMSKeyARN
 	}

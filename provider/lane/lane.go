@@ -109,6 +109,7 @@ func (b *builder) queue(suffix string, args *sqs.QueueArgs) *sqs.Queue {
 	s := b.spec.Settings
 	args.MessageRetentionSeconds = integer(s.MessageRetentionSeconds, defaultRetentionSeconds)
 	args.Tags = b.spec.Tags
+	args.Name = PhysicalName(b.ctx, b.prefix+suffix, b.spec.SourceFIFO)
 	if s.KMSKeyARN != nil {
 		args.KmsMasterKeyId = s.KMSKeyARN
 	} else {

@@ -3,6 +3,7 @@ package lane
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"regexp"
 	"slices"
 
@@ -34,6 +35,17 @@ func Kind(name string, fifo bool) string {
 		return name + "-fifo"
 	}
 	return name
+}
+
+// PhysicalName gives the name in AWS of a queue or topic, or nil where the aws plugin makes one up. Under verbatim auto-naming it
+// takes the Pulumi name as it is, without the suffix that AWS demands of FIFO.
+func PhysicalName(ctx *pulumi.Context, name string, fifo bool) pulumi.StringPtrInput {
+	config, _ := ctx.GetConfig("pulumi:autonaming")
+	var autonaming struct{ Mode string }
+	if !fifo || json.Unmarshal([]byte(config), &autonaming) != nil || autonaming.Mode != "verbatim" {
+		return nil
+	}
+	return pulumi.String(name + ".fifo")
 }
 
 // Aliased adds the aliases of a component's child to its options. The child's name is a prefix and a suffix; former are the URNs

@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"context"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -24,13 +25,19 @@ type naming struct {
 
 // name gives the name of a resource whose program gives none: the old one if it was made here too, or else a new one from
 // the resource's name and the engine's seed, so that preview and update agree.
-func (n naming) name(inputs, old values, u urn.URN, seed []byte) (string, error) {
+func (n naming) name(ctx context.Context, inputs, old values, u urn.URN, seed []byte) (string, error) {
 	if madeHere(old, "name") {
 		return text(old, "name"), nil
 	}
-	name, err := resource.NewUniqueName(seed, u.Name()+"-", randomCharacters, n.longest, nil)
-	if err != nil {
-		return "", err
+	name, enforced := proposed(ctx)
+	if enforced {
+		return name, nil
+	}
+	if name == "" {
+		var err error
+		if name, err = resource.NewUniqueName(seed, u.Name()+"-", randomCharacters, n.longest, nil); err != nil {
+			return "", err
+		}
 	}
 	if n.fifo != "" && flag(inputs, n.fifo) {
 		// As in pulumi-aws, the suffix does not count towards the length: AWS refuses a name that is then too long.
@@ -40,10 +47,10 @@ func (n naming) name(inputs, old values, u urn.URN, seed []byte) (string, error)
 }
 
 // fillIn gives absent inputs a name and the defaults of the provider, and records which, as the bridge does.
-func (k kind) fillIn(inputs, old values, u urn.URN, seed []byte) error {
+func (k kind) fillIn(ctx context.Context, inputs, old values, u urn.URN, seed []byte) error {
 	var made []any
 	if k.longest > 0 && inputs["name"] == nil {
-		name, err := k.name(inputs, old, u, seed)
+		name, err := k.name(ctx, inputs, old, u, seed)
 		if err != nil {
 			return err
 		}

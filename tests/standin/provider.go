@@ -94,14 +94,14 @@ func (s *server) configured() (*cloud, error) {
 	return s.cloud, nil
 }
 
-func (s *server) check(_ context.Context, request p.CheckRequest) (p.CheckResponse, error) {
+func (s *server) check(ctx context.Context, request p.CheckRequest) (p.CheckResponse, error) {
 	k, err := s.kind(request.Urn)
 	if err != nil {
 		return p.CheckResponse{}, err
 	}
 	inputs := plainMap(request.Inputs)
 	var failures []p.CheckFailure
-	if err := k.fillIn(inputs, plainMap(request.State), request.Urn, request.RandomSeed); err != nil {
+	if err := k.fillIn(ctx, inputs, plainMap(request.State), request.Urn, request.RandomSeed); err != nil {
 		failures = append(failures, p.CheckFailure{Property: "name", Reason: err.Error()})
 	} else {
 		failures = k.check(inputs)

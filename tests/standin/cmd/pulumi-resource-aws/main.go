@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 
+	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
+
 	"github.com/eventlink/pulumi-eventlink/tests/standin"
 )
 
 func main() {
-	if err := standin.New().Run(context.Background(), standin.Name, standin.Version); err != nil {
+	if err := pulumiprovider.MainContext(context.Background(), standin.Name, standin.Serve); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
