@@ -26,7 +26,7 @@ type settings struct {
 // on, and then tries to replace its queue.
 func TestTheSettingsOfALaneReachTheCloud(t *testing.T) {
 	locally(t)
-	boundary := clientsIn(here.region()).boundary(t)
+	boundary := clientsIn(here.region()).boundaryCalled(t, "eventlink-boundary")
 	s := deployed(t, rendered(t, "settings.yaml.tmpl", settings{Events: "events"}))
 	s.holdsTheSettings(boundary)
 
@@ -148,11 +148,11 @@ func (s *system) holdsTheSettings(boundaryARN string) {
 	}
 }
 
-// boundary makes a policy that allows everything, to be a role's permissions boundary.
-func (c clients) boundary(t *testing.T) string {
+// boundaryCalled makes a policy that allows everything, to be a role's permissions boundary.
+func (c clients) boundaryCalled(t *testing.T, name string) string {
 	t.Helper()
 	created, err := c.iam.CreatePolicy(t.Context(), &iam.CreatePolicyInput{
-		PolicyName:     aws.String("eventlink-boundary"),
+		PolicyName:     aws.String(name),
 		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
 	})
 	if err != nil {

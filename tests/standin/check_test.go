@@ -213,6 +213,24 @@ func TestAPlanRefuses(t *testing.T) {
 	}
 }
 
+// TestABatchingWindowThatIsRemovedGoesBackToZero: nothing is 0 there, unlike the batch size, which Lambda keeps.
+func TestABatchingWindowThatIsRemovedGoesBackToZero(t *testing.T) {
+	t.Parallel()
+	inputs := check(t, typed(mapping), nil, object{"functionName": str("f"), "eventSourceArn": str("q")}).Inputs
+	for window, want := range map[float64]map[string]p.PropertyDiff{
+		5: {"maximumBatchingWindowInSeconds": {Kind: p.Delete}}, 0: {},
+	} {
+		state := inputs.Set("maximumBatchingWindowInSeconds", num(window)).Set("batchSize", num(10))
+		response, err := standin.New().Diff(t.Context(), p.DiffRequest{Urn: typed(mapping), State: state, Inputs: inputs})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, response.DetailedDiff); diff != "" {
+			t.Errorf("a window of %v s (-want +got):\n%s", window, diff)
+		}
+	}
+}
+
 func refusedWith(t *testing.T, err error, want string) {
 	t.Helper()
 	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

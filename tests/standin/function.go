@@ -135,6 +135,9 @@ func createFunction(ctx context.Context, c *cloud, desired values) (string, erro
 	if err := awaitFunction(ctx, c, name); err != nil {
 		return name, err
 	}
+	if reserved, _ := number(desired, "reservedConcurrentExecutions"); reserved < 0 {
+		return name, nil
+	}
 	return name, setConcurrency(ctx, c, name, desired)
 }
 
