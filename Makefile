@@ -61,7 +61,11 @@ e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## th
 
 .PHONY: e2e-aws
 e2e-aws: build engine $(GOTESTSUM) ## the same matrix with the real aws plugin and a real account
-	cd tests && EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 60m ./e2e
+	cd tests && EVENTLINK_E2E_AWS=1 $(GOTESTSUM) --format pkgname-and-test-fails -- -count 1 -timeout 4h ./e2e
+
+.PHONY: sweep-aws
+sweep-aws: ## remove what a cut run of e2e-aws left on the account, by its tag
+	cd tests && go run ./sweep/cmd/sweep
 
 .PHONY: bench
 bench: bootstrap ## CPU time of an event, with two baselines; sizes of the packages and the plugin; time of a start and of a proof

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/sweep"
 )
 
 // A system is a program and its stack, with clients to inspect its resources.
@@ -57,6 +58,10 @@ func laidOut(t *testing.T, options engine.Options) *system {
 	options.Environment = append(here.environment(), options.Environment...)
 	options.RealAWS = here.cloud == nil
 	options.Config = map[string]string{"architecture": here.architecture(), "aws:region": here.region()}
+	if options.RealAWS {
+		// So that make sweep-aws finds what a cut run leaves.
+		options.Config["aws:defaultTags"] = `{"tags":{"` + sweep.Tag + `":"yes"}}`
+	}
 	stack, err := engine.New(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)

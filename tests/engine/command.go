@@ -117,11 +117,17 @@ func (s *Stack) run(ctx context.Context, arguments ...string) (Result, error) {
 	if !slices.Contains([]string{"plugin", "package"}, arguments[0]) && !slices.Equal([]string{"stack", "init"}, arguments[:2]) {
 		arguments = append(arguments, "--stack", stackName)
 	}
-	// Plugins run in process groups of their own, so only the CLI can end them all: it is asked to, twice, which means at
-	// once, before it is killed.
-	return s.execute(ctx, "pulumi "+strings.Join(arguments, " "), func(command *exec.Cmd) error {
-		return errors.Join(command.Process.Signal(os.Interrupt), command.Process.Signal(os.Interrupt))
-	}, s.pulumi, arguments...)
+	return s.execute(ctx, "pulumi "+strings.Join(arguments, " "), s.interrupt, s.pulumi, arguments...)
+}
+
+// interrupt asks the CLI to end. Plugins run in process groups of their own, so only the CLI can end them all. Asked twice it ends
+// at once, and leaves what it was making unknown to the state; on an account it is asked once.
+func (s *Stack) interrupt(command *exec.Cmd) error {
+	err := command.Process.Signal(os.Interrupt)
+	if !s.options.RealAWS {
+		err = errors.Join(err, command.Process.Signal(os.Interrupt))
+	}
+	return err
 }
 
 // Shell runs a script in the program's folder, as a user at a terminal does: on the stack that the script selects, and on
@@ -146,7 +152,10 @@ func (s *Stack) execute(
 	// In its own group it gets no interrupt of the terminal in addition to ours.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return stop(command) }
-	command.WaitDelay = 10 * time.Second
+	command.WaitDelay = settling
+	if s.options.RealAWS {
+		command.WaitDelay = accountSettling
+	}
 	var output transcript
 	var answer bytes.Buffer
 	command.Stdout, command.Stderr = io.MultiWriter(&output, &answer), &output

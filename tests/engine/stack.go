@@ -18,6 +18,11 @@ const (
 	stackName = "test"
 	// defaultLimit is a safety net, far above the time of a command on an idle machine.
 	defaultLimit = 20 * time.Minute
+	accountLimit = 30 * time.Minute
+	// settling is how long a command that is interrupted may take to end what it began and to save its state. On an account
+	// that is worth waiting for.
+	settling        = 10 * time.Second
+	accountSettling = 5 * time.Minute
 )
 
 // Options describe the program to run.
@@ -47,7 +52,7 @@ type Options struct {
 	SaveOnce bool
 	// Folder holds all that the commands leave. Default: a new temporary folder, which Close removes.
 	Folder string
-	// Limit is the longest that one command may take. Default: 5 minutes.
+	// Limit is the longest that one command may take. Default: 20 minutes, and on an account 30, where the matrix takes 10.
 	Limit time.Duration
 }
 
@@ -64,6 +69,9 @@ type Stack struct {
 func New(ctx context.Context, options Options) (*Stack, error) {
 	if options.Limit == 0 {
 		options.Limit = defaultLimit
+		if options.RealAWS {
+			options.Limit = accountLimit
+		}
 	}
 	s := &Stack{options: options, owned: options.Folder == ""}
 	var err error
