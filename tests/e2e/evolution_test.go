@@ -29,7 +29,7 @@ const (
 
 // TestADeployedContractChangesOnlyForward holds new contracts against the one that the engine has on record.
 func TestADeployedContractChangesOnlyForward(t *testing.T) {
-	locally(t)
+	anywhere(t)
 	s := deployed(t, engine.Options{Program: evolving, Files: map[string]string{"contract.json": placedContract}})
 
 	s.contract(loosenedContract)
@@ -73,7 +73,7 @@ resources:
 
 // TestAMappingIsProvedAgainstTheChangedContract loosens a contract that a deployed mapping was proved on.
 func TestAMappingIsProvedAgainstTheChangedContract(t *testing.T) {
-	locally(t)
+	anywhere(t)
 	s := deployed(t, engine.Options{Program: consuming, Files: map[string]string{"contract.json": placedContract}})
 
 	s.contract(loosenedContract)

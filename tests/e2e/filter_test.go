@@ -35,9 +35,9 @@ func filtered(t *testing.T, fifo bool) engine.Options {
 func TestAFilterDropsEventsWithoutCommands(t *testing.T) {
 	for _, fifo := range []bool{false, true} {
 		t.Run(map[bool]string{false: "standard", true: "fifo"}[fifo], func(t *testing.T) {
-			locally(t)
+			anywhere(t)
 			s := laidOut(t, filtered(t, fifo))
-			if notes := strings.Join(s.preview().Messages("info"), "\n"); !strings.Contains(notes, "filter: no SNS filter") || !strings.Contains(notes, "does not enforce") {
+			if notes := strings.Join(s.preview("--debug").Messages("debug"), "\n"); !strings.Contains(notes, "filter: no SNS filter") || !strings.Contains(notes, "does not enforce") {
 				t.Errorf("want a note on the lane behind the open point, got:\n%s", notes)
 			}
 			shown, err := s.stack.Run(t.Context(), "preview", "--diff")

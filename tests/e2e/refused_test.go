@@ -18,7 +18,7 @@ var wanted = regexp.MustCompile(`(?m)^# want: (.+)$`)
 // TestARefusedProgramCreatesNothing runs each program in testdata/refused: preview and up both fail, with the findings
 // that the program names, and the state is empty.
 func TestARefusedProgramCreatesNothing(t *testing.T) {
-	locally(t)
+	anywhere(t)
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
 	if err != nil || len(paths) < 6 {
 		t.Fatal(paths, err)
@@ -73,7 +73,7 @@ func (s *system) isRefused(t *testing.T, result engine.Result, err error, progra
 
 // TestInputsUnknownAtPreviewAreCheckedAtUpdate has an input that is wrong, but made by another resource of the program.
 func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
-	locally(t)
+	anywhere(t)
 	s := laidOut(t, program(t, "late.yaml"))
 	if previewed := s.preview("--debug"); !strings.Contains(previewed.Output, "[WIR009]") {
 		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)
@@ -91,7 +91,7 @@ func TestInputsUnknownAtPreviewAreCheckedAtUpdate(t *testing.T) {
 
 // TestAMappingUnknownAtPreviewIsProvedAtUpdate has a mapping that is made of another resource's output, and fails.
 func TestAMappingUnknownAtPreviewIsProvedAtUpdate(t *testing.T) {
-	locally(t)
+	anywhere(t)
 	s := laidOut(t, program(t, "late-mapping.yaml"))
 	if previewed := s.preview("--debug"); !strings.Contains(previewed.Output, "mapping: is not known at preview; the update checks it [WIR009]") {
 		t.Errorf("preview names the unknown input: got\n%s", previewed.Output)

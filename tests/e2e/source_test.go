@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// source are the parameters of the template of that name.
+// A sourceTopic holds the parameters of the template source.yaml.tmpl.
 type sourceTopic struct{ Source, Enforcement string }
 
 // TestAChangedSourceTopicLosesNothing publishes while an update moves two lanes to another topic. A publisher that moves publishes
@@ -37,6 +37,11 @@ func TestAChangedSourceTopicLosesNothing(t *testing.T) {
 	}
 	if again := s.preview(); len(again.Changed()) > 0 {
 		t.Errorf("a second update changes nothing: got %v", again.Changed())
+	}
+
+	s.up("--replace", only(t, s.state(), "gate-source").URN)
+	if policy := only(t, s.state(), "gate-queue-policy").Outputs["policy"].(string); strings.Contains(policy, s.out("former")) {
+		t.Errorf("the queue forgets the former topic when its Source is replaced: got %s", policy)
 	}
 
 	if err := s.stack.Write(rendered(t, "source.yaml.tmpl", sourceTopic{"present", "off"}).Program); err != nil {
