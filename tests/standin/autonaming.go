@@ -4,7 +4,7 @@ import (
 	"context"
 
 	p "github.com/pulumi/pulumi-go-provider"
-	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
+	pulumiprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	rpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
@@ -16,15 +16,6 @@ func Serve(host *pulumiprovider.HostClient) (rpc.ResourceProviderServer, error) 
 }
 
 type autonamingServer struct{ rpc.ResourceProviderServer }
-
-// Configure says that the setting is heeded.
-func (s autonamingServer) Configure(ctx context.Context, request *rpc.ConfigureRequest) (*rpc.ConfigureResponse, error) {
-	response, err := s.ResourceProviderServer.Configure(ctx, request)
-	if response != nil {
-		response.SupportsAutonamingConfiguration = true
-	}
-	return response, err
-}
 
 // Check passes the proposal on in the context.
 func (s autonamingServer) Check(ctx context.Context, request *rpc.CheckRequest) (*rpc.CheckResponse, error) {

@@ -23,6 +23,7 @@ func New() p.Provider {
 		s.kinds[kind.token] = kind
 	}
 	return p.Provider{
+		Handshake:   handshake,
 		GetSchema:   s.getSchema,
 		CheckConfig: s.checkConfig,
 		DiffConfig:  s.diffConfig,
@@ -35,6 +36,11 @@ func New() p.Provider {
 		Delete:      s.delete,
 		Cancel:      func(context.Context) error { return nil },
 	}
+}
+
+// handshake says that the setting pulumi:autonaming is heeded: see Serve.
+func handshake(context.Context, p.HandshakeRequest) (p.HandshakeResponse, error) {
+	return p.HandshakeResponse{SupportsAutonamingConfiguration: true}, nil
 }
 
 // A server is one instance of the provider. The engine configures it once.

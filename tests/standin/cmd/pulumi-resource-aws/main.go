@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	pulumiprovider "github.com/pulumi/pulumi/pkg/v3/resource/provider"
+	pulumiprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 
 	"github.com/eventlink/pulumi-eventlink/tests/standin"
 )
