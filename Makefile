@@ -11,6 +11,7 @@ GOTESTSUM_VERSION := v1.13.0
 GORELEASER_VERSION := v2.15.4
 CYCLONEDX_VERSION := v1.10.0
 DEADCODE_VERSION := v0.40.0
+ACTIONLINT_VERSION := v1.7.12
 FUZZTIME ?= 30s
 LANGUAGE ?= yaml
 
@@ -18,6 +19,7 @@ GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 GORELEASER := $(TOOLS)/bin/goreleaser-$(GORELEASER_VERSION)
 DEADCODE := $(TOOLS)/bin/deadcode-$(DEADCODE_VERSION)
+ACTIONLINT := $(TOOLS)/bin/actionlint-$(ACTIONLINT_VERSION)
 # goreleaser searches PATH for this name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
@@ -98,6 +100,34 @@ release: release-notes bootstrap $(GORELEASER) $(CYCLONEDX) ## archives for six 
 	EVENTLINK_BOOTSTRAP=$(CURDIR)/.state/bootstrap PATH=$(dir $(CYCLONEDX)):$$PATH \
 	  $(GORELEASER) release --snapshot --clean --config $(GORELEASER_CONFIG)
 
+# The checklist of a release. The workflow runs it before it publishes anything.
+.PHONY: release-check
+release-check: release-notes ## fail unless TAG, the version, the change log and what is generated fit each other
+	@[ "$(TAG)" = "v$(VERSION)" ] || { echo "the tag $(TAG) is not v$(VERSION), the version in version/version.go"; exit 1; }
+	@[ -z "$$(git status --porcelain)" ] || { echo "there are local changes"; exit 1; }
+	@! grep -q '^## $(VERSION) (not released yet)' CHANGELOG.md || { echo "CHANGELOG.md says that $(VERSION) is not released yet"; exit 1; }
+	$(MAKE) stale
+
+# The packages of the SDKs. Each wants the credentials of its registry, and publishes for good.
+PUBLISHED := nodejs python dotnet java go
+.PHONY: $(addprefix publish-,$(PUBLISHED))
+publish-nodejs:
+	npm config set "//$$NPM_HOST/:_authToken" "$$NPM_TOKEN"
+	cd sdk/nodejs && npm install && npm run build && cp package.json README.md bin/ && cd bin && npm publish --provenance --access public
+publish-python:
+	python3 -m pip install --quiet build twine && cd sdk/python && python3 -m build --outdir $(CURDIR)/.state/python && twine upload $(CURDIR)/.state/python/*
+publish-dotnet: dotnet
+	dotnet nuget push .state/nuget/*.nupkg --source "$$NUGET_SOURCE" --api-key "$$NUGET_KEY"
+publish-java:
+	cd sdk/java && mvn --batch-mode deploy -DaltDeploymentRepository="release::$$MAVEN_REPOSITORY"
+publish-go:
+	git tag sdk/go/eventlink/v$(VERSION) && git push origin sdk/go/eventlink/v$(VERSION)
+
+.PHONY: dotnet
+dotnet: ## compile the .NET SDK and its example; wants the .NET SDK 8
+	dotnet pack sdk/dotnet --configuration Release --output .state/nuget
+	dotnet build examples/dotnet --configuration Release -p:RestoreAdditionalProjectSources=$(CURDIR)/.state/nuget
+
 .PHONY: release-notes
 release-notes:
 	@mkdir -p .state
@@ -106,10 +136,15 @@ release-notes:
 	echo "$$notes" > .state/release-notes.md
 
 .PHONY: lint
-lint: dead $(GOLANGCI_LINT) ## golangci-lint, which also checks who may import whom, and dead code
+lint: dead workflows $(GOLANGCI_LINT) ## golangci-lint, which also checks who may import whom, dead code, and the workflows
 	$(GOLANGCI_LINT) run ./...
 	cd tests && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	cd tools && $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
+
+# actionlint would use shellcheck and pyflakes where they happen to be, and say other things on other machines.
+.PHONY: workflows
+workflows: $(ACTIONLINT)
+	$(ACTIONLINT) -shellcheck= -pyflakes=
 
 # Code that only tests reach is dead, too.
 .PHONY: dead
@@ -262,6 +297,11 @@ $(DEADCODE):
 	@mkdir -p $(@D)
 	@echo "installing deadcode $(DEADCODE_VERSION)"
 	@$(call install,golang.org/x/tools/cmd/deadcode@$(DEADCODE_VERSION),deadcode)
+
+$(ACTIONLINT):
+	@mkdir -p $(@D)
+	@echo "installing actionlint $(ACTIONLINT_VERSION)"
+	@$(call install,github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION),actionlint)
 
 $(GOLANGCI_LINT):
 	@mkdir -p $(@D)
