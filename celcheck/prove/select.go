@@ -91,7 +91,7 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 	case len(others) > 0:
 		a.Message = fmt.Sprintf("%s may be absent: %s may be %s", whole, from, others.KindWords())
 	case meant != "":
-		a.Message = fmt.Sprintf("%s is not a property that the event contract names; did you mean %s?", whole, meant)
+		a.Message = fmt.Sprintf("%s is not a property that the event contract names (did you mean %s?)", whole, meant)
 		a.Remedy, a.fix = "", p.renamed(e, operand, base, meant)
 	case neverHas(base, name):
 		a.Message = whole + " is absent from every event: the event contract has no such property here"
