@@ -12,6 +12,7 @@ GORELEASER_VERSION := v2.15.4
 CYCLONEDX_VERSION := v1.10.0
 DEADCODE_VERSION := v0.40.0
 ACTIONLINT_VERSION := v1.7.12
+GOVULNCHECK_VERSION := v1.9.0
 FUZZTIME ?= 30s
 LANGUAGE ?= yaml
 
@@ -19,6 +20,7 @@ GOTESTSUM := $(TOOLS)/bin/gotestsum-$(GOTESTSUM_VERSION)
 GOLANGCI_LINT := $(TOOLS)/bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 GORELEASER := $(TOOLS)/bin/goreleaser-$(GORELEASER_VERSION)
 DEADCODE := $(TOOLS)/bin/deadcode-$(DEADCODE_VERSION)
+GOVULNCHECK := $(TOOLS)/bin/govulncheck-$(GOVULNCHECK_VERSION)
 ACTIONLINT := $(TOOLS)/bin/actionlint-$(ACTIONLINT_VERSION)
 # goreleaser searches PATH for this name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
@@ -153,6 +155,11 @@ dead: bootstrap $(DEADCODE)
 
 # The modules whose go.mod and go.sum must be tidy. The one in examples/go requires an SDK that is published with the release.
 MODULES := . tests tools sdk/go/eventlink
+
+# Its database is read from the network, so no other target calls this one.
+.PHONY: vulnerabilities
+vulnerabilities: bootstrap $(GOVULNCHECK) ## known vulnerabilities that the plugin, the tool and the Lambda program reach
+	$(GOVULNCHECK) ./...
 
 .PHONY: tidy
 tidy: | .state ## fail if a go.mod or go.sum is not tidy
@@ -297,6 +304,11 @@ $(DEADCODE):
 	@mkdir -p $(@D)
 	@echo "installing deadcode $(DEADCODE_VERSION)"
 	@$(call install,golang.org/x/tools/cmd/deadcode@$(DEADCODE_VERSION),deadcode)
+
+$(GOVULNCHECK):
+	@mkdir -p $(@D)
+	@echo "installing govulncheck $(GOVULNCHECK_VERSION)"
+	@$(call install,golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION),govulncheck)
 
 $(ACTIONLINT):
 	@mkdir -p $(@D)
