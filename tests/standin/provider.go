@@ -151,8 +151,9 @@ func (s *server) create(ctx context.Context, request p.CreateRequest) (p.CreateR
 	state, readErr := s.state(ctx, c, k, id, desired)
 	response := p.CreateResponse{ID: id, Properties: propertyMap(state, hidden)}
 	if err := errors.Join(err, readErr); err != nil {
-		// The engine must know the resource, or it is never deleted.
+		// The engine must know the resource, or it is never deleted. pulumi-go-provider wants the error, too.
 		response.PartialState = &p.InitializationFailed{Reasons: []string{err.Error()}}
+		return response, fmt.Errorf("creating %s: %w", request.Urn.Name(), err)
 	}
 	return response, nil
 }
