@@ -2,7 +2,8 @@
 
 MiniStack's own command, given TLS, takes port 443 beside the one it is told. And where it asks IAM for leave it calls a
 batch call by the call's own name, as in sqs:SendMessageBatch. IAM knows no such permission: on AWS it is the one of the
-single call, sqs:SendMessage. Roles that are right on AWS would be denied here.
+single call, sqs:SendMessage. It calls the reading of one event source mapping, or another call about one, by the name of listing
+them. Roles that are right on AWS would be denied here.
 
     serve.py PORT CERTIFICATE KEY
 """
@@ -21,6 +22,11 @@ def permission(*arguments, **options):
     action = named(*arguments, **options)
     if action and action.startswith(("sns:", "sqs:")):
         return action.removesuffix("Batch")
+    if action == "lambda:ListEventSourceMappings":
+        _, method, path = arguments[:3]
+        verb = {"GET": "Get", "PUT": "Update", "DELETE": "Delete"}.get(method)
+        if verb and path.rstrip("/").rpartition("event-source-mappings/")[2] not in ("", path.rstrip("/")):
+            return f"lambda:{verb}EventSourceMapping"
     return action
 
 
