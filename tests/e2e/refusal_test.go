@@ -28,8 +28,6 @@ var denied = []string{"AccessDenied", "AccessDeniedException", "AuthorizationErr
 func TestARoleIsRefusedWhatItsLaneDoesNotNeed(t *testing.T) {
 	locally(t)
 	s := deployed(t, program(t, "failing.yaml"))
-	s.publish(s.out("events"), event{body: `{"type":"OrderPaid","orderId":"o-1","cents":100,"pieces":3}`})
-	s.receive(s.out("commands"), 1)
 	for _, lane := range []struct {
 		name string
 		// needed is the call that this role must be able to make, so that a refusal is not one of wrong credentials.
@@ -67,7 +65,11 @@ func receives(queueURL string) func(context.Context, clients) error {
 // credentialsOf reads the credentials of a function's process on the local cloud.
 func (s *system) credentialsOf(function string) clients {
 	s.Helper()
-	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", s.process(function)))
+	process := s.running(function, func(i int) {
+		s.publish(s.out("events"), event{body: fmt.Sprintf(`{"type":"OrderPaid","orderId":"o-%d","cents":100,"pieces":3}`, i)})
+		s.receive(s.out("commands"), 1)
+	})
+	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", process))
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -40,6 +40,9 @@ func (s *Stack) PreviewOf(ctx context.Context, components ...Component) (result 
 	return s.steps(ctx, "preview", "--client", listener.Addr().String())
 }
 
+// pluginDownloadURL is what every SDK names beside its version. With other words the engine would start another plugin.
+const pluginDownloadURL = "github://api.github.com/eventlink/pulumi-eventlink"
+
 // untyped is the language host of such a program.
 type untyped struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
@@ -63,7 +66,7 @@ func (u *untyped) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulu
 		registering.Go(func() {
 			// A refused component is told of by the engine.
 			_, _ = monitor.RegisterResource(ctx, &pulumirpc.RegisterResourceRequest{
-				Type: c.Type, Name: c.Name, Remote: true, Version: version.Number, Object: properties, AcceptSecrets: true, AcceptResources: true,
+				Type: c.Type, Name: c.Name, Remote: true, Version: version.Number, PluginDownloadURL: pluginDownloadURL, Object: properties, AcceptSecrets: true, AcceptResources: true,
 			})
 		})
 	}
