@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -142,7 +143,9 @@ func coldStart(ctx context.Context, program string) (took, used time.Duration, e
 	case at := <-asked:
 		took = at.Sub(begun)
 		cancel()
-		<-ended // that it was killed
+		if err := <-ended; err == nil {
+			return 0, 0, errors.New("it ended by itself")
+		}
 		return took, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), nil
 	case err := <-ended:
 		return 0, 0, fmt.Errorf("it ended with %w: %s", err, output.String())
