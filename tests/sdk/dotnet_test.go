@@ -121,7 +121,7 @@ func TestTheSDKForDotnetHasEverythingInTheSchema(t *testing.T) {
 			want(`("` + value.Value + `")`)
 		}
 	}
-	if len(schema.Resources) != 4 {
+	if len(schema.Resources) != 5 {
 		t.Errorf("the schema has %d resources", len(schema.Resources))
 	}
 }
