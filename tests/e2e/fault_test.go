@@ -63,6 +63,15 @@ func TestEveryEventOfADeployedLaneIsAccountedForUnderFaults(t *testing.T) {
 		}()
 	}
 	running.Wait()
+	// Delivery is at least once: a command may have come again since its event was accounted for.
+	for _, name := range names {
+		s.eventually("all repeated commands of "+name+" are taken", func() (bool, string) {
+			s.receiveWithin(s.out(name+"Commands"), 10, time.Second)
+			waiting, underWay := s.depth(s.out(name + "Queue"))
+			visible, hidden := s.depth(s.out(name + "Commands"))
+			return waiting+underWay+visible+hidden == "0000", waiting + " waiting, " + underWay + " under way, " + visible + " and " + hidden + " in the command queue"
+		})
+	}
 	s.allQueuesEmpty()
 }
 
