@@ -134,6 +134,15 @@ func TestAReportIsWrittenForCI(t *testing.T) {
 	}
 }
 
+func TestAProjectIsNotReadFromStandardInput(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"check", "test"} {
+		if status, _, stderr := asked(t, nil, projectText, command, "--project", "-"); status != statusBadInput || !strings.Contains(stderr, "there is no - here") {
+			t.Errorf("%s: status %d\n%s", command, status, stderr)
+		}
+	}
+}
+
 func TestAProjectIsCheckedWithoutArguments(t *testing.T) {
 	t.Parallel()
 	two := projectText + "  copying: {events: order.json, mapping: copy.cel, commands: order.json, strict: true}\n"

@@ -42,6 +42,11 @@ func (in *input) schema(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return asJSON(file, text)
+}
+
+// asJSON gives the text of JSON that a file of JSON or YAML holds.
+func asJSON(file string, text []byte) (string, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if json.Valid(text) {
 		return string(text), nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -103,12 +103,15 @@ func (p project) contracts(c *connection) (events, commands string, err error) {
 
 // readYAML reads a file of YAML or JSON, of which every key must be known.
 func readYAML(file string, into any) error {
-	in := &input{}
-	text, err := in.schema(file)
+	text, err := os.ReadFile(file) // which is never standard input
 	if err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	converted, err := asJSON(file, text)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(strings.NewReader(converted))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: %s", file, plainly(err))
