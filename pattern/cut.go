@@ -121,22 +121,9 @@ func (l Language) Lacking(r rune) Language {
 func (l Language) Reversed() Language { return Language{reversed(l.tree)} }
 
 func reversed(n node) node {
-	switch n := n.(type) {
-	case concat:
-		parts := make([]node, 0, len(n.parts))
-		for _, part := range slices.Backward(n.parts) {
-			parts = append(parts, reversed(part))
-		}
-		return concat{parts}
-	case alternate:
-		choices := make([]node, len(n.choices))
-		for i, choice := range n.choices {
-			choices[i] = reversed(choice)
-		}
-		return alternate{choices}
-	case repeat:
-		n.body = reversed(n.body)
-		return n
+	n = withParts(n, reversed)
+	if c, ok := n.(concat); ok {
+		slices.Reverse(c.parts)
 	}
 	return n
 }

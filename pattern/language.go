@@ -138,25 +138,33 @@ func asserts(n node) bool {
 
 // widened makes counts that are too large for an automaton "or more".
 func widened(n node) node {
+	n = withParts(n, widened)
+	if r, ok := n.(repeat); ok {
+		if r.max > maxCount {
+			r.max = unbounded
+		}
+		r.min = min(r.min, maxCount)
+		return r
+	}
+	return n
+}
+
+// withParts makes a node anew with what f makes of each of its direct parts.
+func withParts(n node, f func(node) node) node {
+	all := func(parts []node) []node {
+		made := make([]node, len(parts))
+		for i, part := range parts {
+			made[i] = f(part)
+		}
+		return made
+	}
 	switch n := n.(type) {
 	case concat:
-		parts := make([]node, len(n.parts))
-		for i, part := range n.parts {
-			parts[i] = widened(part)
-		}
-		return concat{parts}
+		return concat{all(n.parts)}
 	case alternate:
-		choices := make([]node, len(n.choices))
-		for i, choice := range n.choices {
-			choices[i] = widened(choice)
-		}
-		return alternate{choices}
+		return alternate{all(n.choices)}
 	case repeat:
-		n.body = widened(n.body)
-		if n.max > maxCount {
-			n.max = unbounded
-		}
-		n.min = min(n.min, maxCount)
+		n.body = f(n.body)
 		return n
 	}
 	return n

@@ -111,24 +111,8 @@ func firstGroup(re *syntax.Regexp) *syntax.Regexp {
 
 // unasserted leaves out what asks for a place and matches no character.
 func unasserted(n node) node {
-	switch n := n.(type) {
-	case assert:
+	if _, ok := n.(assert); ok {
 		return concat{}
-	case concat:
-		parts := make([]node, len(n.parts))
-		for i, part := range n.parts {
-			parts[i] = unasserted(part)
-		}
-		return concat{parts}
-	case alternate:
-		choices := make([]node, len(n.choices))
-		for i, choice := range n.choices {
-			choices[i] = unasserted(choice)
-		}
-		return alternate{choices}
-	case repeat:
-		n.body = unasserted(n.body)
-		return n
 	}
-	return n
+	return withParts(n, unasserted)
 }
