@@ -67,19 +67,24 @@ func compile(source string, s scope, wanted string, fits func(*cel.Type) bool, r
 	if err != nil {
 		return nil, []Problem{{Kind: Syntax, Message: err.Error()}}
 	}
-	program, err := env.Program(
-		checked,
-		functions,
-		cel.CustomDecoratorV2(literals(checked.NativeRep())),
-		cel.EvalOptions(cel.OptOptimize),
-		cel.CostLimit(MaxCost),
-		cel.InterruptCheckFrequency(interruptEvery),
-	)
+	program, err := planned(env, checked, functions, cel.OptOptimize)
 	if err != nil {
 		// Planning evaluates constants, and fails on one without a value: timestamp("tomorrow").
 		return nil, []Problem{{Kind: TypeMismatch, Line: 1, Column: 1, Message: "a constant in the expression cannot be converted: " + shorten(err.Error())}}
 	}
 	return &Expression{source: source, checked: checked, program: program, names: writtenNames(checked.NativeRep())}, nil
+}
+
+// planned makes the program of a checked expression, with the guards, literals and limits of the dialect.
+func planned(env *cel.Env, checked *cel.Ast, functions cel.ProgramOption, how cel.EvalOption) (cel.Program, error) {
+	return env.Program(
+		checked,
+		functions,
+		cel.CustomDecoratorV2(literals(checked.NativeRep())),
+		cel.EvalOptions(how),
+		cel.CostLimit(MaxCost),
+		cel.InterruptCheckFrequency(interruptEvery),
+	)
 }
 
 // writtenNames are the constant keys of map literals and the names that are selected.

@@ -64,9 +64,15 @@ func byPlace(a, b Part) int {
 	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
-// Trace evaluates the mapping as Commands does, and gives the parts that were evaluated, from left to right: selections,
-// calls but for ?:, and macros. The branch that was not taken is not among them.
-func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part, error) {
+// A Tracer evaluates a mapping and keeps what its parts give.
+type Tracer struct {
+	checked *ast.AST
+	program cel.Program
+	asked   map[int64]bool // the conditions of ?:
+}
+
+// Tracer plans the mapping once more, with its parts kept.
+func (m *Mapping) Tracer() (*Tracer, error) {
 	env, err := environments[eventScope]()
 	if err != nil {
 		return nil, err
@@ -75,16 +81,20 @@ func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part
 	if err != nil {
 		return nil, err
 	}
-	program, err := env.Program(m.checked, functions, cel.CustomDecoratorV2(literals(m.checked.NativeRep())),
-		cel.EvalOptions(cel.OptTrackState), cel.CostLimit(MaxCost), cel.InterruptCheckFrequency(interruptEvery))
+	program, err := planned(env, m.checked, functions, cel.OptTrackState)
 	if err != nil {
 		return nil, err
 	}
-	_, details, _ := program.ContextEval(ctx, variables{event: event, message: message}) // a failure is a part's
 	checked := m.checked.NativeRep()
-	asked := conditions(checked)
+	return &Tracer{checked, program, conditions(checked)}, nil
+}
+
+// Trace evaluates the mapping as Commands does, and gives the parts that were evaluated, from left to right: selections,
+// calls but for ?:, and macros. The branch that was not taken is not among them.
+func (t *Tracer) Trace(ctx context.Context, event any, message Message) []Part {
+	_, details, _ := t.program.ContextEval(ctx, variables{event: event, message: message}) // a failure is a part's
 	var parts []Part
-	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+	ast.PostOrderVisit(t.checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if k := e.Kind(); k != ast.CallKind && k != ast.SelectKind && k != ast.ComprehensionKind || details == nil {
 			return
 		}
@@ -92,16 +102,16 @@ func (m *Mapping) Trace(ctx context.Context, event any, message Message) ([]Part
 			return // its condition says which branch was taken
 		}
 		value, ok := details.State().Value(e.ID())
-		text, shown := traced(e, checked)
+		text, shown := traced(e, t.checked)
 		if !ok || !shown {
 			return // not evaluated, or inside of what a macro is expanded to
 		}
-		part := Part{Text: text, Value: told(value), Failed: types.IsError(value), Condition: asked[e.ID()]}
-		part.Line, part.Column = position(checked, e.ID())
+		part := Part{Text: text, Value: told(value), Failed: types.IsError(value), Condition: t.asked[e.ID()]}
+		part.Line, part.Column = position(t.checked, e.ID())
 		parts = append(parts, part)
 	}))
 	slices.SortStableFunc(parts, byPlace)
-	return parts, nil
+	return parts
 }
 
 // maxTraced bounds the text of a part.

@@ -125,16 +125,21 @@ func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	if err != nil {
 		return 0, err
 	}
+	var tracer *celmap.Tracer
+	if a.traced {
+		mapping, _ := celmap.CompileMapping(a.route.Mapping) // which explain has seen to
+		if tracer, err = mapping.Tracer(); err != nil {
+			return 0, err
+		}
+	}
 	status := statusYes
 	named := a.message.ID != ""
 	for i, e := range a.events {
 		if !named {
 			a.message.ID = fmt.Sprintf("event-%d", i+1)
 		}
-		if a.traced {
-			if err := a.trace(ctx, stderr, contracts.Source, e); err != nil {
-				return 0, err
-			}
+		if tracer != nil {
+			a.trace(ctx, stderr, tracer, contracts.Source, e)
 		}
 		messages, err := a.messages(ctx, translator, e)
 		var refusal *engine.Refusal
@@ -197,24 +202,15 @@ func (a runArgs) messages(ctx context.Context, t *translate.Translator, e given)
 }
 
 // trace prints what each part of the mapping gives for an event, as far as it comes to the mapping.
-func (a runArgs) trace(ctx context.Context, out io.Writer, events *contract.Contract, e given) error {
+func (a runArgs) trace(ctx context.Context, out io.Writer, tracer *celmap.Tracer, events *contract.Contract, e given) {
 	event, err := events.Decode(e.body)
 	if err != nil {
-		return nil // which is told where the event is refused
-	}
-	mapping, problems := celmap.CompileMapping(a.route.Mapping)
-	if len(problems) > 0 {
-		return errors.New(problems[0].Message)
-	}
-	parts, err := mapping.Trace(ctx, event, a.message)
-	if err != nil {
-		return err
+		return // which is told where the event is refused
 	}
 	fmt.Fprintln(out, e.name)
-	for _, part := range parts {
+	for _, part := range tracer.Trace(ctx, event, a.message) {
 		fmt.Fprintf(out, "  %-7s %s\n          = %s\n", fmt.Sprintf("%d:%d", part.Line, part.Column), short(part.Text), short(part.Value))
 	}
-	return nil
 }
 
 // maxShown bounds what is shown of a part.

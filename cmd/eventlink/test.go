@@ -57,7 +57,8 @@ type testLane struct {
 	name       string
 	contracts  contract.Lane
 	translator *translate.Translator
-	mapping    *celmap.Mapping
+	conditions []celmap.Part
+	tracer     *celmap.Tracer
 	source     string // the event contract
 	// taken are the branches that were taken, by their conditions.
 	taken map[celmap.Part]map[string]bool
@@ -130,11 +131,13 @@ func (a testArgs) lane(name string, stderr io.Writer) (l *testLane, ok bool, err
 	if l.translator, err = translate.New(r.route, l.contracts.Plan()); err != nil {
 		return nil, false, err
 	}
-	l.mapping, _ = celmap.CompileMapping(string(text))
-	for _, condition := range l.mapping.Conditions() {
+	mapping, _ := celmap.CompileMapping(string(text)) // which explain has seen to
+	l.conditions = mapping.Conditions()
+	for _, condition := range l.conditions {
 		l.taken[condition] = map[string]bool{}
 	}
-	return l, true, nil
+	l.tracer, err = mapping.Tracer()
+	return l, true, err
 }
 
 // watch keeps which branches an event takes.
@@ -143,11 +146,7 @@ func (l *testLane) watch(ctx context.Context, body []byte, message celmap.Messag
 	if err != nil {
 		return
 	}
-	parts, err := l.mapping.Trace(ctx, event, message)
-	if err != nil {
-		return
-	}
-	for _, part := range parts {
+	for _, part := range l.tracer.Trace(ctx, event, message) {
 		value := part.Value
 		part.Value = ""
 		if taken := l.taken[part]; taken != nil {
@@ -227,7 +226,7 @@ func (l *testLane) report(out io.Writer, cases, samples []testResult, sampled in
 	}
 	taken, all := 0, 0
 	var missed []string
-	for _, condition := range l.mapping.Conditions() {
+	for _, condition := range l.conditions {
 		for _, value := range []string{"true", "false"} {
 			all++
 			if l.taken[condition][value] {
