@@ -3,12 +3,8 @@ package prove
 import (
 	"math"
 	"math/big"
-	"strings"
 
-	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
-	"github.com/eventlink/pulumi-eventlink/finding"
-	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // sum evaluates list.sum(), which adds ints or doubles; of no items it is the int 0.
@@ -135,116 +131,4 @@ func (p *prover) mergedList(c call, s *values.List) values.Value {
 		return out
 	}
 	return values.MergedMany(values.All[*values.Map](item), s.Longest())
-}
-
-// decodeJSON evaluates json.decode(text).
-func (p *prover) decodeJSON(c call) values.Value {
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value {
-		return values.OptionalValue(values.JSONWithin(min(s.MaxLen(), values.MaxBody)), true)
-	})
-}
-
-// encodeJSON evaluates json.encode(value), which takes what a command may hold.
-func (p *prover) encodeJSON(c call) values.Value {
-	other, deep := unencodable(c.of[0], maxEncodable)
-	switch {
-	case len(other) > 0:
-		p.mismatched(c.e, c.st, mismatch{
-			subject: "a part of " + p.written(c.args[0]), got: other, wanted: "what a command may hold", does: "json.encode() takes what a command may hold",
-			remedy: "give it string(...) of a time, and .orValue(...) of an optional",
-		})
-	case deep:
-		p.notModelled(c.e, c.st, gapNesting, "json.encode() of a value that is nested so deeply")
-	}
-	return values.StringValue(1, values.Encoded(c.of[0]))
-}
-
-// maxEncodable bounds how deep a value is looked into for what has no JSON.
-const maxEncodable = 8
-
-// unencodable gives what of a value has no JSON; deep says that it was not looked into to its end.
-func unencodable(v values.Value, depth int) (other values.Value, deep bool) {
-	inside := func(v values.Value) {
-		more, deeper := unencodable(v, depth-1)
-		other, deep = values.Join(other, more), deep || deeper
-	}
-	for _, s := range v {
-		switch s := s.(type) {
-		case *values.Null, *values.Bool, *values.Int, *values.String:
-		case *values.Double:
-			if !s.Finite() {
-				other = values.Join(other, values.One(s))
-			}
-		case *values.List:
-			switch {
-			case s.Plain() || s.MaxLen() == 0:
-			case depth == 0:
-				deep = true
-			default:
-				inside(s.Element())
-			}
-		case *values.Map:
-			switch {
-			case s.Plain():
-			case depth == 0:
-				deep = true
-			default:
-				inside(s.AnyMember())
-			}
-		default:
-			other = values.Join(other, values.One(s))
-		}
-	}
-	return other, deep
-}
-
-// extract evaluates regex.extract and regex.extractAll. The compiler has seen to the pattern.
-func (p *prover) extract(c call) values.Value {
-	source, ok := expr.Text(c.args[1])
-	if !ok {
-		return p.unmodelled(c.e, c.st, gapPattern, c.name+"() with a pattern that is not a constant")
-	}
-	least := 0
-	if pattern.HasRE2Group(source) {
-		least = 1 // an empty group counts as no match
-	}
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value {
-		found := s.Extracted(source, least)
-		if c.name == "regex.extract" {
-			return values.OptionalValue(found, true)
-		}
-		if len(found) == 0 {
-			return values.ListValue(nil, values.Nothing, 0, 0)
-		}
-		longest := s.MaxLen()
-		if longest < values.Unbounded {
-			longest++ // an empty match before each character, and at the end
-		}
-		return values.ListValue(nil, func() values.Value { return found }, 0, longest)
-	})
-}
-
-// replaceMatches evaluates regex.replace.
-func (p *prover) replaceMatches(c call) values.Value {
-	if len(c.args) == 4 && len(p.wanting(c, 3, "an int", values.KindInt)) == 0 {
-		return nil
-	}
-	replacement := p.strings(c, 2)
-	text, constant := replacement.Text()
-	longest := 0
-	if strings.Contains(text, `\`) {
-		longest = values.Unbounded // it refers to groups
-	}
-	for _, r := range values.All[*values.String](replacement) {
-		longest = max(longest, r.MaxLen())
-		if !constant && !p.obeys(r, `^[^\\]*$`) {
-			text := p.written(c.args[2])
-			p.raise(c.e, Alarm{
-				Code: finding.MappingConversion, State: failing(c.args[2], c.st, func(v values.Value) values.Value { return v.Only(values.KindString) }),
-				Message: text + " may hold a backslash, which regex.replace() reads as a reference to a group",
-				fix:     p.with(c.args[2], `.replace("\\", "/")`), Got: "any string", Wanted: "a string without a backslash",
-			})
-		}
-	}
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value { return s.WithEach(longest) })
 }

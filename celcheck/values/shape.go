@@ -238,15 +238,18 @@ func Of(k Kind) Value {
 }
 
 // AnyJSON is every value that JSON has, numbers of either kind.
-func AnyJSON() Value {
+func AnyJSON() Value { return plainJSON(Unbounded, Unbounded, AnyJSON) }
+
+// plainJSON is every value that JSON has, with strings and lists of bounded lengths, whose parts are values of inner.
+func plainJSON(characters, items int, inner func() Value) Value {
 	return Value{
 		&Null{},
 		&Bool{yes: true, no: true},
 		&Int{lo: math.MinInt64, hi: math.MaxInt64},
 		&Double{lo: -math.MaxFloat64, hi: math.MaxFloat64},
-		&String{maxLen: Unbounded},
-		&List{rest: AnyJSON, maxLen: Unbounded, plain: true},
-		&Map{others: AnyJSON, plain: true},
+		&String{maxLen: characters},
+		&List{rest: inner, maxLen: items, plain: true},
+		&Map{others: inner, plain: true},
 	}
 }
 

@@ -553,6 +553,20 @@ func (s *String) IndexOf(text string) Value {
 	return IntValue(lo, hi)
 }
 
+// Extracted gives what the extraction of a pattern of RE2's, or of its group, gives of strings.
+func (s *String) Extracted(source string, minLen int) Value {
+	l, ok := pattern.NewRE2Match(source)
+	if !ok {
+		return StringValue(minLen, s.maxLen)
+	}
+	return inLanguage(l, minLen, s.maxLen)
+}
+
+// WithEach gives strings in which each of some parts is replaced by at most so many characters.
+func (s *String) WithEach(longest int) Value {
+	return StringValue(0, plus(s.maxLen, times(plus(s.maxLen, 1), longest)))
+}
+
 // OfPattern gives the strings that a pattern of our own takes as a whole.
 func OfPattern(source string) Value {
 	l, ok := pattern.NewLanguage("^(?:" + source + ")$")
