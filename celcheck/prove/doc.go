@@ -7,7 +7,7 @@
 //
 // Files in reading order: state.go, facts.go and target.go (what is known on a path), prove.go and evaluate.go
 // (the walk), condition.go, compare.go, member.go and preimage.go (conditions), never.go (those that are never true, or never false), select.go, index.go, arithmetic.go, text.go,
-// convert.go, list.go, collect.go, optional.go, macro.go and paired.go (the language), gap.go (what is not modelled), remedy.go
+// convert.go, list.go, collect.go, json.go, regex.go, optional.go, macro.go and paired.go (the language), gap.go (what is not modelled), remedy.go
 // (what to write instead), cost.go (what an evaluation may cost), undo.go (from a value back to events).
 //
 // It refuses to guess. Invariant: the result holds every value that an event can give, and each event on which the
