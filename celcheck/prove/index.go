@@ -33,18 +33,37 @@ func (p *prover) index(c call) values.Value {
 			out = values.Join(out, s.Element())
 		}
 	}
-	notIndexed := func(v values.Value) values.Value { return v.Without(values.KindMap, values.KindList) }
-	if other := notIndexed(base); len(other) > 0 {
-		breaks := c.st
-		if at, direct := expr.PathOf(c.args[0]); direct {
-			breaks = c.st.Narrow(at, notIndexed)
-		}
-		p.mismatched(c.e, breaks, mismatch{
-			subject: p.written(c.args[0]), got: other, wanted: "a list or a map", does: "an index is taken of a list or a map",
-			fix: p.ofKind(c.args[0], other, []values.Kind{values.KindList}),
-		})
+	if other := base.Without(values.KindMap, values.KindList); len(other) > 0 {
+		p.notIndexed(c, other)
 	}
 	return out
+}
+
+// notIndexed says that an index may be taken of something that has none.
+func (p *prover) notIndexed(c call, other values.Value) {
+	raise := func(code finding.Code, kinds keep, says string, fix fix) {
+		got := kinds(other)
+		if len(got) == 0 {
+			return
+		}
+		breaks, of := c.st, p.written(c.args[0])
+		if at, direct := expr.PathOf(c.args[0]); direct {
+			breaks = c.st.Narrow(at, func(v values.Value) values.Value { return kinds(v.Without(values.KindMap, values.KindList)) })
+		}
+		p.raise(c.e, Alarm{
+			Code: code, State: breaks, fix: fix, Got: got.KindWords(), Wanted: "a list or a map",
+			Message: of + " may be " + got.KindWords() + says,
+		})
+	}
+	only := func(v values.Value) values.Value { return v.Only(emptyOnSelection...) }
+	without := func(v values.Value) values.Value { return v.Without(emptyOnSelection...) }
+	list := p.ofKind(c.args[0], other, []values.Kind{values.KindList})
+	character := list
+	if c.of[0].Is(values.KindString) && c.of[1].Is(values.KindInt) {
+		character = func() (ast.Expr, string) { return c.e, p.operand(c.args[0]) + ".charAt(" + p.written(c.args[1]) + ")" }
+	}
+	raise(finding.MappingAbsent, only, ", which has no index", character)
+	raise(finding.MappingOverload, without, "; an index is taken of a list or a map", list)
 }
 
 // item evaluates list[i].
