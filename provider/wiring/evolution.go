@@ -45,7 +45,7 @@ func (in *inputs) compatible(old property.Map) {
 	if compatibility == "backward" || compatibility == "full" {
 		r := schema.Contains(ctx, updated, deployed)
 		in.judge(compatibility, r, deployed, updated,
-			"an event that the deployed contract admits is refused now", "such an event in flight would go to the dead-letter queue")
+			"the new contract rejects events that the deployed one accepts", "those still queued at the update go to the dead-letter queue")
 	}
 }
 
@@ -56,15 +56,14 @@ func (in *inputs) forward(ctx context.Context, compatibility string, deployed, u
 		if tag, added, rest := variants(ctx, deployed, updated); len(added) > 0 {
 			in.add(finding.Finding{
 				Code: finding.ContractVariants, Severity: finding.Warning, Property: "eventSchema",
-				Message: fmt.Sprintf("admits new variants, those with %s %s, which extensions deployed against the present contract do not know",
-					tag, oneOf(added)),
-				Remedy: "an extension that maps them to nothing goes on; another one sends them to its dead-letter queue until it is updated",
+				Message: fmt.Sprintf("the new contract accepts variants that the deployed one does not have: %s %s", tag, oneOf(added)),
+				Remedy:  "until it is updated, an extension sends such an event to its dead-letter queue, unless its mapping gives no command for it",
 			})
 			r = schema.Contains(ctx, deployed, rest)
 		}
 	}
 	in.judge(compatibility, r, updated, deployed,
-		"an event that the deployed contract does not admit is valid now", "extensions that were proved on the deployed contract do not expect it")
+		"the new contract accepts events that the deployed one rejects", "extensions deployed before were not proved for them")
 }
 
 // judge makes a finding of a verdict: no instance of sub that super refuses, or else what shows it.
@@ -74,7 +73,7 @@ func (in *inputs) judge(compatibility string, r schema.Result, sub, super *schem
 	case schema.No:
 		why, ok := refused(r.WitnessJSON, sub, super)
 		if !ok {
-			in.unproved(compatibility, "the only counterexample that was found is no event")
+			in.unproved(compatibility, "the only counterexample found cannot be an event")
 			return
 		}
 		in.add(finding.Finding{
@@ -95,9 +94,8 @@ func (in *inputs) judge(compatibility string, r schema.Result, sub, super *schem
 func (in *inputs) unproved(compatibility, reason string) {
 	in.add(finding.Finding{
 		Code: finding.ContractUnproved, Severity: finding.Warning, Property: "eventSchema",
-		Message: fmt.Sprintf("differs from the deployed contract, and there is neither a proof that the change is compatible (%s) nor a counterexample: %s",
-			compatibility, reason),
-		Remedy: "an event that an extension's copy of the contract does not admit goes to that extension's dead-letter queue",
+		Message: fmt.Sprintf("could not prove that the change is compatible (%s): %s", compatibility, reason),
+		Remedy:  "if it is not, an event that the deployed extensions do not accept goes to their dead-letter queues",
 	})
 }
 

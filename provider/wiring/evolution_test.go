@@ -89,7 +89,7 @@ func shows(t *testing.T, f finding.Finding, deployed, updated string) {
 	if before == now {
 		t.Errorf("the counterexample %s obeys both contracts or neither", f.Counterexample)
 	}
-	if said := strings.Contains(f.Message, "is valid now"); said != now {
+	if said := strings.Contains(f.Message, "the new contract accepts"); said != now {
 		t.Errorf("the message contradicts the contracts: %s", f)
 	}
 }
