@@ -3,6 +3,7 @@ package celcheck
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,9 +22,12 @@ import (
 func (k *check) report(claims []*search.Claim, found []*search.Found, void map[*search.Claim]bool) Result {
 	r := Result{Verdict: OK}
 	for _, f := range found {
-		if f.Code != finding.MappingCommand {
+		switch {
+		case f.Code != finding.MappingCommand:
 			r.Verdict = Fails
-		} else if r.Verdict == OK {
+		case fromMisspelt(f, found):
+			continue
+		case r.Verdict == OK:
 			r.Verdict = WrongCommand
 		}
 		f.Failure = search.Shrink(k.budget, k.c, f.Failure)
@@ -43,6 +47,18 @@ func (k *check) report(claims []*search.Claim, found []*search.Found, void map[*
 	}
 	r.Findings = distinct(finding.Sort(r.Findings))
 	return r
+}
+
+// fromMisspelt says that what a command has at a place is made from a property whose name is misspelt, as another finding
+// tells: what it may hold is of no interest.
+func fromMisspelt(f *search.Found, found []*search.Found) bool {
+	if f.Claim == nil {
+		return false
+	}
+	made := written(f.Claim, f.Pointer)
+	return made != nil && made.Kind() != ast.MapKind && slices.ContainsFunc(found, func(g *search.Found) bool {
+		return g.Claim != nil && g.Claim.Misspelt && g.Property == f.Property && g.Code != finding.MappingCommand && expr.Find(made, g.Claim.ID) != nil
+	})
 }
 
 func warning(c *search.Claim, code finding.Code, message, remedy string) finding.Finding {

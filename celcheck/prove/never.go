@@ -198,7 +198,7 @@ func (p *prover) meant(at, constant ast.Expr, f finding.Finding) (finding.Findin
 	if !ok {
 		return f, false
 	}
-	f.Message += fmt.Sprintf(": %s may be %s", p.written(at), found.Words())
+	f.Message += fmt.Sprintf(": %s can only be %s", p.written(at), found.Words())
 	f.Remedy = "did you mean " + strconv.Quote(best) + "?"
 	f.Fix = finding.Fix{Old: p.written(constant), New: strconv.Quote(best)}
 	return f, true
@@ -211,7 +211,7 @@ func (p *prover) because(args []ast.Expr, f finding.Finding) (finding.Finding, b
 		_, isText := expr.Text(arg)
 		_, isInt := expr.Int(arg)
 		if found := p.found[arg]; len(found) > 0 && !isText && !isInt && arg.Kind() != ast.LiteralKind && arg.Kind() != ast.ListKind {
-			reasons = append(reasons, p.written(arg)+" may be "+found.Words())
+			reasons = append(reasons, p.written(arg)+" can only be "+found.Words())
 		}
 	}
 	if len(reasons) == 0 {

@@ -43,6 +43,8 @@ type Alarm struct {
 	// fix makes Fix, and hint is a remedy beside it.
 	fix  fix
 	hint string
+	// Misspelt says that the expression selects a property that the contract does not name, where it names a near one.
+	Misspelt bool
 	// State holds every event on which it does go wrong.
 	State *State
 }

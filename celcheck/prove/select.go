@@ -92,7 +92,7 @@ func (p *prover) absence(e, operand ast.Expr, base values.Value, name string) Al
 		a.Message = fmt.Sprintf("%s may be absent: %s may be %s", whole, from, others.KindWords())
 	case meant != "":
 		a.Message = fmt.Sprintf("%s is not a property that the event contract names (did you mean %s?)", whole, meant)
-		a.Remedy, a.fix = "", p.renamed(e, operand, base, meant)
+		a.Remedy, a.fix, a.Misspelt = "", p.renamed(e, operand, base, meant), true
 	case neverHas(base, name):
 		a.Message = whole + " is absent from every event: the event contract has no such property here"
 		a.Remedy, a.fix = "use a name that the contract has", nil
