@@ -127,7 +127,12 @@ func (in *inputs) choice(name string, allowed ...string) string {
 // only reports inputs that this kind of component does not have.
 func (in *inputs) only(known ...string) {
 	for name := range in.values.AllStable {
-		if !slices.Contains(known, name) {
+		setting := strings.TrimPrefix(name, "lane.")
+		switch {
+		case slices.Contains(known, name):
+		case slices.Contains(known, "lane") && slices.Contains(laneKeys, setting):
+			in.fail(finding.WiringChoice, name, "there is no such input: "+setting+" is a setting of the lane", "move it into lane")
+		default:
 			in.fail(finding.WiringChoice, name, "there is no such input", didYouMean(name, known))
 		}
 	}

@@ -83,6 +83,10 @@ func TestEachBadInputIsAFinding(t *testing.T) {
 			[]string{"contract: is null: the stack reference acme/parcels/prod has no output of that name"},
 		},
 		{"a misspelt input", "Extension", object{"maping": "[]"}, []string{`maping: there is no such input; did you mean "mapping"?`}},
+		{
+			"a setting of the lane outside of it", "Extension", object{"timeout": 30, "lane.batchSize": 5},
+			[]string{"timeout: there is no such input: timeout is a setting of the lane; move it into lane", "lane.batchSize: there is no such input: batchSize is a setting of the lane"},
+		},
 		{"an idiom of another language, twice", "Extension", object{"mapping": `[{"label": event.sku ?? "", "x": len(event.sku)}]`}, []string{"mapping:1:22: ", "mapping:1:34: unknown function len; write size(event.sku)"}},
 		{"characters that nobody sees", "Extension", object{"mapping": "[{\"label\": event.sku}]\u0002"}, []string{"mapping:1:23: unexpected U+0002"}},
 		{"letters of other alphabets", "Extension", object{"mapping": `[{"label": event.größe}]`}, []string{`write event["größe"]`}},
