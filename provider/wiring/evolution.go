@@ -6,10 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
-	"maps"
-	"slices"
-	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -123,7 +119,7 @@ func variants(ctx context.Context, deployed, updated *schema.Schema) (tag string
 	if updated.Validator() == nil {
 		return "", nil, nil
 	}
-	for tag, constants := range tags(updated.Validator().Documents().Root()) {
+	for tag, constants := range document.Tags(updated.Validator().Documents().Root()) {
 		var added []string
 		for _, constant := range constants {
 			r := variantSteps.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
@@ -146,56 +142,4 @@ func tagged(tag string, constants ...string) *schema.Schema {
 	})
 	parsed, _ := schema.Parse(string(text), schema.Options{})
 	return parsed
-}
-
-// tags gives the properties by which the variants of a union at the root of a schema are told apart, in order of their
-// names, with their constants. It only proposes: what it finds is proved by containment.
-func tags(root *document.At) iter.Seq2[string, []string] {
-	constants := map[string][]string{}
-	for _, keyword := range []string{"oneOf", "anyOf"} {
-		branches, _ := root.Keywords[keyword].([]any)
-		for i := range branches {
-			for name, constant := range constantsOf(root.Child(keyword, strconv.Itoa(i))) {
-				constants[name] = append(constants[name], constant)
-			}
-		}
-	}
-	return func(yield func(string, []string) bool) {
-		for _, name := range slices.Sorted(maps.Keys(constants)) {
-			slices.Sort(constants[name])
-			if !yield(name, slices.Compact(constants[name])) {
-				return
-			}
-		}
-	}
-}
-
-// constantsOf gives the string constants of a branch's properties, behind references.
-func constantsOf(branch *document.At) map[string]string {
-	const maxReferences = 8 // in a chain; longer ones may be circles
-	for range maxReferences {
-		if branch == nil || branch.Target("$ref") == nil {
-			break
-		}
-		branch = branch.Target("$ref")
-	}
-	found := map[string]string{}
-	if branch == nil {
-		return found
-	}
-	properties, _ := branch.Keywords["properties"].(map[string]any)
-	for name := range properties {
-		property := branch.Child("properties", name)
-		if property == nil {
-			continue
-		}
-		constant, ok := property.Keywords["const"].(string)
-		if one, _ := property.Keywords["enum"].([]any); !ok && len(one) == 1 {
-			constant, ok = one[0].(string)
-		}
-		if ok {
-			found[name] = constant
-		}
-	}
-	return found
 }
