@@ -1,6 +1,7 @@
 // Command eventlink checks contracts and mappings in a terminal, with the packages that preview and the Lambda program use.
 //
 //	eventlink contains SUPER SUB    does SUPER accept every instance of SUB?
+//	eventlink graph                 what is wired?
 //	eventlink test                  do the mappings give what their cases say?
 //	eventlink run MAPPING EVENT...  what does a mapping make of events?
 //	eventlink check EVENTS MAPPING COMMANDS
@@ -64,6 +65,10 @@ const usage = `usage:
         run the cases of the connections that eventlink.yaml names: events, and the commands or the reason that they must
         give. --update writes what a case gives, --sample draws N events from each contract. Exit status: 0, 1 if one
         fails, 3 bad input.
+  eventlink graph [--format mermaid|svg] [--counts] [--open] [FILE | --stack [NAME]]
+        draw what is wired: the connections of eventlink.yaml or of the FILE of that form, a stack of the Pulumi program here,
+        or the FILE that pulumi stack export or pulumi preview --json --show-sames wrote. --counts asks SQS how many messages
+        the dead-letter queues hold, --open shows the SVG in a browser.
   A file that is named - is standard input.
   eventlink --version
         print the version
@@ -86,6 +91,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runTest(ctx, args[1:], stdout, stderr)
 	case "run":
 		status, err = runRun(ctx, args[1:], stdin, stdout, stderr)
+	case "graph":
+		status, err = runGraph(ctx, args[1:], stdin, stdout, stderr)
 	case "bundle":
 		status, err = runBundle(args[1:], stdin, stdout)
 	case "version", "--version":
@@ -93,7 +100,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, run or test\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, graph, run or test\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

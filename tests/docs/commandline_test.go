@@ -64,3 +64,21 @@ func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 		}
 	}
 }
+
+// TestThePictureOnTheCommandLinePageIsDrawnByTheTool draws the state that pulumi stack export wrote of the example.
+func TestThePictureOnTheCommandLinePageIsDrawnByTheTool(t *testing.T) {
+	t.Parallel()
+	const picture = "../../docs/graph.svg"
+	drawn, err := exec.CommandContext(t.Context(), "go", "run", "-C", "../..", "./cmd/eventlink", "graph", "--format", "svg", "stack/testdata/orders.state.json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(picture, drawn, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(read(t, picture), string(drawn)); diff != "" {
+		t.Errorf("run with -update to draw it again (-page +drawn):\n%s", diff)
+	}
+}
