@@ -7,8 +7,11 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
+	"github.com/eventlink/pulumi-eventlink/celcheck/audit"
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/search"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -73,7 +76,7 @@ func Check(ctx context.Context, in Input) Result {
 func Judge(ctx context.Context, c *connection.Connection) Result {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	r := (&check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}).judge()
+	r := (&check{c: c, budget: budget.New(ctx, maxSteps), start: facts.Start(c.Events.Value().Only(values.KindMap))}).judge()
 	for i := range r.Findings {
 		r.Findings[i].Source = c.Source(r.Findings[i].Property)
 	}
@@ -84,7 +87,7 @@ func Judge(ctx context.Context, c *connection.Connection) Result {
 type check struct {
 	c           *connection.Connection
 	budget      *budget.Budget
-	start       *prove.State // nil if the contract admits no event
+	start       *facts.State // nil if the contract admits no event
 	maxCommands int          // of an event
 	trace       *prove.Trace // of all events; nil if that was given up
 }
@@ -133,13 +136,13 @@ func open(claims []*search.Claim, void map[*search.Claim]bool) bool {
 }
 
 // proveFrom gives all that is not proved of some of the events.
-func (k *check) proveFrom(start *prove.State) []*search.Claim {
+func (k *check) proveFrom(start *facts.State) []*search.Claim {
 	if start == nil {
 		return nil // no event at all
 	}
 	proof := prove.Expression(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
 	if k.costs(start) > celmap.MaxCost {
-		proof.Add(prove.Alarm{
+		proof.Add(alarm.Alarm{
 			Code: finding.MappingLimit, State: start,
 			Message: "the mapping may cost more than an evaluation may, " + thousands(celmap.MaxCost) + ", on an event that the contract accepts",
 			Remedy:  "give the lists that it runs over maxItems, and their strings maxLength, in the event contract",
@@ -176,7 +179,7 @@ func thousands(n int) string {
 }
 
 // costs bounds what an evaluation of the mapping may cost, in cel-go's units.
-func (k *check) costs(start *prove.State) int {
+func (k *check) costs(start *facts.State) int {
 	t, ok := prove.Traced(k.budget, k.c.Events, k.c.Mapping.Checked(), start)
 	if !ok {
 		return 0 // too large for the proof, which says so
@@ -184,17 +187,17 @@ func (k *check) costs(start *prove.State) int {
 	if start == k.start {
 		k.trace = t
 	}
-	return t.Cost()
+	return audit.Cost(t)
 }
 
 // yields gives the commands of a mapping by where they are made, with alarms for what is not a list of commands.
-func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
-	odd := func(a prove.Alarm) {
+func (k *check) yields(proof *prove.Proof, start *facts.State) []*prove.Yield {
+	odd := func(a alarm.Alarm) {
 		a.State = start
 		proof.Add(a)
 	}
 	if other := proof.Result.Without(values.KindList); len(other) > 0 {
-		odd(prove.Alarm{
+		odd(alarm.Alarm{
 			Code: finding.MappingResult, Message: "the mapping may give " + other.KindWords() + "; it must give a list of commands",
 			Got: other.KindWords(), Wanted: "a list of commands",
 		})
@@ -202,7 +205,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 	for _, s := range values.All[*values.List](proof.Result) {
 		k.maxCommands = max(k.maxCommands, min(s.Longest(), celmap.MaxCommands+1))
 		if s.Longest() > celmap.MaxCommands {
-			odd(prove.Alarm{
+			odd(alarm.Alarm{
 				Code: finding.MappingLimit, Message: "an event may give more than " + thousands(celmap.MaxCommands) + " commands",
 				Remedy: "give the list maxItems in the event contract",
 			})
@@ -210,7 +213,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 	}
 	yields, others := proof.Yields(start)
 	for _, other := range others {
-		odd(prove.Alarm{
+		odd(alarm.Alarm{
 			Code: finding.MappingResult, Message: "a command may be " + other.KindWords() + "; a command is an object",
 			Got: other.KindWords(), Wanted: "an object",
 		})
@@ -220,7 +223,7 @@ func (k *check) yields(proof *prove.Proof, start *prove.State) []*prove.Yield {
 
 // commands asks whether every command of a yield obeys the contract. What is not proved is a claim.
 func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
-	claim := func(a prove.Alarm) *search.Claim {
+	claim := func(a alarm.Alarm) *search.Claim {
 		a.State, a.ID = y.State, y.Literal
 		if a.ID == 0 {
 			a.ID = proof.Checked.Expr().ID()
@@ -231,13 +234,13 @@ func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
 	text, excluded, small := k.c.Events.Schema(y.Commands)
 	if len(excluded) > 0 {
 		remedy, fix := proof.Expressible(y.Literal, excluded[0])
-		claims = append(claims, claim(prove.Alarm{
+		claims = append(claims, claim(alarm.Alarm{
 			Code: finding.MappingResult, Message: "a command may hold " + excluded[0] + ", which JSON does not have", Remedy: remedy, Fix: fix,
 			Got: excluded[0], Wanted: "null, a bool, number, string, list or map",
 		}))
 	}
-	wrong := claim(prove.Alarm{
-		Code: finding.MappingCommand, Message: "not every command made here is proved to obey the command contract", Remedy: prove.Incomparable().Instead,
+	wrong := claim(alarm.Alarm{
+		Code: finding.MappingCommand, Message: "not every command made here is proved to obey the command contract", Remedy: alarm.GapComparison.Instead,
 	})
 	if made, ok := k.budget.Parse(text); small && ok {
 		result := k.budget.Contains(k.c.CommandSchema, made)
@@ -251,20 +254,20 @@ func (k *check) commands(proof *prove.Proof, y *prove.Yield) []*search.Claim {
 }
 
 // key proves that the identity, or the group of every command, is a string of some length at least.
-func (k *check) key(property string, key *celmap.Key, start *prove.State, least int) []*search.Claim {
+func (k *check) key(property string, key *celmap.Key, start *facts.State, least int) []*search.Claim {
 	proof := prove.Expression(k.budget, k.c.Events, key.Checked(), start)
 	text := proof.Written(key.Checked().Expr())
 	for _, s := range proof.Result {
 		text := text
 		switch lo, _, _ := values.Lengths(s); {
 		case s.Kind() != values.KindString:
-			proof.Add(prove.Alarm{
+			proof.Add(alarm.Alarm{
 				Code: finding.MappingKey, State: start, Message: text + " may be " + s.Kind().String() + "; it must be a string",
 				Remedy: "write string(" + text + ")", Fix: finding.Fix{Old: text, New: "string(" + text + ")"},
 				Got: s.Kind().String(), Wanted: "a string",
 			})
 		case lo < least:
-			proof.Add(prove.Alarm{
+			proof.Add(alarm.Alarm{
 				Code: finding.MappingKey, State: start, Message: text + " may be empty, so it cannot tell events apart",
 				Remedy: "give it minLength 1 in the event contract", Got: "a string that may be empty", Wanted: "a string that is never empty",
 			})

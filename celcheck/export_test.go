@@ -5,7 +5,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
-	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 )
 
@@ -15,7 +15,7 @@ func Proves(ctx context.Context, in Input) bool {
 	if len(problems) > 0 {
 		return false
 	}
-	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}
+	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: facts.Start(c.Events.Value().Only(values.KindMap))}
 	claims := k.proveFrom(k.start)
 	if open(claims, nil) {
 		if split, ok := k.split(); ok {
@@ -31,7 +31,7 @@ func CheckAndCount(ctx context.Context, in Input) (Result, int) {
 	if len(problems) > 0 {
 		return Result{Verdict: Compile, Findings: problems}, 0
 	}
-	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: prove.Start(c.Events.Value().Only(values.KindMap))}
+	k := &check{c: c, budget: budget.New(ctx, maxSteps), start: facts.Start(c.Events.Value().Only(values.KindMap))}
 	r := k.judge()
 	return r, maxSteps - k.budget.Left()
 }

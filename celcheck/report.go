@@ -12,6 +12,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/search"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/celcheck/words"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
@@ -145,14 +146,14 @@ func (k *check) withoutNull(f *search.Found) (remedy string, fix finding.Fix) {
 	if _, ok := expr.PathOf(copied); !ok {
 		return "", finding.Fix{}
 	}
-	got := f.Claim.Yield.Commands.Place(f.Pointer, f.Command)
-	wanted := k.c.Commands.Value().Place(f.Pointer, f.Command)
+	got := placed(f.Claim.Yield.Commands, f.Pointer, f.Command)
+	wanted := placed(k.c.Commands.Value(), f.Pointer, f.Command)
 	kinds := got.Without(values.KindNull).Kinds()
 	if !got.Has(values.KindNull) || wanted.Has(values.KindNull) || len(kinds) != 1 || !wanted.Has(kinds[0].Kind()) || at(f.Command, f.Pointer) != nil {
 		return "", finding.Fix{}
 	}
 	text := f.Claim.Proof.Written(copied)
-	fix = finding.Fix{Old: text, New: text + " != null ? " + text + " : " + wanted.Default()}
+	fix = finding.Fix{Old: text, New: text + " != null ? " + text + " : " + words.Default(wanted)}
 	return "write " + fix.New, fix
 }
 
@@ -184,14 +185,14 @@ func (k *check) doubt(c *search.Claim, r schema.Result) {
 	if err != nil || !errors.As(k.c.Command.Check(command), &refusal) || k.c.Commands.Opaque() {
 		return
 	}
-	got := c.Yield.Commands.Place(refusal.Place, command)
-	wanted := k.c.Commands.Value().Place(refusal.Place, command)
-	if refusal.Place == "" || got.Words() == "" || wanted.Words() == "" {
+	got := placed(c.Yield.Commands, refusal.Place, command)
+	wanted := placed(k.c.Commands.Value(), refusal.Place, command)
+	if refusal.Place == "" || words.Of(got) == "" || words.Of(wanted) == "" {
 		return
 	}
-	c.Message = "the command's " + refusal.Place + " may be " + got.Words() + " as far as the checker knows; the command contract wants " + wanted.Words()
+	c.Message = "the command's " + refusal.Place + " may be " + words.Of(got) + " as far as the checker knows; the command contract wants " + words.Of(wanted)
 	if e := written(c, refusal.Place); e != nil && e.Kind() != ast.MapKind {
-		if condition, ok := wanted.Condition(c.Proof.Operand(e)); ok {
+		if condition, ok := words.Condition(wanted, c.Proof.Operand(e)); ok {
 			c.Remedy = "guard with " + condition + " ? ... : ..."
 		}
 	}
@@ -203,8 +204,8 @@ func (k *check) inTheWordsOfBoth(f *search.Found) (got, wanted string, ok bool) 
 	if f.Claim == nil || f.Claim.Yield == nil || f.Pointer == "" || k.c.Commands.Opaque() {
 		return "", "", false
 	}
-	got = f.Claim.Yield.Commands.Place(f.Pointer, f.Command).Words()
-	wanted = k.c.Commands.Value().Place(f.Pointer, f.Command).Words()
+	got = words.Of(placed(f.Claim.Yield.Commands, f.Pointer, f.Command))
+	wanted = words.Of(placed(k.c.Commands.Value(), f.Pointer, f.Command))
 	return got, wanted, got != "" && wanted != "" && got != wanted && got != "an object"
 }
 
@@ -255,4 +256,27 @@ func part(c *search.Claim, pointer string) string {
 		walk(found)
 	}
 	return out
+}
+
+// placed gives what may stand at a JSON pointer; of a union the variants that a sample can be one of.
+func placed(v values.Value, pointer string, sample any) values.Value {
+	for _, step := range document.Steps(pointer) {
+		var out values.Value
+		switch of := sample.(type) {
+		case map[string]any:
+			out, _ = v.Fitting(of).At(step)
+			sample = of[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(of) {
+				return nil
+			}
+			for _, s := range values.All[*values.List](v) {
+				out = values.Join(out, s.Item(i))
+			}
+			sample = of[i]
+		}
+		v = out
+	}
+	return v
 }

@@ -3,6 +3,7 @@ package celcheck
 import (
 	"context"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/audit"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
@@ -34,7 +35,7 @@ func (k *check) silences() []finding.Finding {
 	if k.trace == nil || k.budget.Spent() || k.budget.Late() {
 		return nil
 	}
-	out := k.trace.Silences()
+	out := audit.Silences(k.trace)
 	if k.maxCommands == 0 {
 		out = append(out, finding.Finding{
 			Code: finding.MappingNothing, Severity: finding.Warning, Property: "mapping",

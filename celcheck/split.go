@@ -7,6 +7,7 @@ import (
 	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/search"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -23,10 +24,10 @@ const (
 // split proves part by part, and gives the alarms of the parts in the place of those of the whole. ok is false if there is
 // only one part.
 func (k *check) split() (claims []*search.Claim, ok bool) {
-	parts := []*prove.State{k.start}
+	parts := []*facts.State{k.start}
 	checked, _ := expr.Inlined(k.c.Mapping.Checked())
-	cut := func(by func(*prove.State) []*prove.State) bool {
-		var next []*prove.State
+	cut := func(by func(*facts.State) []*facts.State) bool {
+		var next []*facts.State
 		for _, part := range parts {
 			next = append(next, by(part)...)
 		}
@@ -37,14 +38,14 @@ func (k *check) split() (claims []*search.Claim, ok bool) {
 		return true
 	}
 	for _, condition := range splitters(checked.Expr()) {
-		if !cut(func(part *prove.State) []*prove.State {
+		if !cut(func(part *facts.State) []*facts.State {
 			return prove.Cases(k.budget, k.c.Events, k.c.Mapping.Checked(), condition, part)
 		}) {
 			break
 		}
 	}
 	for _, at := range listedPlaces(checked.Expr(), k.start) {
-		cut(func(part *prove.State) []*prove.State { return partsByValue(at, part) })
+		cut(func(part *facts.State) []*facts.State { return partsByValue(at, part) })
 	}
 	if len(parts) < 2 {
 		return nil, false
@@ -71,7 +72,7 @@ func inTheWordsOf(whole, parts []*search.Claim) []*search.Claim {
 const maxListed = 6
 
 // listedPlaces are the places of an expression that can be a few strings only, or true and false.
-func listedPlaces(e ast.Expr, start *prove.State) []expr.Path {
+func listedPlaces(e ast.Expr, start *facts.State) []expr.Path {
 	var out []expr.Path
 	seen := map[string]bool{}
 	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
@@ -117,7 +118,7 @@ func listing(v values.Value) (out []any) {
 }
 
 // partsByValue splits the events of a part by the value of a place, or its absence.
-func partsByValue(at expr.Path, part *prove.State) []*prove.State {
+func partsByValue(at expr.Path, part *facts.State) []*facts.State {
 	inner, always := part.Var("event"), true
 	for _, step := range at.Steps {
 		var has bool
@@ -125,14 +126,14 @@ func partsByValue(at expr.Path, part *prove.State) []*prove.State {
 		inner, has = inner.At(step)
 		always = always && has
 	}
-	var out []*prove.State
+	var out []*facts.State
 	for _, constant := range listing(inner) {
 		if cut := part.Narrow(at, func(v values.Value) values.Value { return v.EqualTo(constant) }); cut != nil {
 			out = append(out, cut)
 		}
 	}
 	if !always || len(out) == 0 {
-		return []*prove.State{part} // where it may be absent, or what it is in, its parts are not all of them
+		return []*facts.State{part} // where it may be absent, or what it is in, its parts are not all of them
 	}
 	return out
 }

@@ -2,8 +2,10 @@ package pattern
 
 import (
 	"fmt"
+	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -115,4 +117,13 @@ func unasserted(n node) node {
 		return concat{}
 	}
 	return withParts(n, unasserted)
+}
+
+// plainRE2 are the characters that a pattern may hold to mean the same in RE2 and in ECMA-262. In a pattern of these a dot or
+// an escape is not.
+var plainRE2 = regexp.MustCompile(`^[A-Za-z0-9_ \-^$\[\](){}|+*?,:/@#!=<>~&%;'"]*$`)
+
+// Alike says that a pattern means the same in RE2, which CEL has, and in ECMA-262.
+func Alike(source string) bool {
+	return plainRE2.MatchString(source) && !strings.Contains(source, "(?") && !strings.Contains(source, "[[") && !strings.Contains(source, "[:") && !strings.Contains(source, "{,")
 }

@@ -285,3 +285,14 @@ func (t *trie) step(at int32, class int) int32 {
 }
 
 func (t *trie) holds(at int32) bool { return at >= 0 && t.nodes[at].word }
+
+// Word gives a string that holds a match of a pattern.
+func Word(source string) (string, bool) {
+	automaton, err := NewAutomaton(source)
+	if err != nil {
+		return "", false
+	}
+	q := Search{Match: []*Automaton{automaton}, Max: -1, Budget: 10_000}
+	word, outcome := q.Find()
+	return word, outcome == Found
+}

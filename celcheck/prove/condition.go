@@ -7,13 +7,16 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
+	"github.com/eventlink/pulumi-eventlink/celcheck/language"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // condition gives what is known where a condition is true, and where it is false.
-func (p *prover) condition(e ast.Expr, st *State) (t, f *State) {
+func (p *prover) condition(e ast.Expr, st *facts.State) (t, f *facts.State) {
 	if st == nil {
 		return nil, nil
 	}
@@ -26,7 +29,7 @@ func (p *prover) condition(e ast.Expr, st *State) (t, f *State) {
 	return t, f
 }
 
-func (p *prover) decided(e ast.Expr, st *State) (t, f *State) {
+func (p *prover) decided(e ast.Expr, st *facts.State) (t, f *facts.State) {
 	switch e.Kind() {
 	case ast.SelectKind:
 		if e.AsSelect().IsTestOnly() {
@@ -46,12 +49,12 @@ func (p *prover) decided(e ast.Expr, st *State) (t, f *State) {
 		return nil, nil
 	}
 	if other := found.Without(values.KindBool); len(other) > 0 {
-		p.mismatched(e, failing(e, st, func(v values.Value) values.Value { return v.Without(values.KindBool) }), mismatch{
-			subject: p.written(e), got: other, wanted: "a bool", does: "a condition must be a bool", fix: p.asCondition(e, other),
+		p.Mismatched(e, facts.Failing(e, st, func(v values.Value) values.Value { return v.Without(values.KindBool) }), alarm.Mismatch{
+			Subject: p.Written(e), Got: other, Wanted: "a bool", Does: "a condition must be a bool", Rewrite: p.AsCondition(e, other),
 		})
 	}
-	at, direct := targetOf(e, st)
-	pick := func(yes bool) *State {
+	at, direct := facts.TargetOf(e, st)
+	pick := func(yes bool) *facts.State {
 		is := func(v values.Value) values.Value { return v.EqualTo(yes) }
 		if len(is(found)) == 0 {
 			return nil
@@ -59,18 +62,18 @@ func (p *prover) decided(e ast.Expr, st *State) (t, f *State) {
 		if !direct {
 			return st
 		}
-		return at.narrow(st, is)
+		return at.Narrow(st, is)
 	}
 	return pick(true), pick(false)
 }
 
 // quantified evaluates the macros that are conditions, and bindings. ok is false of others.
-func (p *prover) quantified(e ast.Expr, st *State) (t, f *State, ok bool) {
+func (p *prover) quantified(e ast.Expr, st *facts.State) (t, f *facts.State, ok bool) {
 	if t, f, ok := p.quantifier(e, st); ok {
 		return t, f, true
 	}
 	if l, ok := expr.ReadLoop(e); ok && l.Macro == expr.ExistsOne && len(p.eval(e, st)) > 0 {
-		return st.knowing(expr.FilterKey(l), func(v values.Value) values.Value { return v.Sized(1, 1) }), st, true
+		return st.Knowing(expr.FilterKey(l), func(v values.Value) values.Value { return v.Sized(1, 1) }), st, true
 	}
 	name, init, body, ok := expr.Binding(e)
 	if !ok {
@@ -78,21 +81,21 @@ func (p *prover) quantified(e ast.Expr, st *State) (t, f *State, ok bool) {
 	}
 	bound, failures := p.bound(init, st)
 	if len(bound) == 0 {
-		p.alarms = append(p.alarms, failures...)
+		p.Raised = append(p.Raised, failures...)
 		return nil, nil, true
 	}
 	p.fresh(e, name, st)
 	defer p.read(name, body, failures)
 	t, f = p.condition(body, st.With(name, bound))
-	return t.dropping(name), f.dropping(name), true
+	return t.Dropping(name), f.Dropping(name), true
 }
 
 // logical evaluates calls that are conditions. ok is false of others.
-func (p *prover) logical(e ast.Expr, st *State) (t, f *State, ok bool) {
+func (p *prover) logical(e ast.Expr, st *facts.State) (t, f *facts.State, ok bool) {
 	args := expr.Args(e)
 	switch name := e.AsCall().FunctionName(); name {
 	case operators.LogicalAnd:
-		f, t = p.either(args[0], args[1], st, func(e ast.Expr, st *State) (*State, *State) {
+		f, t = p.either(args[0], args[1], st, func(e ast.Expr, st *facts.State) (*facts.State, *facts.State) {
 			t, f := p.condition(e, st)
 			return f, t
 		})
@@ -104,7 +107,7 @@ func (p *prover) logical(e ast.Expr, st *State) (t, f *State, ok bool) {
 		yes, no := p.condition(args[0], st)
 		t1, f1 := p.condition(args[1], yes)
 		t2, f2 := p.condition(args[2], no)
-		t, f = either(t1, t2, st), either(f1, f2, st)
+		t, f = facts.Either(t1, t2, st), facts.Either(f1, f2, st)
 	case operators.Equals:
 		t, f = p.equals(e, args, st)
 	case operators.NotEquals:
@@ -125,55 +128,55 @@ func (p *prover) logical(e ast.Expr, st *State) (t, f *State, ok bool) {
 
 // either evaluates a disjunction: first and second may each decide it. In CEL an error on one side is absorbed where the
 // other side decides. A conjunction is this with true and false exchanged.
-func (p *prover) either(first, second ast.Expr, st *State, cond func(ast.Expr, *State) (*State, *State)) (decided, open *State) {
-	mark := len(p.alarms)
+func (p *prover) either(first, second ast.Expr, st *facts.State, cond func(ast.Expr, *facts.State) (*facts.State, *facts.State)) (decided, open *facts.State) {
+	mark := len(p.Raised)
 	decided, rest := cond(first, st)
-	failures := append([]*Alarm(nil), p.alarms[mark:]...)
-	p.alarms = p.alarms[:mark]
+	failures := append([]*alarm.Alarm(nil), p.Raised[mark:]...)
+	p.Raised = p.Raised[:mark]
 	for _, a := range failures {
-		mark := len(p.alarms)
-		fails := a.State.leaving(st)
+		mark := len(p.Raised)
+		fails := a.State.Leaving(st)
 		absorbed, stays := cond(second, fails)
 		stays = stays.Like(fails)
-		for _, also := range p.alarms[mark:] {
-			stays = either(stays, also.State.leaving(fails).Like(fails), fails)
+		for _, also := range p.Raised[mark:] {
+			stays = facts.Either(stays, also.State.Leaving(fails).Like(fails), fails)
 		}
-		p.alarms = p.alarms[:mark]
-		decided = either(decided, absorbed.Like(st), st)
+		p.Raised = p.Raised[:mark]
+		decided = facts.Either(decided, absorbed.Like(st), st)
 		if stays != nil {
 			narrowed := *a
 			narrowed.State = stays
-			p.alarms = append(p.alarms, &narrowed)
+			p.Raised = append(p.Raised, &narrowed)
 		}
 	}
 	also, open := cond(second, rest)
-	return either(decided, also, st), open
+	return facts.Either(decided, also, st), open
 }
 
 // textual evaluates startsWith and its kin.
-func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
-	c := call{e: e, name: e.AsCall().FunctionName(), args: args, st: st, of: []values.Value{p.eval(args[0], st), p.eval(args[1], st)}}
-	if len(c.of[0]) == 0 || len(c.of[1]) == 0 {
+func (p *prover) textual(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *facts.State) {
+	c := language.Call{Expr: e, Name: e.AsCall().FunctionName(), Args: args, State: st, Of: []values.Value{p.eval(args[0], st), p.eval(args[1], st)}}
+	if len(c.Of[0]) == 0 || len(c.Of[1]) == 0 {
 		return nil, nil
 	}
-	texts, tested := p.wanting(c, 0, "a string", values.KindString), p.wanting(c, 1, "a string", values.KindString)
+	texts, tested := p.Wanting(c, 0, "a string", values.KindString), p.Wanting(c, 1, "a string", values.KindString)
 	if len(texts) == 0 || len(tested) == 0 {
 		return nil, nil
 	}
 	arg, ok := tested.Text()
 	if !ok {
-		if c.name == "matches" {
-			p.notModelled(e, st, gapPattern, "matches() with a pattern that is not a constant")
+		if c.Name == "matches" {
+			p.NotModelled(e, st, alarm.GapPattern, "matches() with a pattern that is not a constant")
 			return st, st
 		}
-		return p.ordered(st, order{sizeOf(args[0]), sizeOf(args[1]), 0}), st // what holds another text is no shorter
+		return p.ordered(st, facts.Order{Greater: facts.SizeOf(args[0]), Lesser: facts.SizeOf(args[1]), Gap: 0}), st // what holds another text is no shorter
 	}
-	test, same, wider := textTest(c.name, arg)
+	test, same, wider := textTest(c.Name, arg)
 	if test == nil {
-		p.notModelled(e, st, gapPattern, "this pattern")
+		p.NotModelled(e, st, alarm.GapPattern, "this pattern")
 		return st, st
 	}
-	pick := func(want bool) *State {
+	pick := func(want bool) *facts.State {
 		is := func(v values.Value) values.Value {
 			return values.Each(v, func(s *values.String) values.Value {
 				switch of := values.One(s); {
@@ -193,9 +196,9 @@ func (p *prover) textual(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 		if len(is(texts)) == 0 {
 			return nil
 		}
-		return failing(args[0], st, is)
+		return facts.Failing(args[0], st, is)
 	}
-	return p.from(args[0], asked(c.name, arg), pick(true)), pick(false)
+	return p.from(args[0], asked(c.Name, arg), pick(true)), pick(false)
 }
 
 // textTest gives what a function tests, and a pattern of ECMA-262 for it where there is one, or else one for what it implies.
@@ -216,19 +219,19 @@ func textTest(name, arg string) (test func(string) bool, same, wider string) {
 	if l, ok := pattern.NewRE2Language(arg); ok {
 		wider = l.Source()
 	}
-	if !values.Alike(arg) {
+	if !pattern.Alike(arg) {
 		return re.MatchString, "", wider
 	}
 	return re.MatchString, arg, ""
 }
 
 // hasValue evaluates event.?note.hasValue().
-func (p *prover) hasValue(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+func (p *prover) hasValue(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *facts.State) {
 	found := p.eval(args[0], st)
 	if len(found) == 0 {
 		return nil, nil
 	}
-	p.optionals(e, args[0], found, st)
+	p.Optionals(e, args[0], found, st)
 	inner, none := found.Opened()
 	some := len(inner) > 0
 	if at, direct := expr.PathOf(args[0]); direct {
@@ -239,39 +242,26 @@ func (p *prover) hasValue(e ast.Expr, args []ast.Expr, st *State) (t, f *State) 
 	if !ok {
 		key := expr.Key(args[0])
 		if some {
-			t = st.knowing(key, values.Value.Full)
+			t = st.Knowing(key, values.Value.Full)
 			if call := args[0]; call.Kind() == ast.CallKind && strings.HasPrefix(call.AsCall().FunctionName(), "as") && len(call.AsCall().Args()) == 1 {
-				t = t.knowing(parsing(call.AsCall().FunctionName(), call.AsCall().Args()[0]), holds)
+				t = t.Knowing(language.Parsing(call.AsCall().FunctionName(), call.AsCall().Args()[0]), facts.Holds)
 			}
 		}
 		if none {
-			f = st.knowing(key, values.Value.Empty)
+			f = st.Knowing(key, values.Value.Empty)
 		}
 		return t, f
 	}
 	if some {
-		t = st.owning(at, name)
+		t = st.Owning(at, name)
 	}
 	if none {
 		f = st
 		if at, direct := expr.DirectOptional(args[0]); direct {
-			f = st.lacking(at, name)
+			f = st.Lacking(at, name)
 		}
 	}
 	return t, f
-}
-
-// optionals raises an alarm for what is not an optional where one is wanted.
-func (p *prover) optionals(e, arg ast.Expr, found values.Value, st *State) {
-	other := found.Without(values.KindOptional)
-	if len(other) == 0 {
-		return
-	}
-	name := functionName(e.AsCall().FunctionName())
-	p.mismatched(e, st, mismatch{
-		subject: p.written(arg), got: other, wanted: "an optional", does: name + "() takes an optional",
-		fix: func() (ast.Expr, string) { return arg, "optional.of(" + p.written(arg) + ")" },
-	})
 }
 
 // typeTest recognizes type(x) == int.
@@ -279,7 +269,7 @@ func typeTest(a, b ast.Expr) (of ast.Expr, k values.Kind, ok bool) {
 	if a.Kind() != ast.CallKind || a.AsCall().FunctionName() != "type" || len(a.AsCall().Args()) != 1 || b.Kind() != ast.IdentKind {
 		return nil, 0, false
 	}
-	for kind, name := range typeNames {
+	for kind, name := range alarm.TypeNames {
 		if name == b.AsIdent() && kind != values.KindBytes {
 			return a.AsCall().Args()[0], kind, true
 		}

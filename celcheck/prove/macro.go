@@ -6,25 +6,28 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
+	"github.com/eventlink/pulumi-eventlink/celcheck/image"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 )
 
 // bound evaluates what a variable is bound to. cel-go does so when the variable is read, and a failure is one only then, so
 // where visits are kept the failures wait for read.
-func (p *prover) bound(init ast.Expr, st *State) (found values.Value, failures []*Alarm) {
-	mark := len(p.alarms)
+func (p *prover) bound(init ast.Expr, st *facts.State) (found values.Value, failures []*alarm.Alarm) {
+	mark := len(p.Raised)
 	found = p.eval(init, st)
 	if p.visited == nil {
 		return found, nil
 	}
-	failures = append(failures, p.alarms[mark:]...)
-	p.alarms = p.alarms[:mark]
+	failures = append(failures, p.Raised[mark:]...)
+	p.Raised = p.Raised[:mark]
 	return found, failures
 }
 
 // read raises the failures of what a variable is bound to, if some event leads to where the variable is read.
-func (p *prover) read(name string, body ast.Expr, failures []*Alarm) {
+func (p *prover) read(name string, body ast.Expr, failures []*alarm.Alarm) {
 	if len(failures) == 0 {
 		return
 	}
@@ -33,22 +36,22 @@ func (p *prover) read(name string, body ast.Expr, failures []*Alarm) {
 		read = read || e.Kind() == ast.IdentKind && e.AsIdent() == name && p.visited[e.ID()]
 	}))
 	if read {
-		p.alarms = append(p.alarms, failures...)
+		p.Raised = append(p.Raised, failures...)
 	}
 }
 
 // fresh gives up where a variable hides another, which the narrowing of places does not follow.
-func (p *prover) fresh(e ast.Expr, name string, st *State) {
-	if _, taken := st.vars[name]; taken {
+func (p *prover) fresh(e ast.Expr, name string, st *facts.State) {
+	if st.Has(name) {
 		panic(gaveUp{e.ID()})
 	}
 }
 
-func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
+func (p *prover) comprehension(e ast.Expr, st *facts.State) values.Value {
 	if name, init, body, ok := expr.Binding(e); ok {
 		bound, failures := p.bound(init, st)
 		if len(bound) == 0 {
-			p.alarms = append(p.alarms, failures...)
+			p.Raised = append(p.Raised, failures...)
 			return nil
 		}
 		p.fresh(e, name, st)
@@ -60,7 +63,7 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	}
 	l, ok := expr.ReadLoop(e)
 	if !ok {
-		return p.unmodelled(e, st, gapMacro, "this macro")
+		return p.Unmodelled(e, st, alarm.GapMacro, "this macro")
 	}
 	if l.Macro == expr.All || l.Macro == expr.Exists {
 		return p.truth(e, st)
@@ -79,7 +82,7 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 	if l.Macro == expr.ExistsOne {
 		for _, s := range lists {
 			if element := s.Element(); len(element) > 0 {
-				p.condition(l.Condition, st.inside(l.Variable, element, at))
+				p.condition(l.Condition, st.Inside(l.Variable, element, at))
 			}
 		}
 		return values.BoolValue(true, true)
@@ -92,13 +95,12 @@ func (p *prover) comprehension(e ast.Expr, st *State) values.Value {
 }
 
 // counted adds of the variable of lists.range(n).map(i, ...) that it is less than n.
-func counted(l expr.Loop, st *State) *State {
-	if st == nil || len(st.orders) >= maxOrders || l.Over.Kind() != ast.CallKind || l.Over.AsCall().FunctionName() != "lists.range" {
+func counted(l expr.Loop, st *facts.State) *facts.State {
+	if l.Over.Kind() != ast.CallKind || l.Over.AsCall().FunctionName() != "lists.range" {
 		return st
 	}
-	c := *st
-	c.orders = append(slices.Clip(st.orders), order{l.Over.AsCall().Args()[0], ast.NewExprFactory().NewIdent(0, l.Variable), 1})
-	return &c
+	st, _ = st.Ordering(facts.Order{Greater: l.Over.AsCall().Args()[0], Lesser: ast.NewExprFactory().NewIdent(0, l.Variable), Gap: 1})
+	return st
 }
 
 // maxMapped bounds the list whose items are mapped one by one, and maxChoices those of which it is told apart whether a
@@ -116,16 +118,16 @@ type element struct {
 }
 
 // mapped evaluates map and filter over one list.
-func (p *prover) mapped(l expr.Loop, s *values.List, st *State, at expr.Path) values.Value {
-	out := overList(s, func(item values.Value) element { return p.element(l, st.inside(l.Variable, item, at)) })
+func (p *prover) mapped(l expr.Loop, s *values.List, st *facts.State, at expr.Path) values.Value {
+	out := overList(s, func(item values.Value) element { return p.element(l, st.Inside(l.Variable, item, at)) })
 	if injective(l.Result, l.Variable, s.Element()) {
-		return s.Some(out)
+		return image.Some(s, out)
 	}
 	return out
 }
 
 // element evaluates map and filter for one item, of which a state knows.
-func (p *prover) element(l expr.Loop, st *State) element {
+func (p *prover) element(l expr.Loop, st *facts.State) element {
 	kept := true
 	if l.Condition != nil {
 		t, f := p.condition(l.Condition, st)
@@ -254,17 +256,17 @@ func mappedItems(items []values.Value, each func(values.Value) element) values.V
 }
 
 // runOver gives the lists that a macro runs over; a map is run over by its keys.
-func (p *prover) runOver(e ast.Expr, l expr.Loop, st *State) []*values.List {
+func (p *prover) runOver(e ast.Expr, l expr.Loop, st *facts.State) []*values.List {
 	return p.listsOf(e, l, p.eval(l.Over, st), st)
 }
 
 // listsOf gives the lists of what a macro runs over.
-func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State) []*values.List {
+func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *facts.State) []*values.List {
 	if other := found.Without(values.KindList, values.KindMap); len(other) > 0 {
-		of := p.written(l.Over)
-		p.mismatched(e, failing(l.Over, st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
-			subject: of, got: other, wanted: "a list or a map", does: "a macro runs over a list or a map",
-			fix: p.ofKind(l.Over, other, []values.Kind{values.KindList}),
+		of := p.Written(l.Over)
+		p.Mismatched(e, facts.Failing(l.Over, st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), alarm.Mismatch{
+			Subject: of, Got: other, Wanted: "a list or a map", Does: "a macro runs over a list or a map",
+			Rewrite: p.OfKind(l.Over, other, []values.Kind{values.KindList}),
 		})
 	}
 	out := p.listsIn(l, found, st)
@@ -273,7 +275,7 @@ func (p *prover) listsOf(e ast.Expr, l expr.Loop, found values.Value, st *State)
 }
 
 // listsIn are the lists of a value that a macro runs over, the keys of maps among them.
-func (p *prover) listsIn(l expr.Loop, found values.Value, st *State) []*values.List {
+func (p *prover) listsIn(l expr.Loop, found values.Value, st *facts.State) []*values.List {
 	var out []*values.List
 	for _, s := range found {
 		switch s := s.(type) {
@@ -287,7 +289,7 @@ func (p *prover) listsIn(l expr.Loop, found values.Value, st *State) []*values.L
 }
 
 // keysOf gives the keys of a map as a list.
-func (p *prover) keysOf(l expr.Loop, s *values.Map, st *State) values.Value {
+func (p *prover) keysOf(l expr.Loop, s *values.Map, st *facts.State) values.Value {
 	keys := s.Keys()
 	if len(keys) == 0 {
 		return values.ListValue(nil, values.Nothing, 0, 0)
@@ -304,14 +306,14 @@ func (p *prover) keysOf(l expr.Loop, s *values.Map, st *State) values.Value {
 		keys = keys.AsKeysOf(at.String())
 	}
 	least, greatest, _ := values.Lengths(s)
-	if known := p.muted(sizeOf(l.Over), st).Ints(); known != nil {
+	if known := p.muted(facts.SizeOf(l.Over), st).Ints(); known != nil {
 		least, greatest = max(least, int(known.Lo())), min(greatest, int(known.Hi()))
 	}
 	return values.ListValue(nil, func() values.Value { return keys }, least, max(least, greatest))
 }
 
 // quantifier evaluates all and exists.
-func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
+func (p *prover) quantifier(e ast.Expr, st *facts.State) (t, f *facts.State, ok bool) {
 	l, ok := expr.ReadLoop(e)
 	if !ok || l.Macro != expr.All && l.Macro != expr.Exists {
 		return nil, nil, false
@@ -328,7 +330,7 @@ func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
 	at, direct := expr.PathOf(l.Over)
 	over := p.muted(l.Over, st)
 	if name, ok := expr.NameAsked(l); ok && direct && over.Is(values.KindMap) {
-		return st.owning(at, name), st.lacking(at, name), true
+		return st.Owning(at, name), st.Lacking(at, name), true
 	}
 	// What is known of a list's elements is not said of a map's keys.
 	direct = direct && !over.Has(values.KindMap)
@@ -343,17 +345,17 @@ func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
 		if s.MaxLen() == 0 || len(element) == 0 {
 			continue
 		}
-		holds, fails := p.condition(l.Condition, counted(l, st).inside(l.Variable, element, expr.ElementsOf(l.Over)))
+		holds, fails := p.condition(l.Condition, counted(l, st).Inside(l.Variable, element, expr.ElementsOf(l.Over)))
 		if l.Macro == expr.Exists {
 			holds, fails = fails, holds
 		}
 		if holds != nil {
 			mayHold = true
-			kept[s] = holds.vars[l.Variable]
+			kept[s] = holds.Var(l.Variable)
 		}
 		if fails != nil {
 			mayFail = true
-			unkept[s] = fails.vars[l.Variable]
+			unkept[s] = fails.Var(l.Variable)
 		}
 	}
 	each, some := st, st
@@ -371,10 +373,10 @@ func (p *prover) quantifier(e ast.Expr, st *State) (t, f *State, ok bool) {
 		return each, some, true
 	}
 	filled := func(v values.Value) values.Value { return v.Sized(1, values.Unbounded) }
-	if at, ok := orEmpty(l.Over); ok {
+	if at, ok := facts.OrEmpty(l.Over); ok {
 		some = some.Narrow(at, func(v values.Value) values.Value { return filled(v.Only(values.KindList)) })
 	}
-	return some.knowing(expr.FilterKey(l), filled), each, true
+	return some.Knowing(expr.FilterKey(l), filled), each, true
 }
 
 // keptLists narrows lists to those all of whose elements satisfy a condition: kept gives the elements that can.

@@ -3,24 +3,26 @@ package prove
 import (
 	"cel.dev/cel-go/common/ast"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 )
 
 // in evaluates x in list and key in map.
-func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
+func (p *prover) in(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *facts.State) {
 	element, container := p.eval(args[0], st), p.eval(args[1], st)
 	if len(element) == 0 || len(container) == 0 {
 		return nil, nil
 	}
 	if other := container.Without(values.KindList, values.KindMap); len(other) > 0 {
-		fix := p.ofKind(args[1], other, []values.Kind{values.KindList})
+		fix := p.OfKind(args[1], other, []values.Kind{values.KindList})
 		if container.Is(values.KindString) && element.Is(values.KindString) {
-			fix = func() (ast.Expr, string) { return e, p.written(args[1]) + ".contains(" + p.written(args[0]) + ")" }
+			fix = func() (ast.Expr, string) { return e, p.Written(args[1]) + ".contains(" + p.Written(args[0]) + ")" }
 		}
-		p.mismatched(e, failing(args[1], st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), mismatch{
-			subject: p.written(args[1]), got: other, wanted: "a list or a map", does: "in looks into a list or a map",
-			fix: fix,
+		p.Mismatched(e, facts.Failing(args[1], st, func(v values.Value) values.Value { return v.Without(values.KindList, values.KindMap) }), alarm.Mismatch{
+			Subject: p.Written(args[1]), Got: other, Wanted: "a list or a map", Does: "in looks into a list or a map",
+			Rewrite: fix,
 		})
 	}
 	container = container.Only(values.KindList, values.KindMap)
@@ -56,8 +58,8 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 	if len(isOut(element)) > 0 {
 		f = st
 	}
-	if at, ok := targetOf(args[0], st); ok {
-		t, f = at.narrow(t, isIn), at.narrow(f, isOut)
+	if at, ok := facts.TargetOf(args[0], st); ok {
+		t, f = at.Narrow(t, isIn), at.Narrow(f, isOut)
 	}
 	if are, ok := exactly(constants...); ok {
 		t = p.from(args[0], are, t)
@@ -66,9 +68,9 @@ func (p *prover) in(e ast.Expr, args []ast.Expr, st *State) (t, f *State) {
 }
 
 // inUnlisted evaluates x in a list or map whose members are not all known.
-func (p *prover) inUnlisted(args []ast.Expr, element, container values.Value, st *State) (t, f *State) {
-	t = st.knowing(membership(args), holds)
-	if at, ok := targetOf(args[0], st); ok && !container.Has(values.KindMap) {
+func (p *prover) inUnlisted(args []ast.Expr, element, container values.Value, st *facts.State) (t, f *facts.State) {
+	t = st.Knowing(membership(args), facts.Holds)
+	if at, ok := facts.TargetOf(args[0], st); ok && !container.Has(values.KindMap) {
 		var members values.Value
 		for _, s := range values.All[*values.List](container) {
 			members = values.Join(members, s.Element())
@@ -76,7 +78,7 @@ func (p *prover) inUnlisted(args []ast.Expr, element, container values.Value, st
 		if !values.MayEqual(element, members) {
 			return nil, st
 		}
-		t = at.narrow(t, func(v values.Value) values.Value { return v.EqualToAny(members) })
+		t = at.Narrow(t, func(v values.Value) values.Value { return v.EqualToAny(members) })
 	}
 	f = st
 	if at, ok := expr.PathOf(args[1]); ok && container.Is(values.KindList) {

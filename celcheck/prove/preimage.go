@@ -10,6 +10,7 @@ import (
 	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
@@ -56,12 +57,12 @@ func asked(function, text string) []wording {
 
 // from draws from what a text is known to be what it is computed from: of event.type.trim() == "A" that event.type is "A"
 // with spaces around it. It takes away no event on which the text is one of the wordings.
-func (p *prover) from(e ast.Expr, are []wording, st *State) *State {
+func (p *prover) from(e ast.Expr, are []wording, st *facts.State) *facts.State {
 	if st == nil || len(are) == 0 || e.Kind() != ast.CallKind {
 		return st
 	}
 	args := expr.Args(e)
-	each := func(f func(wording) (wording, bool)) *State {
+	each := func(f func(wording) (wording, bool)) *facts.State {
 		var of []wording
 		for _, w := range are {
 			made, ok := f(w)
@@ -84,10 +85,10 @@ func (p *prover) from(e ast.Expr, are []wording, st *State) *State {
 	case "string":
 		return p.inDigits(args[0], are, st)
 	case operators.Conditional:
-		mark := len(p.alarms)
+		mark := len(p.Raised)
 		yes, no := p.condition(args[0], st)
-		p.alarms = p.alarms[:mark] // they are raised already
-		return either(p.is(args[1], are, yes), p.is(args[2], are, no), st)
+		p.Raised = p.Raised[:mark] // they are raised already
+		return facts.Either(p.is(args[1], are, yes), p.is(args[2], are, no), st)
 	case operators.Index:
 		return p.ofSplit(args[0], args[1], are, st)
 	case operators.Add:
@@ -120,12 +121,12 @@ func skipped(n int64) string {
 }
 
 // is narrows an expression to wordings, and with it what it is computed from.
-func (p *prover) is(e ast.Expr, are []wording, st *State) *State {
+func (p *prover) is(e ast.Expr, are []wording, st *facts.State) *facts.State {
 	st = p.from(e, are, st)
 	if st == nil {
 		return nil
 	}
-	at, ok := targetOf(e, st)
+	at, ok := facts.TargetOf(e, st)
 	if !ok {
 		return st
 	}
@@ -138,7 +139,7 @@ func (p *prover) is(e ast.Expr, are []wording, st *State) *State {
 	if err != nil {
 		return st
 	}
-	return at.narrow(st, func(v values.Value) values.Value {
+	return at.Narrow(st, func(v values.Value) values.Value {
 		return values.Each(v, func(s *values.String) values.Value {
 			if s.Texts() != nil {
 				return values.One(s).Filtered(matcher.MatchString)
@@ -152,7 +153,7 @@ func (p *prover) is(e ast.Expr, are []wording, st *State) *State {
 var letters = regexp.MustCompile(`[A-Za-z]`)
 
 // inEitherCase narrows what lowerAscii() or upperAscii() is called on.
-func (p *prover) inEitherCase(e ast.Expr, are []wording, st *State) *State {
+func (p *prover) inEitherCase(e ast.Expr, are []wording, st *facts.State) *facts.State {
 	var of []wording
 	for _, w := range are {
 		plain := strings.NewReplacer(spaces, "", anything, "").Replace(w.before + w.behind)
@@ -175,7 +176,7 @@ func (p *prover) inEitherCase(e ast.Expr, are []wording, st *State) *State {
 }
 
 // inDigits narrows what string() is called on, a number too.
-func (p *prover) inDigits(e ast.Expr, are []wording, st *State) *State {
+func (p *prover) inDigits(e ast.Expr, are []wording, st *facts.State) *facts.State {
 	var texts []string
 	for _, w := range are {
 		if w.before != "" || w.behind != "" {
@@ -183,7 +184,7 @@ func (p *prover) inDigits(e ast.Expr, are []wording, st *State) *State {
 		}
 		texts = append(texts, w.text)
 	}
-	return failing(e, st, func(v values.Value) values.Value {
+	return facts.Failing(e, st, func(v values.Value) values.Value {
 		return v.Each(func(s values.Shape) values.Value {
 			var out values.Value
 			for _, text := range texts {
@@ -204,7 +205,7 @@ func (p *prover) inDigits(e ast.Expr, are []wording, st *State) *State {
 }
 
 // ofSplit narrows x of x.split(",")[i].
-func (p *prover) ofSplit(list, index ast.Expr, are []wording, st *State) *State {
+func (p *prover) ofSplit(list, index ast.Expr, are []wording, st *facts.State) *facts.State {
 	i, ok := expr.Int(index)
 	if !ok || i < 0 || i > maxWording || list.Kind() != ast.CallKind || list.AsCall().FunctionName() != "split" || len(expr.Args(list)) != 2 {
 		return st
@@ -230,7 +231,7 @@ func (p *prover) ofSplit(list, index ast.Expr, are []wording, st *State) *State 
 }
 
 // ofSum narrows the parts of a concatenation.
-func (p *prover) ofSum(args []ast.Expr, are []wording, st *State) *State {
+func (p *prover) ofSum(args []ast.Expr, are []wording, st *facts.State) *facts.State {
 	for i, other := range []ast.Expr{args[1], args[0]} {
 		literal, ok := expr.Text(args[i])
 		if !ok {
@@ -275,7 +276,7 @@ func (p *prover) ofSum(args []ast.Expr, are []wording, st *State) *State {
 const maxReplaced = 4
 
 // ofReplaced narrows x of x.replace("-", "").
-func (p *prover) ofReplaced(args []ast.Expr, are []wording, st *State) *State {
+func (p *prover) ofReplaced(args []ast.Expr, are []wording, st *facts.State) *facts.State {
 	old, ok := expr.Text(args[1])
 	by, also := expr.Text(args[2])
 	if !ok || !also || old == "" || len(args) != 3 {

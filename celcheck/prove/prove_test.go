@@ -8,8 +8,10 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/celcheck/words"
 )
 
 // order is the contract of the events in the tests of this package.
@@ -47,13 +49,13 @@ func evaluate(t *testing.T, cases ...gives) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			proof := prove.Expression(budget.New(t.Context(), 100_000), k.Events, k.Mapping.Checked(), prove.Start(k.Events.Value().Only(values.KindMap)))
+			proof := prove.Expression(budget.New(t.Context(), 100_000), k.Events, k.Mapping.Checked(), facts.Start(k.Events.Value().Only(values.KindMap)))
 			var given values.Value
 			for _, list := range values.All[*values.List](proof.Result) {
 				v, _ := list.Element().At("v")
 				given = values.Join(given, v)
 			}
-			if got := given.Words(); got != c.words {
+			if got := words.Of(given); got != c.words {
 				t.Errorf("it may give %q, wanted %q", got, c.words)
 			}
 			var codes []string

@@ -13,13 +13,14 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 )
 
 // Undo gives the states in which a part of the expression has a value of JSON, as far as the expression can be undone:
 // what the event must have for each property of the value to be as it is there, each by itself, since one is to blame. It
 // is a search, and proves nothing.
-func (p *Proof) Undo(b *budget.Budget, doc *values.Document, id int64, want any, st *State) (out []*State) {
+func (p *Proof) Undo(b *budget.Budget, doc *values.Document, id int64, want any, st *facts.State) (out []*facts.State) {
 	e := expr.Find(p.Checked.Expr(), id)
 	if e == nil {
 		return nil
@@ -36,24 +37,24 @@ const maxSolutions = 40
 
 // solve gives the states in which an expression has a value, as far as it can be undone. It is a search, and proves
 // nothing.
-func (p *prover) solve(e ast.Expr, want any, st *State) []*State {
+func (p *prover) solve(e ast.Expr, want any, st *facts.State) []*facts.State {
 	if st == nil {
 		return nil
 	}
 	is := func(v values.Value) values.Value { return equalling(v, want) }
-	if at, ok := targetOf(e, st); ok && isPlace(at) {
-		return solution(at.narrow(st, is))
+	if at, ok := facts.TargetOf(e, st); ok && facts.IsPlace(at) {
+		return solution(at.Narrow(st, is))
 	}
 	switch e.Kind() {
 	case ast.LiteralKind:
-		if len(is(literal(e))) > 0 {
-			return []*State{st}
+		if len(is(facts.Literal(e))) > 0 {
+			return []*facts.State{st}
 		}
 	case ast.MapKind:
 		return p.solveMap(e, want, st)
 	case ast.ListKind:
 		list, ok := want.([]any)
-		var out []*State
+		var out []*facts.State
 		for i, element := range e.AsList().Elements() {
 			if ok && i < len(list) && len(out) < maxSolutions {
 				out = append(out, p.solve(element, list[i], st)...)
@@ -66,12 +67,12 @@ func (p *prover) solve(e ast.Expr, want any, st *State) []*State {
 	return nil
 }
 
-func (p *prover) solveMap(e ast.Expr, want any, st *State) []*State {
+func (p *prover) solveMap(e ast.Expr, want any, st *facts.State) []*facts.State {
 	object, ok := want.(map[string]any)
 	if !ok {
 		return nil
 	}
-	var out []*State
+	var out []*facts.State
 	for _, entry := range e.AsMap().Entries() {
 		m := entry.AsMapEntry()
 		name, constant := expr.Text(m.Key())
@@ -79,7 +80,7 @@ func (p *prover) solveMap(e ast.Expr, want any, st *State) []*State {
 			if constant && key != name || len(out) > maxSolutions {
 				continue
 			}
-			states := []*State{st}
+			states := []*facts.State{st}
 			if !constant {
 				states = p.solve(m.Key(), key, st)
 				out = append(out, states...)
@@ -92,7 +93,7 @@ func (p *prover) solveMap(e ast.Expr, want any, st *State) []*State {
 	return out
 }
 
-func (p *prover) solveCall(e ast.Expr, want any, st *State) []*State {
+func (p *prover) solveCall(e ast.Expr, want any, st *facts.State) []*facts.State {
 	args := expr.Args(e)
 	text, isText := want.(string)
 	number, isNumber := wholeNumber(want)
@@ -191,15 +192,15 @@ func (p *prover) solveCall(e ast.Expr, want any, st *State) []*State {
 }
 
 // solution is a state as the only solution; a nil state is no solution.
-func solution(st *State) []*State {
+func solution(st *facts.State) []*facts.State {
 	if st == nil {
 		return nil
 	}
-	return []*State{st}
+	return []*facts.State{st}
 }
 
 // solveEntry gives a map an entry with a value, for event.rates[k].
-func solveEntry(at expr.Path, want any, st *State) []*State {
+func solveEntry(at expr.Path, want any, st *facts.State) []*facts.State {
 	return solution(st.Narrow(at, func(v values.Value) values.Value {
 		return values.Each(v, func(s *values.Map) values.Value {
 			for _, name := range append(s.SomeKeys(), "a", "A", "0", "\n") {
@@ -213,7 +214,7 @@ func solveEntry(at expr.Path, want any, st *State) []*State {
 }
 
 // solvePart undoes s.split("-")[i].
-func (p *prover) solvePart(e ast.Expr, i int, text string, st *State) []*State {
+func (p *prover) solvePart(e ast.Expr, i int, text string, st *facts.State) []*facts.State {
 	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "split" {
 		return nil
 	}
@@ -227,20 +228,20 @@ func (p *prover) solvePart(e ast.Expr, i int, text string, st *State) []*State {
 	return solveMatching(args[0], source, st)
 }
 
-func solveMatching(e ast.Expr, source string, st *State) []*State {
-	at, ok := targetOf(e, st)
-	if !ok || !isPlace(at) {
+func solveMatching(e ast.Expr, source string, st *facts.State) []*facts.State {
+	at, ok := facts.TargetOf(e, st)
+	if !ok || !facts.IsPlace(at) {
 		return nil
 	}
-	return solution(at.narrow(st, func(v values.Value) values.Value { return v.Matching(source) }))
+	return solution(at.Narrow(st, func(v values.Value) values.Value { return v.Matching(source) }))
 }
 
 // solveLookup undoes {"a": x, "b": y}[key].
-func (p *prover) solveLookup(table, key ast.Expr, want any, st *State) []*State {
+func (p *prover) solveLookup(table, key ast.Expr, want any, st *facts.State) []*facts.State {
 	if table.Kind() != ast.MapKind {
 		return nil
 	}
-	var out []*State
+	var out []*facts.State
 	for _, entry := range table.AsMap().Entries() {
 		m := entry.AsMapEntry()
 		name, ok := expr.Text(m.Key())

@@ -13,8 +13,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
@@ -24,7 +26,7 @@ import (
 
 // A Claim is an alarm that is to be shown true.
 type Claim struct {
-	*prove.Alarm
+	*alarm.Alarm
 	// Property is the input that the alarm is about.
 	Property string
 	Proof    *prove.Proof
@@ -138,7 +140,7 @@ func (s *search) pursue(claim *Claim, rng *rand.Rand) (void bool) {
 }
 
 // undone gives the states in which the mapping makes the command that containment says breaks its contract.
-func (s *search) undone(claim *Claim) []*prove.State {
+func (s *search) undone(claim *Claim) []*facts.State {
 	command, ok := witnessOf(claim)
 	if !ok || claim.Yield.Literal == 0 {
 		return nil
@@ -164,7 +166,7 @@ func decoded(text string) (v any, err error) {
 }
 
 // events gives the events of a state, as far as they are known.
-func (s *search) events(state *prove.State) *schema.Schema {
+func (s *search) events(state *facts.State) *schema.Schema {
 	if s.c.Events.Opaque() {
 		return s.c.EventSchema
 	}

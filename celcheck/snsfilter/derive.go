@@ -10,9 +10,11 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/audit"
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
@@ -170,7 +172,7 @@ func (d *derivation) idleWithout(at expr.Path) bool {
 }
 
 // run evaluates an expression for the events of a state. ok is false if that was given up.
-func (d *derivation) run(checked *ast.AST, start *prove.State) (t *prove.Trace, ok bool) {
+func (d *derivation) run(checked *ast.AST, start *facts.State) (t *prove.Trace, ok bool) {
 	return prove.Traced(d.budget, d.c.Events, checked, start)
 }
 
@@ -232,8 +234,8 @@ func empty(v values.Value) bool {
 }
 
 // starting is what is known of those events of a base whose value at a place is kept; nil where there are none.
-func (d *derivation) starting(base values.Value, at expr.Path, keep keep) *prove.State {
-	return prove.Start(changed(base, at.Steps, func(v values.Value) values.Value { return keep(opened(v)) }))
+func (d *derivation) starting(base values.Value, at expr.Path, keep keep) *facts.State {
+	return facts.Start(changed(base, at.Steps, func(v values.Value) values.Value { return keep(opened(v)) }))
 }
 
 // opened lets the strings of a value be any, as a newer contract may.
@@ -266,7 +268,7 @@ func (d *derivation) identified(at expr.Path, keep keep) string {
 	if d.c.Identity == nil {
 		return ""
 	}
-	start := prove.Start(d.event).Narrow(at, keep)
+	start := facts.Start(d.event).Narrow(at, keep)
 	if start == nil {
 		return ""
 	}
@@ -282,7 +284,7 @@ func (d *derivation) identified(at expr.Path, keep keep) string {
 }
 
 // evaluate gives what an expression may be, or says why it is not proved that it never fails, by a limit neither.
-func (d *derivation) evaluate(e *celmap.Expression, start *prove.State) (result values.Value, why string) {
+func (d *derivation) evaluate(e *celmap.Expression, start *facts.State) (result values.Value, why string) {
 	t, ok := d.run(e.Checked(), start)
 	switch {
 	case !ok:
@@ -292,7 +294,7 @@ func (d *derivation) evaluate(e *celmap.Expression, start *prove.State) (result 
 		return nil, "may fail at " + expr.Place(e.Checked(), a.ID, a.Named) + ": " + a.Message
 	case len(t.Result) == 0:
 		return nil, "gives nothing at all"
-	case t.Cost() > celmap.MaxCost:
+	case audit.Cost(t) > celmap.MaxCost:
 		return nil, "may cost more than an evaluation may"
 	}
 	return t.Result, ""

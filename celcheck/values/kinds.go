@@ -277,7 +277,7 @@ func lengths(re *syntax.Regexp) (lo, hi int) {
 	case syntax.OpConcat:
 		for _, sub := range re.Sub {
 			l, h := lengths(sub)
-			lo, hi = lo+l, plus(hi, h)
+			lo, hi = lo+l, Plus(hi, h)
 		}
 		return lo, hi
 	case syntax.OpAlternate:
@@ -298,9 +298,9 @@ func lengths(re *syntax.Regexp) (lo, hi int) {
 	case syntax.OpRepeat:
 		lo, hi = lengths(re.Sub[0])
 		if re.Max < 0 {
-			return times(lo, re.Min), Unbounded
+			return Times(lo, re.Min), Unbounded
 		}
-		return times(lo, re.Min), times(hi, re.Max)
+		return Times(lo, re.Min), Times(hi, re.Max)
 	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		return 0, 0
 	}

@@ -15,10 +15,13 @@ func (s *List) MaxLen() int { return s.maxLen }
 // MaxBody bounds the bytes of a body, and so what is in it.
 const MaxBody = engine.MaxBody
 
+// MaxSize bounds what size() gives: no body has more of anything.
+const MaxSize = 1 << 24
+
 // InBody bounds how many items all lists of its kind in one body have together; ok is false of lists that no contract
 // describes, which may not come from the body.
 func (s *List) InBody() (n int, ok bool) {
-	if !contracted(s.known) {
+	if !Contracted(s) {
 		return 0, false
 	}
 	return MaxBody / (leastBytes(s.Element(), maxLeast) + 1), true // each with a comma
@@ -49,7 +52,7 @@ func leastBytes(v Value, depth int) int {
 		case *String:
 			n = s.minLen + 2
 		case *List:
-			n = 2 + times(s.minLen, leastBytes(s.Element(), depth-1)+1)
+			n = 2 + Times(s.minLen, leastBytes(s.Element(), depth-1)+1)
 		case *Map:
 			n = 2
 			for _, name := range s.requiredNames() {
@@ -60,6 +63,9 @@ func leastBytes(v Value, depth int) int {
 	}
 	return least
 }
+
+// Plain says that all of a list is what JSON has, since it is an event's or any JSON at all.
+func (s *List) Plain() bool { return s.plain || Contracted(s) }
 
 // Items are the items of a list whose length is known and whose positions are told apart.
 func (s *List) Items() (items []Value, ok bool) {
@@ -99,7 +105,7 @@ func (s *List) Item(i int) Value {
 
 // Then gives x + y.
 func (s *List) Then(o *List) Value {
-	lo, hi := plus(s.minLen, o.minLen), plus(s.maxLen, o.maxLen)
+	lo, hi := Plus(s.minLen, o.minLen), Plus(s.maxLen, o.maxLen)
 	if s.minLen == s.maxLen && len(s.items) >= s.minLen && len(s.items)+len(o.items) < 1000 {
 		items := append(slices.Clip(s.items[:s.minLen]), o.items...)
 		return ListValue(items, o.rest, lo, hi)
@@ -107,20 +113,8 @@ func (s *List) Then(o *List) Value {
 	return ListValue(nil, once(func() Value { return Join(s.Element(), o.Element()) }), lo, hi)
 }
 
-// Rearranged gives lists of the same items in any order.
-func (s *List) Rearranged() Value { return s.Some(ListValue(nil, s.Element, s.minLen, s.maxLen)) }
-
-// Some gives lists of which each item is made of an item of its own: if no two items of a list are equal, no two of those
-// are.
-func (s *List) Some(v Value) Value {
-	if !s.unique() {
-		return v
-	}
-	return v.Knowing(map[string]any{"uniqueItems": true})
-}
-
-// unique says whether no two items are equal.
-func (s *List) unique() bool {
+// Unique says whether no two items are equal.
+func (s *List) Unique() bool {
 	return slices.ContainsFunc(s.obeys, func(c condition) bool {
 		if c.node == nil {
 			return c.own["uniqueItems"] == true
@@ -128,37 +122,6 @@ func (s *List) unique() bool {
 		raw, _ := c.node.raw.(map[string]any)
 		return raw["uniqueItems"] == true
 	})
-}
-
-// Distinct gives lists of the same items, each once.
-func (s *List) Distinct() Value {
-	return ListValue(nil, s.Element, min(s.minLen, 1), s.maxLen).Knowing(map[string]any{"uniqueItems": true})
-}
-
-// Flattened gives what flatten() makes of lists, one level deep.
-func (s *List) Flattened() Value {
-	element := s.Element()
-	if len(element) == 0 {
-		return ListValue(nil, Nothing, 0, 0)
-	}
-	least, greatest := 1, 1
-	inner := element.Without(KindList)
-	for i, l := range All[*List](element) {
-		if i == 0 && len(inner) == 0 {
-			least, greatest = l.minLen, l.maxLen
-		}
-		least, greatest = min(least, l.minLen), max(greatest, l.maxLen)
-		inner = Join(inner, l.Element())
-	}
-	return ListValue(nil, func() Value { return inner }, times(s.minLen, least), times(s.maxLen, greatest))
-}
-
-// Slice gives the items from one position up to another.
-func (s *List) Slice(start, end *Int) Value {
-	if end.lo > int64(s.maxLen) {
-		return nil
-	}
-	return s.Some(ListValue(nil, s.Element, int(max(0, min(end.lo-start.hi, 1<<30))), min(s.maxLen, int(max(0, min(end.hi-start.lo, 1<<30))))))
 }
 
 // OfElements gives lists of the same lengths of which every item is one of a value.

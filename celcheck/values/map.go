@@ -28,6 +28,9 @@ func Present(v Value) Member { return Member{always: true, value: func() Value {
 // Possible is a member that an object may have.
 func Possible(v Value) Member { return Member{value: func() Value { return v }} }
 
+// Lazy is a member whose value is computed when it is asked for.
+func Lazy(always bool, value func() Value) Member { return Member{always: always, value: once(value)} }
+
 // Absent is a member that no object has.
 func Absent() Member { return Member{never: true} }
 
@@ -147,6 +150,9 @@ func (s *Map) Member(name string) Member {
 // Literal says whether a map is one whose names are all known: a map literal without computed keys.
 func (s *Map) Literal() bool { return s.atoms == nil && s.others == nil }
 
+// Plain says that all of a map is what JSON has, since it is an event's or any JSON at all.
+func (s *Map) Plain() bool { return s.plain || s.atoms != nil }
+
 // Names are the names of a literal map that has all of them; ok is false of other maps.
 func (s *Map) Names() (names []string, ok bool) {
 	if !s.Literal() {
@@ -188,6 +194,17 @@ func NewBuilder(origin int) *Builder {
 
 // Value is the map so far. Nothing may be set after it.
 func (b *Builder) Value() Value { return One(b.m) }
+
+// SetMember says of a name what is known of it, in the place of what was.
+func (b *Builder) SetMember(name string, m Member) { b.m.members[name] = m }
+
+// SetOthers says what members of other names may be, if any, and how many members there are at most.
+func (b *Builder) SetOthers(others Value, most int) {
+	b.m.most = most
+	if len(others) > 0 {
+		b.m.others, b.m.written = func() Value { return others }, true
+	}
+}
 
 // Set gives a name a value; always says that every map has it.
 func (b *Builder) Set(name string, v Value, always bool) {
@@ -323,7 +340,7 @@ func (s *Map) matched() Value {
 		patterns, _ := n.raw.(map[string]any)["patternProperties"].(map[string]any)
 		for _, source := range slices.Sorted(maps.Keys(patterns)) {
 			w := view{nodes: []*node{n.below("patternProperties", source)}}
-			if word, ok := wordOf(source); ok && s.place.placed && len(patterns) == 1 && len(s.atoms) == 1 && !s.place.place.Knows(word) {
+			if word, ok := pattern.Word(source); ok && s.place.placed && len(patterns) == 1 && len(s.atoms) == 1 && !s.place.place.Knows(word) {
 				// All names that it takes, and none does by itself, share one place.
 				w.place, w.placed = s.place.place.Property(word), true
 			}
@@ -331,17 +348,6 @@ func (s *Map) matched() Value {
 		}
 	}
 	return out
-}
-
-// wordOf gives a string that holds a match of a pattern.
-func wordOf(source string) (string, bool) {
-	automaton, err := pattern.NewAutomaton(source)
-	if err != nil {
-		return "", false
-	}
-	q := pattern.Search{Match: []*pattern.Automaton{automaton}, Max: -1, Budget: 10_000}
-	word, outcome := q.Find()
-	return word, outcome == pattern.Found
 }
 
 // unnamed gives what a member may be that no keyword names.
@@ -368,6 +374,38 @@ func (s *Map) unnamed() Value {
 }
 
 const noName = "\x00"
+
+// Listed are the names that a map's literal or contract names.
+func (s *Map) Listed() []string {
+	var out []string
+	for name := range s.members {
+		out = append(out, name)
+	}
+	for _, n := range s.atoms {
+		raw := n.raw.(map[string]any)
+		properties, _ := raw["properties"].(map[string]any)
+		for name := range properties {
+			out = append(out, name)
+		}
+		for _, name := range list(raw, "required") {
+			if name, ok := name.(string); ok {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// Unlisted gives what a member may be whose name Listed does not give.
+func (s *Map) Unlisted() Value {
+	if s.atoms == nil {
+		if s.others == nil {
+			return nil
+		}
+		return s.others()
+	}
+	return Join(s.matched(), s.unnamed())
+}
 
 // Keys gives what the names of a map may be.
 func (s *Map) Keys() Value {
@@ -415,7 +453,7 @@ func (s *Map) SomeKeys() []string {
 	for _, k := range All[*String](s.Keys()) {
 		out = append(out, k.set...)
 		for _, source := range k.sources {
-			if word, ok := wordOf(source); ok {
+			if word, ok := pattern.Word(source); ok {
 				out = append(out, word)
 			}
 		}

@@ -31,7 +31,7 @@ func equalTo(s Shape, constant any) Value {
 		}
 	case string:
 		s, ok := s.(*String)
-		if !ok || !s.mayBe(c) {
+		if !ok || !s.MayBe(c) {
 			return nil
 		}
 		if len(s.set) == 1 {
@@ -54,8 +54,8 @@ func equalTo(s Shape, constant any) Value {
 	return nil
 }
 
-// mayBe says whether a text may be one of the strings.
-func (s *String) mayBe(text string) bool {
+// MayBe says whether a text may be one of the strings.
+func (s *String) MayBe(text string) bool {
 	n := utf8.RuneCountInString(text)
 	return (s.set == nil || slices.Contains(s.set, text)) && n >= s.minLen && n <= s.maxLen && !s.excludes(text) && s.inLanguageOf(text)
 }
@@ -225,8 +225,8 @@ func shapesMayEqual(x, y Shape) bool {
 				return x.lo <= y.hi && y.lo <= x.hi
 			}
 		}
-		xlo, xhi := bounds(x)
-		ylo, yhi := bounds(y)
+		xlo, xhi := Bounds(x)
+		ylo, yhi := Bounds(y)
 		return xlo <= yhi && ylo <= xhi
 	case x.Kind() != y.Kind():
 		return false
@@ -239,9 +239,9 @@ func shapesMayEqual(x, y Shape) bool {
 		}
 		switch {
 		case x.set != nil:
-			return slices.ContainsFunc(x.set, y.mayBe)
+			return slices.ContainsFunc(x.set, y.MayBe)
 		case y.set != nil:
-			return slices.ContainsFunc(y.set, x.mayBe)
+			return slices.ContainsFunc(y.set, x.MayBe)
 		}
 		return true
 	case *Bool:
@@ -267,8 +267,8 @@ func MayDiffer(a, b Value) bool {
 	if a[0].Kind() == b[0].Kind() || !numeric(a[0]) || !numeric(b[0]) {
 		return true
 	}
-	f, _ := bounds(a[0])
-	g, _ := bounds(b[0])
+	f, _ := Bounds(a[0])
+	g, _ := Bounds(b[0])
 	return f != g || math.Abs(f) > exact
 }
 

@@ -180,9 +180,9 @@ func (r *renderer) double(s *Double, out map[string]any) {
 	}
 }
 
-// contracted says whether a contract says what a shape holds.
-func contracted(k known) bool {
-	return slices.ContainsFunc(k.obeys, func(c condition) bool { return c.node != nil })
+// Contracted says whether a contract says what a shape holds.
+func Contracted(s Shape) bool {
+	return slices.ContainsFunc(s.conditions(), func(c condition) bool { return c.node != nil })
 }
 
 func (r *renderer) list(s *List, out map[string]any) {
@@ -193,7 +193,7 @@ func (r *renderer) list(s *List, out map[string]any) {
 	if s.maxLen < 1<<40 {
 		out["maxItems"] = s.maxLen
 	}
-	if contracted(s.known) || r.depth >= maxRendered {
+	if Contracted(s) || r.depth >= maxRendered {
 		return
 	}
 	r.depth++
@@ -233,7 +233,7 @@ func (r *renderer) object(s *Map, out map[string]any) {
 	if len(properties) > 0 {
 		out["properties"] = properties
 	}
-	if s.atoms != nil || contracted(s.known) {
+	if s.atoms != nil || Contracted(s) {
 		return
 	}
 	if s.others == nil {

@@ -177,6 +177,11 @@ func AnyInt() Value { return IntValue(math.MinInt64, math.MaxInt64) }
 // DoubleValue is the doubles from lo to hi.
 func DoubleValue(lo, hi float64) Value { return One(&Double{lo: lo, hi: hi}) }
 
+// NewDouble is the doubles from lo to hi, NaN with them if nan is set. whole says that none has a fraction.
+func NewDouble(lo, hi float64, nan, whole bool) *Double {
+	return &Double{lo: lo, hi: hi, nan: nan, whole: whole}
+}
+
 // AnyDouble is every double that an event can hold.
 func AnyDouble() Value { return DoubleValue(-math.MaxFloat64, math.MaxFloat64) }
 
@@ -251,6 +256,11 @@ func plainJSON(characters, items int, inner func() Value) Value {
 		&List{rest: inner, maxLen: items, plain: true},
 		&Map{others: inner, plain: true},
 	}
+}
+
+// JSONWithin is every value whose JSON has at most so many characters.
+func JSONWithin(n int) Value {
+	return plainJSON(n, n/2, once(func() Value { return JSONWithin(max(n-2, 0)) }))
 }
 
 // Anything is every value that CEL has.

@@ -3,6 +3,7 @@ package values
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // A Value is a union of shapes: at run time it is in at least one of them. The empty union is what no event gives.
@@ -70,7 +71,7 @@ func merge(v Value) Value {
 			}
 			if numbers >= 0 {
 				if was := out[numbers].(*Int); len(v) > maxShapes || was.touches(s) {
-					out[numbers] = &Int{lo: min(was.lo, s.lo), hi: max(was.hi, s.hi), step: gcd(was.Factor(), s.Factor())}
+					out[numbers] = &Int{lo: min(was.lo, s.lo), hi: max(was.hi, s.hi), step: Gcd(was.Factor(), s.Factor())}
 					continue
 				}
 			}
@@ -133,7 +134,7 @@ func widened(was, next Shape) Shape {
 		return &Bool{yes: s.yes, no: s.no}
 	case *Int:
 		if w, ok := was.(*Int); ok {
-			return &Int{lo: min(w.lo, s.lo), hi: max(w.hi, s.hi), step: gcd(w.Factor(), s.Factor())}
+			return &Int{lo: min(w.lo, s.lo), hi: max(w.hi, s.hi), step: Gcd(w.Factor(), s.Factor())}
 		}
 		return &Int{lo: s.lo, hi: s.hi, step: s.step}
 	case *Double:
@@ -295,4 +296,13 @@ func (v Value) Kinds() Value {
 		seen[s.Kind()] = true
 		return first
 	})
+}
+
+// KindWords lists the kinds of a value in words.
+func (v Value) KindWords() string {
+	var names []string
+	for _, s := range v.Kinds() {
+		names = append(names, s.Kind().String())
+	}
+	return strings.Join(names, " or ")
 }

@@ -6,7 +6,9 @@ import (
 
 	"cel.dev/cel-go/common/operators"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/image"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+	"github.com/eventlink/pulumi-eventlink/celcheck/words"
 )
 
 // every calls f for every interval of small integers.
@@ -42,14 +44,14 @@ func TestArithmeticHoldsEveryResult(t *testing.T) {
 	every(func(a, b int64) {
 		every(func(c, d int64) {
 			for op, f := range compute {
-				found, overflows := values.Arithmetic(op, values.IntValue(a, b)[0], values.IntValue(c, d)[0])
+				found, overflows := image.Arithmetic(op, values.IntValue(a, b)[0], values.IntValue(c, d)[0])
 				if overflows {
 					t.Fatalf("%s of small numbers overflows", op)
 				}
 				for x := a; x <= b; x++ {
 					for y := c; y <= d; y++ {
 						if n, ok := f(x, y); ok && !holds(found, n) {
-							t.Fatalf("%d %s %d is %d, which %s lacks", x, op, y, n, found.Words())
+							t.Fatalf("%d %s %d is %d, which %s lacks", x, op, y, n, words.Of(found))
 						}
 					}
 				}
@@ -77,8 +79,8 @@ func TestArithmeticSaysWhatOverflows(t *testing.T) {
 		{operators.Add, values.DoubleValue(0, math.MaxFloat64)[0], values.DoubleValue(0, math.MaxFloat64)[0], true},
 		{operators.Multiply, values.DoubleValue(0, 10)[0], values.DoubleValue(0, 10)[0], false},
 	} {
-		if _, got := values.Arithmetic(c.op, c.x, c.y); got != c.want {
-			t.Errorf("%s %s %s: overflows is %t", values.One(c.x).Words(), c.op, values.One(c.y).Words(), got)
+		if _, got := image.Arithmetic(c.op, c.x, c.y); got != c.want {
+			t.Errorf("%s %s %s: overflows is %t", words.Of(values.One(c.x)), c.op, words.Of(values.One(c.y)), got)
 		}
 	}
 }
@@ -90,15 +92,15 @@ func TestNarrowingKeepsWhatObeysTheCondition(t *testing.T) {
 		for n := int64(-5); n <= 5; n++ {
 			in := a <= n && n <= b
 			if holds(v, n) != in {
-				t.Fatalf("%s holds %d: %t", v.Words(), n, !in)
+				t.Fatalf("%s holds %d: %t", words.Of(v), n, !in)
 			}
 			for m := a; m <= b; m++ {
 				if holds(v.DifferingFrom(n), m) != (m != n) {
-					t.Fatalf("%s without %d is wrong about %d", v.Words(), n, m)
+					t.Fatalf("%s without %d is wrong about %d", words.Of(v), n, m)
 				}
 				for strict, keeps := range map[bool]bool{true: m < n, false: m <= n} {
 					if keeps && !holds(v.Beside(values.IntValue(n, n), true, strict), m) {
-						t.Fatalf("%s below %d (strictly: %t) lacks %d", v.Words(), n, strict, m)
+						t.Fatalf("%s below %d (strictly: %t) lacks %d", words.Of(v), n, strict, m)
 					}
 				}
 			}
@@ -125,16 +127,16 @@ func TestAJoinHoldsBothSides(t *testing.T) {
 func TestTextsAreJoinedAndCut(t *testing.T) {
 	t.Parallel()
 	v := values.Join(values.TextValue("a", "b"), values.TextValue("b", "ccc"))
-	if got := v.Words(); got != `"a", "b" or "ccc"` {
+	if got := words.Of(v); got != `"a", "b" or "ccc"` {
 		t.Errorf("got %s", got)
 	}
-	if got := v.Sized(2, 9).Words(); got != `"ccc"` {
+	if got := words.Of(v.Sized(2, 9)); got != `"ccc"` {
 		t.Errorf("got %s", got)
 	}
-	if got := v.DifferingFrom("a").Words(); got != `"b" or "ccc"` {
+	if got := words.Of(v.DifferingFrom("a")); got != `"b" or "ccc"` {
 		t.Errorf("got %s", got)
 	}
-	if got := values.StringValue(0, 9).Matching("^ab?$").Words(); got != "a string of 1 to 2 characters that matches ^ab?$" {
+	if got := words.Of(values.StringValue(0, 9).Matching("^ab?$")); got != "a string of 1 to 2 characters that matches ^ab?$" {
 		t.Errorf("got %s", got)
 	}
 	if len(values.StringValue(0, 1).EqualTo("ab")) > 0 || len(values.TextValue("x").EqualTo("y")) > 0 {

@@ -42,7 +42,7 @@ func TestWhatIsNotModelledIsDocumented(t *testing.T) {
 // declaredGaps reads the gaps where they are declared, in order.
 func declaredGaps(t *testing.T) (gaps [][2]string) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../celcheck/prove/gap.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../../celcheck/alarm/gap.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,13 @@
-package prove_test
+package audit_test
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/audit"
 	"github.com/eventlink/pulumi-eventlink/celcheck/budget"
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
 	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
@@ -48,7 +50,7 @@ func TestTheBoundOfACostIsAboveTheCostAndNear(t *testing.T) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			trace, ok := prove.Traced(budget.New(t.Context(), 100_000), k.Events, k.Mapping.Checked(), prove.Start(k.Events.Value().Only(values.KindMap)))
+			trace, ok := prove.Traced(budget.New(t.Context(), 100_000), k.Events, k.Mapping.Checked(), facts.Start(k.Events.Value().Only(values.KindMap)))
 			if !ok {
 				t.Fatal("the evaluation was given up")
 			}
@@ -60,7 +62,7 @@ func TestTheBoundOfACostIsAboveTheCostAndNear(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if bound := trace.Cost(); bound < cost || bound > 20*cost {
+			if bound := audit.Cost(trace); bound < cost || bound > 20*cost {
 				t.Errorf("bound %d of the cost %d", bound, cost)
 			}
 		})

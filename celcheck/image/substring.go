@@ -1,6 +1,7 @@
-package values
+package image
 
 import (
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -24,9 +25,9 @@ const (
 )
 
 // Substring gives what stands between two positions, that are known to be in order. start and end are what they may be.
-func (s *String) Substring(from, to Position, start, end *Int) Value {
+func Substring(s *values.String, from, to Position, start, end *values.Int) values.Value {
 	if from.Anchor == AtStart && (to.Anchor == AtStart || to == Position{Anchor: AtEnd}) {
-		made, ok := s.each(func(text string) (string, bool) {
+		made, ok := each(s, func(text string) (string, bool) {
 			r := []rune(text)
 			last := len(r)
 			if to.Anchor == AtStart {
@@ -41,26 +42,26 @@ func (s *String) Substring(from, to Position, start, end *Int) Value {
 			return made
 		}
 	}
-	minLen, maxLen := s.between(from, to, start, end)
+	minLen, maxLen := between(s, from, to, start, end)
 	if minLen > maxLen {
 		return nil
 	}
-	l, telling := s.language()
+	l, telling := s.Language()
 	if !telling {
-		return StringValue(minLen, maxLen)
+		return values.StringValue(minLen, maxLen)
 	}
-	return inLanguage(cutOut(l, from, to), minLen, maxLen)
+	return values.InLanguage(cutOut(l, from, to), minLen, maxLen)
 }
 
 // between bounds the length of what stands between two positions.
-func (s *String) between(from, to Position, start, end *Int) (minLen, maxLen int) {
+func between(s *values.String, from, to Position, start, end *values.Int) (minLen, maxLen int) {
 	const far = 1 << 30
 	clamped := func(n int64) int { return int(max(0, min(n, far))) }
-	minLen, maxLen = clamped(end.lo-start.hi), min(s.maxLen, clamped(end.hi-start.lo))
+	minLen, maxLen = clamped(end.Lo()-start.Hi()), min(s.MaxLen(), clamped(end.Hi()-start.Lo()))
 	if to == (Position{Anchor: AtEnd}) {
-		minLen = max(0, s.minLen-clamped(start.hi))
-		if maxLen = s.maxLen; maxLen != Unbounded {
-			maxLen = max(0, maxLen-clamped(start.lo))
+		minLen = max(0, s.MinLen()-clamped(start.Hi()))
+		if maxLen = s.MaxLen(); maxLen != values.Unbounded {
+			maxLen = max(0, maxLen-clamped(start.Lo()))
 		}
 	}
 	found := func(p Position) bool { return p.Anchor == AtFirst || p.Anchor == AtLast }
@@ -68,16 +69,16 @@ func (s *String) between(from, to Position, start, end *Int) (minLen, maxLen int
 	case from.Anchor == AtEnd && to.Anchor == AtEnd:
 		minLen, maxLen = max(0, to.By-from.By), max(0, to.By-from.By)
 	case from.Anchor == AtStart && to.Anchor == AtEnd:
-		minLen = max(0, s.minLen+to.By-from.By)
-		if s.maxLen != Unbounded {
-			maxLen = max(0, s.maxLen+to.By-from.By)
+		minLen = max(0, s.MinLen()+to.By-from.By)
+		if s.MaxLen() != values.Unbounded {
+			maxLen = max(0, s.MaxLen()+to.By-from.By)
 		}
-	case from.Anchor == AtStart && found(to) && to.By <= 0 && maxLen != Unbounded:
-		maxLen = min(maxLen, max(0, s.maxLen-1-from.By)) // the character itself stands behind it
-	case found(from) && from.By >= 1 && maxLen != Unbounded && maxLen > 0:
-		l, _ := s.language()
+	case from.Anchor == AtStart && found(to) && to.By <= 0 && maxLen != values.Unbounded:
+		maxLen = min(maxLen, max(0, s.MaxLen()-1-from.By)) // the character itself stands behind it
+	case found(from) && from.By >= 1 && maxLen != values.Unbounded && maxLen > 0:
+		l, _ := s.Language()
 		if least, _ := l.Count(from.Char); least > 0 {
-			maxLen = min(maxLen, s.maxLen-from.By)
+			maxLen = min(maxLen, s.MaxLen()-from.By)
 		}
 	}
 	return minLen, maxLen
@@ -91,11 +92,11 @@ func cutOut(l pattern.Language, from, to Position) pattern.Language {
 	switch {
 	case from.Anchor == AtEnd && to.Anchor == AtEnd && from.By <= to.By:
 		return l.Reversed().Dropped(-to.By).Taken(to.By - from.By).Reversed()
-	case from.Anchor == AtStart && from.By <= maxCount:
+	case from.Anchor == AtStart && from.By <= values.MaxCount:
 		switch {
-		case to.Anchor == AtStart && to.By-from.By <= maxCount:
+		case to.Anchor == AtStart && to.By-from.By <= values.MaxCount:
 			return l.Dropped(from.By).Taken(to.By - from.By)
-		case to.Anchor == AtEnd && -to.By <= maxCount:
+		case to.Anchor == AtEnd && -to.By <= values.MaxCount:
 			return l.Reversed().Dropped(-to.By).Reversed().Dropped(from.By)
 		case to.Anchor == AtFirst && to.By == 0:
 			return l.Before(to.Char).Dropped(from.By)

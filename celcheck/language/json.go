@@ -1,27 +1,31 @@
-package prove
+package language
 
-import "github.com/eventlink/pulumi-eventlink/celcheck/values"
+import (
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
+	"github.com/eventlink/pulumi-eventlink/celcheck/image"
+	"github.com/eventlink/pulumi-eventlink/celcheck/values"
+)
 
 // decodeJSON evaluates json.decode(text).
-func (p *prover) decodeJSON(c call) values.Value {
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value {
+func (l *Library) decodeJSON(c Call) values.Value {
+	return values.Each(l.strings(c, 0), func(s *values.String) values.Value {
 		return values.OptionalValue(values.JSONWithin(min(s.MaxLen(), values.MaxBody)), true)
 	})
 }
 
 // encodeJSON evaluates json.encode(value), which takes what a command may hold.
-func (p *prover) encodeJSON(c call) values.Value {
-	other, deep := unencodable(c.of[0], maxEncodable)
+func (l *Library) encodeJSON(c Call) values.Value {
+	other, deep := unencodable(c.Of[0], maxEncodable)
 	switch {
 	case len(other) > 0:
-		p.mismatched(c.e, c.st, mismatch{
-			subject: "a part of " + p.written(c.args[0]), got: other, wanted: "what a command may hold", does: "json.encode() takes what a command may hold",
-			remedy: "give it string(...) of a time, and .orValue(...) of an optional",
+		l.Mismatched(c.Expr, c.State, alarm.Mismatch{
+			Subject: "a part of " + l.Written(c.Args[0]), Got: other, Wanted: "what a command may hold", Does: "json.encode() takes what a command may hold",
+			Remedy: "give it string(...) of a time, and .orValue(...) of an optional",
 		})
 	case deep:
-		p.notModelled(c.e, c.st, gapNesting, "json.encode() of a value that is nested so deeply")
+		l.NotModelled(c.Expr, c.State, alarm.GapNesting, "json.encode() of a value that is nested so deeply")
 	}
-	return values.StringValue(1, values.Encoded(c.of[0]))
+	return values.StringValue(1, image.Encoded(c.Of[0]))
 }
 
 // maxEncodable bounds how deep a value is looked into for what has no JSON.

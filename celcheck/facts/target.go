@@ -1,4 +1,4 @@
-package prove
+package facts
 
 import (
 	"maps"
@@ -7,23 +7,25 @@ import (
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/image"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 )
 
-// A target is what a condition on an expression says something of: a place, its size, what it is by default, or the
+// A Target is what a condition on an expression says something of: a place, its size, what it is by default, or the
 // expression itself.
-type target interface {
-	// narrow cuts what the target's value may be to what f keeps of it.
-	narrow(st *State, f keep) *State
+type Target interface {
+	// Narrow cuts what the target's value may be to what f keeps of it.
+	Narrow(st *State, f Keep) *State
 }
 
-// A keep cuts a value to a part of it.
-type keep = func(values.Value) values.Value
+// A Keep cuts a value to a part of it.
+type Keep = func(values.Value) values.Value
 
-// isPlace says whether a target is a place of a variable, with or without a default.
-func isPlace(t target) bool {
+// IsPlace says whether a target is a place of a variable, with or without a default.
+func IsPlace(t Target) bool {
 	switch t.(type) {
 	case placeTarget, defaultTarget:
 		return true
@@ -31,7 +33,8 @@ func isPlace(t target) bool {
 	return false
 }
 
-func isSize(t target) bool {
+// IsSize says whether a target is the size of a place.
+func IsSize(t Target) bool {
 	_, ok := t.(sizeTarget)
 	return ok
 }
@@ -39,7 +42,8 @@ func isSize(t target) bool {
 // A placeTarget is event.total.
 type placeTarget struct{ at expr.Path }
 
-func (t placeTarget) narrow(st *State, f keep) *State { return st.Narrow(t.at, f) }
+// Narrow implements Target.
+func (t placeTarget) Narrow(st *State, f Keep) *State { return st.Narrow(t.at, f) }
 
 // A sizeTarget is size(event.name).
 type sizeTarget struct {
@@ -47,8 +51,9 @@ type sizeTarget struct {
 	key string // of the whole expression, which is all that is known of the size of a map
 }
 
-func (t sizeTarget) narrow(st *State, f keep) *State {
-	return st.Narrow(t.of, resized(f)).knowing(t.key, f)
+// Narrow implements Target.
+func (t sizeTarget) Narrow(st *State, f Keep) *State {
+	return st.Narrow(t.of, resized(f)).Knowing(t.key, f)
 }
 
 // A defaultTarget is x.?name.orValue(otherwise), where x is a place.
@@ -58,7 +63,8 @@ type defaultTarget struct {
 	otherwise values.Value
 }
 
-func (t defaultTarget) narrow(st *State, f keep) *State {
+// Narrow implements Target.
+func (t defaultTarget) Narrow(st *State, f Keep) *State {
 	absent := len(f(t.otherwise)) > 0
 	return st.Narrow(t.of, func(v values.Value) values.Value { return v.NarrowMember(t.name, absent, f) })
 }
@@ -70,9 +76,10 @@ type deepTarget struct {
 	key       string
 }
 
-func (t deepTarget) narrow(st *State, f keep) *State {
+// Narrow implements Target.
+func (t deepTarget) Narrow(st *State, f Keep) *State {
 	if len(f(t.otherwise)) > 0 {
-		return st.knowing(t.key, f)
+		return st.Knowing(t.key, f)
 	}
 	return st.Narrow(t.at, f)
 }
@@ -83,9 +90,10 @@ type sizeOrEmptyTarget struct {
 	key string // of what it is the size of
 }
 
-func (t sizeOrEmptyTarget) narrow(st *State, f keep) *State {
+// Narrow implements Target.
+func (t sizeOrEmptyTarget) Narrow(st *State, f Keep) *State {
 	if len(f(values.IntValue(0, 0))) > 0 {
-		return st.knowing(t.key, resized(f))
+		return st.Knowing(t.key, resized(f))
 	}
 	return st.Narrow(t.at, resized(f))
 }
@@ -93,7 +101,8 @@ func (t sizeOrEmptyTarget) narrow(st *State, f keep) *State {
 // An expressionTarget is an expression that is not a place: what is known of it is a fact.
 type expressionTarget struct{ key string }
 
-func (t expressionTarget) narrow(st *State, f keep) *State { return st.knowing(t.key, f) }
+// Narrow implements Target.
+func (t expressionTarget) Narrow(st *State, f Keep) *State { return st.Knowing(t.key, f) }
 
 // A sizeOfTarget is size() of an expression that is not a place. Where it is a list of elements of a place, the list there
 // is no shorter.
@@ -102,9 +111,10 @@ type sizeOfTarget struct {
 	of  expr.Path
 }
 
-func (t sizeOfTarget) narrow(st *State, f keep) *State {
-	st = st.knowing(t.key, resized(f))
-	kept := f(values.IntValue(0, maxSize)).Ints()
+// Narrow implements Target.
+func (t sizeOfTarget) Narrow(st *State, f Keep) *State {
+	st = st.Knowing(t.key, resized(f))
+	kept := f(values.IntValue(0, values.MaxSize)).Ints()
 	if kept == nil || kept.Lo() == 0 {
 		return st
 	}
@@ -125,26 +135,28 @@ type optionalTarget struct {
 	otherwise values.Value
 }
 
-func (t optionalTarget) narrow(st *State, f keep) *State {
-	st = st.knowing(t.key, f)
+// Narrow implements Target.
+func (t optionalTarget) Narrow(st *State, f Keep) *State {
+	st = st.Knowing(t.key, f)
 	if len(f(t.otherwise)) > 0 {
 		return st
 	}
-	return st.knowing(t.optional, func(v values.Value) values.Value {
+	return st.Knowing(t.optional, func(v values.Value) values.Value {
 		return values.Each(v, func(s *values.Optional) values.Value { return values.OptionalValue(f(s.Inner()), false) })
 	})
 }
 
 // A tableTarget is {"A": 1, "B": 2}[key] or, with a default, {"A": 1, "B": 2}[?key].orValue(0).
 type tableTarget struct {
-	of        target // the key
+	of        Target // the key
 	table     map[string]values.Value
 	otherwise values.Value // empty where there is no default
 	key       string
 }
 
-func (t tableTarget) narrow(st *State, f keep) *State {
-	st = st.knowing(t.key, f)
+// Narrow implements Target.
+func (t tableTarget) Narrow(st *State, f Keep) *State {
+	st = st.Knowing(t.key, f)
 	open := len(f(t.otherwise)) > 0
 	var kept, left []string
 	for _, name := range slices.Sorted(maps.Keys(t.table)) {
@@ -154,7 +166,7 @@ func (t tableTarget) narrow(st *State, f keep) *State {
 			left = append(left, name)
 		}
 	}
-	return t.of.narrow(st, func(v values.Value) values.Value {
+	return t.of.Narrow(st, func(v values.Value) values.Value {
 		if open {
 			return v.NotAmong(left)
 		}
@@ -162,15 +174,14 @@ func (t tableTarget) narrow(st *State, f keep) *State {
 	})
 }
 
-func resized(f keep) keep {
+func resized(f Keep) Keep {
 	return func(v values.Value) values.Value { return v.Resized(f) }
 }
 
-// targetOf reads the target off an expression.
-func targetOf(e ast.Expr, st *State) (target, bool) {
+// TargetOf reads the target off an expression.
+func TargetOf(e ast.Expr, st *State) (Target, bool) {
 	if at, ok := expr.PathOf(e); ok {
-		_, known := st.vars[at.Root]
-		return placeTarget{at}, known
+		return placeTarget{at}, st.Has(at.Root)
 	}
 	if e.Kind() == ast.LiteralKind {
 		return nil, false
@@ -183,10 +194,10 @@ func targetOf(e ast.Expr, st *State) (target, bool) {
 			return sizeTargetOf(args[0], key)
 		case "orValue":
 			if args[1].Kind() == ast.LiteralKind {
-				if t, ok := tableTargetOf(args[0], operators.OptIndex, literal(args[1]), st); ok {
+				if t, ok := tableTargetOf(args[0], operators.OptIndex, Literal(args[1]), st); ok {
 					return t, true
 				}
-				return defaultTargetOf(args[0], literal(args[1]), key)
+				return defaultTargetOf(args[0], Literal(args[1]), key)
 			}
 		case operators.Add, operators.Subtract, operators.Multiply:
 			if t, ok := affineTargetOf(e, st); ok {
@@ -202,19 +213,21 @@ func targetOf(e ast.Expr, st *State) (target, bool) {
 }
 
 // A sizeOfDefaultTarget is size(x.?name.orValue("")).
-type sizeOfDefaultTarget struct{ of target }
+type sizeOfDefaultTarget struct{ of Target }
 
-func (t sizeOfDefaultTarget) narrow(st *State, f keep) *State { return t.of.narrow(st, resized(f)) }
+// Narrow implements Target.
+func (t sizeOfDefaultTarget) Narrow(st *State, f Keep) *State { return t.of.Narrow(st, resized(f)) }
 
 // An affineTarget is x * by + plus, of ints.
 type affineTarget struct {
-	of       target // x
+	of       Target // x
 	by, plus int64
 	key      string
 }
 
-func (t affineTarget) narrow(st *State, f keep) *State {
-	st = st.knowing(t.key, f)
+// Narrow implements Target.
+func (t affineTarget) Narrow(st *State, f Keep) *State {
+	st = st.Knowing(t.key, f)
 	kept := f(values.AnyInt())
 	switch ints := kept.Ints(); {
 	case len(kept) == 0:
@@ -222,8 +235,8 @@ func (t affineTarget) narrow(st *State, f keep) *State {
 	case len(kept) > 1 || ints == nil || ints.Lo() == math.MinInt64 && ints.Hi() == math.MaxInt64:
 		return st
 	default:
-		lo, hi := ints.Solve(t.by, t.plus)
-		return t.of.narrow(st, func(v values.Value) values.Value {
+		lo, hi := image.Solve(ints, t.by, t.plus)
+		return t.of.Narrow(st, func(v values.Value) values.Value {
 			return v.Each(func(s values.Shape) values.Value {
 				if s.Kind() != values.KindInt {
 					return values.One(s)
@@ -235,7 +248,7 @@ func (t affineTarget) narrow(st *State, f keep) *State {
 }
 
 // affineTargetOf reads x * 3, x + 3, 3 - x and their like.
-func affineTargetOf(e ast.Expr, st *State) (target, bool) {
+func affineTargetOf(e ast.Expr, st *State) (Target, bool) {
 	args := expr.Args(e)
 	for i, other := range args {
 		n, ok := expr.Int(args[len(args)-1-i])
@@ -253,14 +266,14 @@ func affineTargetOf(e ast.Expr, st *State) (target, bool) {
 		case name != operators.Add:
 			return nil, false
 		}
-		of, ok := targetOf(other, st)
+		of, ok := TargetOf(other, st)
 		return affineTarget{of, by, plus, expr.Key(e)}, ok
 	}
 	return nil, false
 }
 
 // tableTargetOf reads a selection from a literal map of constants.
-func tableTargetOf(e ast.Expr, selection string, otherwise values.Value, st *State) (target, bool) {
+func tableTargetOf(e ast.Expr, selection string, otherwise values.Value, st *State) (Target, bool) {
 	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != selection || expr.Args(e)[0].Kind() != ast.MapKind {
 		return nil, false
 	}
@@ -271,28 +284,28 @@ func tableTargetOf(e ast.Expr, selection string, otherwise values.Value, st *Sta
 		if !ok || m.Value().Kind() != ast.LiteralKind {
 			return nil, false
 		}
-		table[name] = literal(m.Value())
+		table[name] = Literal(m.Value())
 	}
-	of, ok := targetOf(expr.Args(e)[1], st)
+	of, ok := TargetOf(expr.Args(e)[1], st)
 	return tableTarget{of, table, otherwise, expr.Key(e)}, ok
 }
 
-func sizeTargetOf(of ast.Expr, key string) (target, bool) {
+func sizeTargetOf(of ast.Expr, key string) (Target, bool) {
 	if at, ok := expr.PathOf(of); ok {
 		return sizeTarget{at, key}, true
 	}
-	if at, ok := orEmpty(of); ok {
+	if at, ok := OrEmpty(of); ok {
 		return sizeOrEmptyTarget{at, expr.Key(of)}, true
 	}
 	if of.Kind() == ast.CallKind && of.AsCall().FunctionName() == "orValue" && expr.Args(of)[1].Kind() == ast.LiteralKind {
-		if inner, ok := defaultTargetOf(expr.Args(of)[0], literal(expr.Args(of)[1]), expr.Key(of)); ok {
+		if inner, ok := defaultTargetOf(expr.Args(of)[0], Literal(expr.Args(of)[1]), expr.Key(of)); ok {
 			return sizeOfDefaultTarget{inner}, true
 		}
 	}
 	return sizeOfTarget{expr.Key(of), expr.ElementsOf(of)}, expr.Key(of) != ""
 }
 
-func defaultTargetOf(optional ast.Expr, otherwise values.Value, key string) (target, bool) {
+func defaultTargetOf(optional ast.Expr, otherwise values.Value, key string) (Target, bool) {
 	if at, name, ok := expr.OptionalPathOf(optional); ok {
 		if direct, ok := expr.DirectOptional(optional); ok {
 			return defaultTarget{direct, name, otherwise}, true
@@ -302,8 +315,8 @@ func defaultTargetOf(optional ast.Expr, otherwise values.Value, key string) (tar
 	return optionalTarget{key, expr.Key(optional), otherwise}, key != ""
 }
 
-// orEmpty gives the place of x.?name in x.?name.orValue([]).
-func orEmpty(e ast.Expr) (expr.Path, bool) {
+// OrEmpty gives the place of x.?name in x.?name.orValue([]).
+func OrEmpty(e ast.Expr) (expr.Path, bool) {
 	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != "orValue" {
 		return expr.Path{}, false
 	}
@@ -313,4 +326,29 @@ func orEmpty(e ast.Expr) (expr.Path, bool) {
 	}
 	at, name, ok := expr.OptionalPathOf(args[0])
 	return at.Below(name), ok
+}
+
+// Literal gives the value of a constant.
+func Literal(e ast.Expr) values.Value {
+	switch c := e.AsLiteral().(type) {
+	case types.Null:
+		return values.NullValue()
+	case types.Bool:
+		return values.BoolValue(bool(c), !bool(c))
+	case types.Int:
+		return values.IntValue(int64(c), int64(c))
+	case types.Double:
+		return values.ConstantDouble(float64(c))
+	case types.String:
+		return values.TextValue(string(c))
+	}
+	return values.Of(values.KindOther)
+}
+
+// Failing is the state of the events on which an expression is what f keeps, as far as that is known.
+func Failing(e ast.Expr, st *State, f Keep) *State {
+	if at, ok := TargetOf(e, st); ok {
+		return at.Narrow(st, f)
+	}
+	return st
 }

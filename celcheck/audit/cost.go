@@ -1,4 +1,4 @@
-package prove
+package audit
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"cel.dev/cel-go/common/operators"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/prove"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/celmap"
 )
@@ -15,18 +16,14 @@ import (
 // Cost bounds what an evaluation costs on the events of the trace, in cel-go's units, up to a little more than the limit.
 // Parts that no event leads to cost nothing. cel-go has an estimate of its own; it knows no size behind an optional, a
 // split or a range, and calls every second mapping unbounded.
-func (t *Trace) Cost() int {
-	c := costing{t.p, multiplied(t.p.checked.Expr())}
-	return c.of(t.p.checked.Expr())
+func Cost(t *prove.Trace) int {
+	c := costing{t, multiplied(t.Checked.Expr())}
+	return c.of(t.Checked.Expr())
 }
-
-// A size is the greatest size that a part of the expression may have: once, and on average over the runs of a macro, all
-// of which share what one body holds.
-type size struct{ once, average int }
 
 // A costing adds up costs.
 type costing struct {
-	p *prover
+	t *prove.Trace
 	// whole are the parts whose size counts as a factor, so that an average would not do.
 	whole map[int64]bool
 }
@@ -62,7 +59,7 @@ func (c costing) of(e ast.Expr) int {
 		name, args := e.AsCall().FunctionName(), expr.Args(e)
 		total := c.call(e, name, args)
 		for i, arg := range args {
-			if i == 0 || !lazy[name] || c.p.visited[arg.ID()] || inMacro(arg) {
+			if i == 0 || !lazy[name] || c.t.Visited(arg) || inMacro(arg) {
 				total = c.sum(total, arg)
 			}
 		}
@@ -99,14 +96,11 @@ func (c costing) size(e ast.Expr) int {
 	if text, ok := expr.Text(e); ok {
 		return len(text)
 	}
-	found, ok := c.p.ranges[e.ID()]
-	if !ok {
-		found = c.p.sizes[e.ID()]
-	}
+	once, average := c.t.Size(e)
 	if c.whole[e.ID()] {
-		return found.once
+		return once
 	}
-	return found.average
+	return average
 }
 
 // call bounds the cost of a call beside that of its arguments. cel-go charges a tenth for each character that is gone
@@ -229,55 +223,4 @@ func multiplied(e ast.Expr) map[int64]bool {
 var multiplies = map[string]bool{
 	"contains": true, "matches": true, "indexOf": true, "lastIndexOf": true, "replace": true, "split": true, "join": true, "format": true,
 	"sets.contains": true, "sets.equivalent": true, "sets.intersects": true, "distinct": true,
-}
-
-// noted keeps the greatest size that a part of the expression may have.
-func (p *prover) noted(e ast.Expr, found values.Value, st *State) {
-	if p.sizes == nil {
-		return
-	}
-	for _, s := range found {
-		if o, ok := s.(*values.Optional); ok {
-			p.noted(e, o.Inner(), st)
-		}
-		if _, hi, ok := values.Lengths(s); ok {
-			p.keep(p.sizes, e, min(hi, values.MaxBody), values.MaxBody, st)
-		}
-	}
-}
-
-// keep keeps a size; inBody is the sum of all such sizes in one body, for a place of a macro's variable.
-func (p *prover) keep(sizes map[int64]size, e ast.Expr, once, inBody int, st *State) {
-	average := once
-	at, ok := expr.PathOf(e)
-	if !ok {
-		at, ok = orEmpty(e)
-	}
-	if ok {
-		for _, f := range st.frames {
-			if outer := p.runs[f.variable]; f.variable == at.Root && f.over.Root != "" && outer > 0 {
-				average = min(average, (inBody+outer-1)/outer)
-			}
-		}
-	}
-	was := sizes[e.ID()]
-	sizes[e.ID()] = size{max(was.once, once), max(was.average, average)}
-}
-
-// notedRange keeps how often a macro runs.
-func (p *prover) notedRange(l expr.Loop, lists []*values.List, st *State) {
-	if p.sizes == nil {
-		return
-	}
-	runs, inBody := 0, 0
-	for _, s := range lists {
-		runs = max(runs, s.Longest())
-		if n, ok := s.InBody(); ok {
-			inBody = max(inBody, n)
-		} else {
-			inBody = values.MaxBody
-		}
-	}
-	p.runs[l.Variable] = max(p.runs[l.Variable], runs)
-	p.keep(p.ranges, l.Over, runs, inBody, st)
 }

@@ -1,27 +1,30 @@
-package prove
+package language
 
 import (
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/celcheck/alarm"
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
+	"github.com/eventlink/pulumi-eventlink/celcheck/facts"
+	"github.com/eventlink/pulumi-eventlink/celcheck/image"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
 // extract evaluates regex.extract and regex.extractAll. The compiler has seen to the pattern.
-func (p *prover) extract(c call) values.Value {
-	source, ok := expr.Text(c.args[1])
+func (l *Library) extract(c Call) values.Value {
+	source, ok := expr.Text(c.Args[1])
 	if !ok {
-		return p.unmodelled(c.e, c.st, gapPattern, c.name+"() with a pattern that is not a constant")
+		return l.Unmodelled(c.Expr, c.State, alarm.GapPattern, c.Name+"() with a pattern that is not a constant")
 	}
 	least := 0
 	if pattern.HasRE2Group(source) {
 		least = 1 // an empty group counts as no match
 	}
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value {
-		found := s.Extracted(source, least)
-		if c.name == "regex.extract" {
+	return values.Each(l.strings(c, 0), func(s *values.String) values.Value {
+		found := image.Extracted(s, source, least)
+		if c.Name == "regex.extract" {
 			return values.OptionalValue(found, true)
 		}
 		if len(found) == 0 {
@@ -36,11 +39,11 @@ func (p *prover) extract(c call) values.Value {
 }
 
 // replaceMatches evaluates regex.replace.
-func (p *prover) replaceMatches(c call) values.Value {
-	if len(c.args) == 4 && len(p.wanting(c, 3, "an int", values.KindInt)) == 0 {
+func (l *Library) replaceMatches(c Call) values.Value {
+	if len(c.Args) == 4 && len(l.Wanting(c, 3, "an int", values.KindInt)) == 0 {
 		return nil
 	}
-	replacement := p.strings(c, 2)
+	replacement := l.strings(c, 2)
 	text, constant := replacement.Text()
 	longest := 0
 	if strings.Contains(text, `\`) {
@@ -48,14 +51,14 @@ func (p *prover) replaceMatches(c call) values.Value {
 	}
 	for _, r := range values.All[*values.String](replacement) {
 		longest = max(longest, r.MaxLen())
-		if !constant && !p.obeys(r, `^[^\\]*$`) {
-			text := p.written(c.args[2])
-			p.raise(c.e, Alarm{
-				Code: finding.MappingConversion, State: failing(c.args[2], c.st, func(v values.Value) values.Value { return v.Only(values.KindString) }),
+		if !constant && !l.obeys(r, `^[^\\]*$`) {
+			text := l.Written(c.Args[2])
+			l.Raise(c.Expr, alarm.Alarm{
+				Code: finding.MappingConversion, State: facts.Failing(c.Args[2], c.State, func(v values.Value) values.Value { return v.Only(values.KindString) }),
 				Message: text + " may hold a backslash, which regex.replace() reads as a reference to a group",
-				fix:     p.with(c.args[2], `.replace("\\", "/")`), Got: "any string", Wanted: "a string without a backslash",
+				Rewrite: l.With(c.Args[2], `.replace("\\", "/")`), Got: "any string", Wanted: "a string without a backslash",
 			})
 		}
 	}
-	return values.Each(p.strings(c, 0), func(s *values.String) values.Value { return s.WithEach(longest) })
+	return values.Each(l.strings(c, 0), func(s *values.String) values.Value { return image.WithEach(s, longest) })
 }

@@ -1,8 +1,10 @@
-package prove
+package facts
 
 import (
 	"maps"
 	"slices"
+
+	"cel.dev/cel-go/common/ast"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck/expr"
 	"github.com/eventlink/pulumi-eventlink/celcheck/values"
@@ -15,7 +17,7 @@ type State struct {
 	// frames are the macros that the path is inside of, outermost first.
 	frames []frame
 	facts  map[string][]*fact // by expr.Key
-	orders []order
+	orders []Order
 }
 
 // A frame says which list a macro's variable runs over, where that is a place of a variable.
@@ -40,6 +42,22 @@ func Start(event values.Value) *State {
 // Var is what a variable may be.
 func (st *State) Var(name string) values.Value { return st.vars[name] }
 
+// Has says whether a variable is bound.
+func (st *State) Has(name string) bool {
+	_, ok := st.vars[name]
+	return ok
+}
+
+// Over is the list that a macro's variable runs over; ok is false of other variables, and of lists that are not a place.
+func (st *State) Over(variable string) (at expr.Path, ok bool) {
+	for _, f := range st.frames {
+		if f.variable == variable && f.over.Root != "" {
+			return f.over, true
+		}
+	}
+	return expr.Path{}, false
+}
+
 // With binds a variable. A variable that nothing can be makes a path that no event takes.
 func (st *State) With(name string, v values.Value) *State {
 	if st == nil || len(v) == 0 {
@@ -51,8 +69,8 @@ func (st *State) With(name string, v values.Value) *State {
 	return &c
 }
 
-// inside binds the variable of a macro.
-func (st *State) inside(name string, v values.Value, over expr.Path) *State {
+// Inside binds the variable of a macro.
+func (st *State) Inside(name string, v values.Value, over expr.Path) *State {
 	c := st.With(name, v)
 	if c != nil {
 		c.frames = append(slices.Clip(st.frames), frame{name, over})
@@ -60,8 +78,8 @@ func (st *State) inside(name string, v values.Value, over expr.Path) *State {
 	return c
 }
 
-// either gives what is known where one of two paths was taken; before is known of both.
-func either(a, b, before *State) *State {
+// Either gives what is known where one of two paths was taken; before is known of both.
+func Either(a, b, before *State) *State {
 	switch {
 	case a == nil:
 		return b
@@ -102,8 +120,8 @@ func (st *State) Like(outer *State) *State {
 	return out
 }
 
-// dropping forgets a variable and what is known of it.
-func (st *State) dropping(name string) *State {
+// Dropping forgets a variable and what is known of it.
+func (st *State) Dropping(name string) *State {
 	if st == nil {
 		return nil
 	}
@@ -121,8 +139,8 @@ func (st *State) Event() values.Value {
 	return nil
 }
 
-// leaving is what is known outside of the macros that an outer state is not inside of.
-func (st *State) leaving(outer *State) *State {
+// Leaving is what is known outside of the macros that an outer state is not inside of.
+func (st *State) Leaving(outer *State) *State {
 	if st == nil || len(st.frames) == len(outer.frames) {
 		return st
 	}
@@ -176,11 +194,22 @@ func (st *State) Narrow(p expr.Path, f func(values.Value) values.Value) *State {
 	return st.With(p.Root, now)
 }
 
-// owning narrows what stands at a path to the maps that have a member, lacking to what has none.
-func (st *State) owning(p expr.Path, name string) *State {
+// Owning narrows what stands at a path to the maps that have a member.
+func (st *State) Owning(p expr.Path, name string) *State {
 	return st.Narrow(p, func(v values.Value) values.Value { return v.Owning(name) })
 }
 
-func (st *State) lacking(p expr.Path, name string) *State {
+// Lacking narrows what stands at a path to what has no such member.
+func (st *State) Lacking(p expr.Path, name string) *State {
 	return st.Narrow(p, func(v values.Value) values.Value { return v.Lacking(name) })
+}
+
+// WithoutOptional is the state in which an optional is empty, as far as that is known.
+func (st *State) WithoutOptional(e ast.Expr) *State {
+	at, direct := expr.DirectOptional(e)
+	if !direct {
+		return st
+	}
+	_, name, _ := expr.OptionalPathOf(e)
+	return st.Lacking(at, name)
 }
