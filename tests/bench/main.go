@@ -100,6 +100,9 @@ func run(fixtures, programs string, rounds int) error {
 	if err := sizes(programs, fixtures); err != nil {
 		return err
 	}
+	if err := wholeProgram(ctx, fixtures, min(rounds, 5)); err != nil {
+		return err
+	}
 	if err := coldStarts(ctx, fixtures); err != nil {
 		return err
 	}

@@ -30,10 +30,8 @@ func coldStarts(ctx context.Context, fixtures string) error {
 	}
 	defer os.RemoveAll(folder)
 	for name, source := range map[string]string{"bare": "./bench/bare", "bootstrap": "../cmd/bootstrap"} {
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", filepath.Join(folder, name), source)
-		build.Dir, build.Env = "tests", append(os.Environ(), "CGO_ENABLED=0")
-		if output, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("building %s: %w\n%s", name, err, output)
+		if err := build(ctx, filepath.Join(folder, name), source); err != nil {
+			return err
 		}
 	}
 	programs := []string{filepath.Join(folder, "bare")}
@@ -72,6 +70,16 @@ func coldStarts(ctx context.Context, fixtures string) error {
 		slices.Sort(wall[i])
 		slices.Sort(cpu[i])
 		fmt.Printf("| %s | %.1f | %.1f | %.1f |\n", name, ms(wall[i][0]), ms(wall[i][starts/2]), ms(cpu[i][0]))
+	}
+	return nil
+}
+
+// build builds a Lambda program as it is deployed.
+func build(ctx context.Context, program, source string) error {
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s", "-o", program, source)
+	command.Dir, command.Env = "tests", append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w\n%s", source, err, output)
 	}
 	return nil
 }
