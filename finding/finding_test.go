@@ -103,3 +103,21 @@ func TestTheFaultyPartOfAnEventIsMarked(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartOfAnEventIsMarkedBelowItsFirstLine(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, pointer, want string }{
+		{`{"a":{"é":"x","c":[1,2]}}`, "/a/c/1", "{\n  \"a\": {\n    \"é\": \"x\",\n    \"c\": [\n      1,\n      2\n      ^\n    ]\n  }\n}"},
+		{`{"a":{"é":"x"}}`, "/a/é", "{\n  \"a\": {\n    \"é\": \"x\"\n         ^^^\n  }\n}"},
+		{`{"a":{"b":1}}`, "/a", "{\n  \"a\": {\n       ^\n    \"b\": 1\n  }\n}"},
+		{`{"a":{"b":1}}`, "/a/absent", "{\n  \"a\": {\n       ^\n    \"b\": 1\n  }\n}"},
+		{`{"a/b":1}`, "/a~1b", "{\n  \"a/b\": 1\n         ^\n}"},
+		{`{"a":1}`, "", "{\n  \"a\": 1\n}"},
+		{`{"a":1}`, "/absent", "{\n  \"a\": 1\n}"},
+		{`no JSON`, "/a", "no JSON"},
+	} {
+		if got, marked := finding.Marked(c.text, c.pointer); got != c.want || marked != strings.Contains(got, "^") {
+			t.Errorf("%s at %s: got %t\n%s", c.text, c.pointer, marked, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -24,6 +25,32 @@ func mark(text, pointer string) string {
 		steps = steps[:len(steps)-1]
 	}
 	return ""
+}
+
+// Marked gives a JSON text over several lines, with a line of carets below the first line of the part at a pointer, or of
+// its innermost present parent. marked is false if that is the whole text. A text that is not JSON comes back as it is.
+func Marked(text, pointer string) (lines string, marked bool) {
+	var b bytes.Buffer
+	if json.Indent(&b, []byte(strings.TrimSpace(text)), "", "  ") != nil {
+		return text, false
+	}
+	lines = b.String()
+	steps := strings.Split(pointer, "/")[1:]
+	for len(steps) > 0 {
+		from, to, ok := span(lines, steps)
+		if !ok {
+			steps = steps[:len(steps)-1]
+			continue
+		}
+		begin := strings.LastIndexByte(lines[:from], '\n') + 1
+		end := from + len(lines[from:])
+		if i := strings.IndexByte(lines[from:], '\n'); i >= 0 {
+			end = from + i
+		}
+		carets := strings.Repeat(" ", utf8.RuneCountInString(lines[begin:from])) + strings.Repeat("^", utf8.RuneCountInString(lines[from:min(to, end)]))
+		return lines[:end] + "\n" + carets + lines[end:], true
+	}
+	return lines, false
 }
 
 // span gives the start and end of a part of a JSON text, by the steps to it.

@@ -1,6 +1,7 @@
 package lambdaruntime
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/uuid"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
@@ -55,6 +57,21 @@ func Messages(r route.Route, message celmap.Message, t translate.Translation) ([
 		e.envelope.Attributes[name] = attribute{Type: "String", Value: value}
 	}
 	return (&Handler{Route: r}).messages(e, t)
+}
+
+// Commands gives what the function of a route makes of a record, for tools that show it. It publishes nothing. The error is
+// a *engine.Refusal, or the translator's own.
+func Commands(ctx context.Context, r route.Route, t *translate.Translator, record events.SQSMessage) ([]publish.Message, error) {
+	h := &Handler{Route: r}
+	e, err := h.read(ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	translation, err := t.Translate(ctx, []byte(e.envelope.Body), e.message)
+	if err != nil {
+		return nil, err
+	}
+	return h.messages(e, translation)
 }
 
 // messages makes of the commands of one event what is sent. The error is a *engine.Refusal.

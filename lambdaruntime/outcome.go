@@ -33,6 +33,15 @@ const (
 	ReasonInternal     engine.Reason = "internal-error"    // a bug of ours
 )
 
+// Passing says whether a reason is one for which a record is returned: the record may succeed later under the same route.
+func Passing(reason engine.Reason) bool {
+	switch reason {
+	case ReasonNotReached, ReasonBehind, ReasonNotPublished, ReasonNotBuried, ReasonUnfinished, ReasonInternal:
+		return true
+	}
+	return false
+}
+
 // An outcome is a record on its way through a batch.
 type outcome struct {
 	record   events.SQSMessage
