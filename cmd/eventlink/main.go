@@ -4,6 +4,7 @@
 //	eventlink graph                 what is wired?
 //	eventlink test                  do the mappings give what their cases say?
 //	eventlink run MAPPING EVENT...  what does a mapping make of events?
+//	eventlink dead-letters          what is in a dead-letter queue, and send it back
 //	eventlink check EVENTS MAPPING COMMANDS
 //	                                can a mapping fail, or yield a command that its receiver rejects?
 //
@@ -69,6 +70,16 @@ const usage = `usage:
         draw what is wired: the connections of eventlink.yaml or of the FILE of that form, a stack of the Pulumi program here,
         or the FILE that pulumi stack export or pulumi preview --json --show-sames wrote. --counts asks SQS how many messages
         the dead-letter queues hold, --open shows the SVG in a browser.
+  eventlink dead-letters list LANE
+  eventlink dead-letters show LANE [LETTER...]
+  eventlink dead-letters explain LANE [LETTER...]
+  eventlink dead-letters redrive [--dry-run] [--all] [--rate N] LANE [LETTER...]
+        what is in a dead-letter queue, would it pass today, and send it back through the lane's own queue. A LANE is the URL
+        of a dead-letter queue, or the name of a component with --stack STACK or --state FILE (what pulumi stack export
+        prints); a LETTER is the id of a letter or its event, or the beginning of one. Each takes [--where EXPRESSION]
+        [--limit N] [--json] [--region REGION] [--visibility DURATION]; explain and --dry-run take [--events FILE]
+        [--mapping FILE] [--commands FILE] [--identity EXPRESSION] [--group-by EXPRESSION] in place of the function's own.
+        Exit status: 0, 1 if a letter would fail or stays, 3 bad input.
   A file that is named - is standard input.
   eventlink --version
         print the version
@@ -93,6 +104,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runRun(ctx, args[1:], stdin, stdout, stderr)
 	case "graph":
 		status, err = runGraph(ctx, args[1:], stdin, stdout, stderr)
+	case "dead-letters":
+		status, err = runDeadLetters(ctx, args[1:], stdin, stdout, stderr)
 	case "bundle":
 		status, err = runBundle(args[1:], stdin, stdout)
 	case "version", "--version":
@@ -100,7 +113,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, graph, run or test\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, dead-letters, graph, run or test\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

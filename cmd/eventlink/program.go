@@ -37,6 +37,15 @@ func nameOf(file string) string {
 
 // exportedProgram asks the Pulumi CLI for the state of a stack of the program in this folder; without a name, of the selected one.
 func exportedProgram(ctx context.Context, name string) (*stack.Program, error) {
+	text, err := exported(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return stack.Read(text)
+}
+
+// exported asks the Pulumi CLI for the state of a stack, as text.
+func exported(ctx context.Context, name string) ([]byte, error) {
 	arguments := []string{"stack", "export", "--non-interactive"}
 	if name != "" {
 		arguments = append(arguments, "--stack", name)
@@ -54,7 +63,7 @@ func exportedProgram(ctx context.Context, name string) (*stack.Program, error) {
 	case err != nil:
 		return nil, fmt.Errorf("running pulumi: %w", err)
 	}
-	return stack.Read(text)
+	return text, nil
 }
 
 // exists says whether there is a file.

@@ -3,12 +3,14 @@
 MiniStack's own command, given TLS, takes port 443 beside the one it is told. And where it asks IAM for leave it calls a
 batch call by the call's own name, as in sqs:SendMessageBatch. IAM knows no such permission: on AWS it is the one of the
 single call, sqs:SendMessage. It calls the reading of one event source mapping, or another call about one, by the name of listing
-them. Roles that are right on AWS would be denied here.
+them. Roles that are right on AWS would be denied here. It does not say whose dead-letter queue a queue is, and gives
+functions' code over plain HTTP only.
 
     serve.py PORT CERTIFICATE KEY
 """
 
 import asyncio
+import json
 import sys
 
 from hypercorn.asyncio import serve
@@ -34,6 +36,21 @@ iam_actions.extract_iam_action = permission
 
 # Only now: the application may take the function above at import.
 from ministack.app import app  # noqa: E402
+
+from ministack.services import lambda_svc, sqs  # noqa: E402
+
+
+def sources(data, queue_url):
+    dead = sqs._get_q(data.get("QueueUrl", queue_url), "sqs:ListDeadLetterSourceQueues")
+    arn = dead["attributes"]["QueueArn"]
+    policies = ((url, queue["attributes"].get("RedrivePolicy") or "{}") for url, queue in sqs._queues.items())
+    return {"queueUrls": [url for url, policy in policies if json.loads(policy).get("deadLetterTargetArn") == arn]}
+
+
+sqs._HANDLERS["ListDeadLetterSourceQueues"] = sources
+
+code_url = lambda_svc._presigned_code_url
+lambda_svc._presigned_code_url = lambda name: code_url(name).replace("http://", "https://", 1)
 
 port, certificate, key = sys.argv[1:]
 config = Config()

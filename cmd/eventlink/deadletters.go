@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/smithy-go"
+
+	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/deadletters"
+	"github.com/eventlink/pulumi-eventlink/route"
+)
+
+// letterArgs are the arguments of eventlink dead-letters.
+type letterArgs struct {
+	verb string
+	// lane is the URL of a dead-letter queue or the name of a component; ids choose letters.
+	lane string
+	ids  []string
+	// stack or state says whose component it is; region overrides that of the queue.
+	stack, state, region string
+	where                *deadletters.Where
+	limit                int
+	json                 bool
+	// Of redrive.
+	dryRun, all bool
+	rate        float64
+	visibility  time.Duration
+	// files take the place of parts of the function's route.
+	files struct{ events, mapping, commands, identity, groupBy string }
+	read  contract.Options
+}
+
+func readLetterArgs(args []string, in *input) (letterArgs, error) {
+	a := letterArgs{}
+	if len(args) == 0 {
+		return a, errors.New("dead-letters takes list, show, explain or redrive")
+	}
+	a.verb = args[0]
+	flags := flag.NewFlagSet("dead-letters", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&a.stack, "stack", "", "")
+	flags.StringVar(&a.state, "state", "", "")
+	flags.StringVar(&a.region, "region", "", "")
+	flags.IntVar(&a.limit, "limit", 0, "")
+	flags.BoolVar(&a.json, "json", false, "")
+	flags.DurationVar(&a.visibility, "visibility", deadletters.Visibility, "")
+	where := flags.String("where", "", "")
+	options := func() (contract.Options, error) { return contract.Options{}, nil }
+	if a.verb == "explain" || a.verb == "redrive" {
+		flags.StringVar(&a.files.events, "events", "", "")
+		flags.StringVar(&a.files.mapping, "mapping", "", "")
+		flags.StringVar(&a.files.commands, "commands", "", "")
+		flags.StringVar(&a.files.identity, "identity", "", "")
+		flags.StringVar(&a.files.groupBy, "group-by", "", "")
+		options = readingFlags(flags, in)
+	}
+	if a.verb == "redrive" {
+		flags.BoolVar(&a.dryRun, "dry-run", false, "")
+		flags.BoolVar(&a.all, "all", false, "")
+		flags.Float64Var(&a.rate, "rate", 50, "")
+	}
+	others, err := parseAll(flags, args[1:])
+	if err != nil {
+		return a, err
+	}
+	if a.read, err = options(); err != nil {
+		return a, err
+	}
+	if a.where, err = deadletters.ParseWhere(*where); err != nil {
+		return a, fmt.Errorf("--where: %w", err)
+	}
+	if len(others) > 0 {
+		a.lane, a.ids = others[0], others[1:]
+	}
+	return a, a.fit()
+}
+
+// fit says what is wrong with the arguments.
+func (a letterArgs) fit() error {
+	switch {
+	case a.verb != "list" && a.verb != "show" && a.verb != "explain" && a.verb != "redrive":
+		return fmt.Errorf("dead-letters takes list, show, explain or redrive, not %q", a.verb)
+	case a.stack != "" && a.state != "":
+		return errors.New("give --stack or --state, not both")
+	case a.byURL() && (a.stack != "" || a.state != ""):
+		return errors.New("the URL of a queue needs no --stack and no --state")
+	case a.lane == "" && a.stack == "" && a.state == "":
+		return errors.New("give the URL of a dead-letter queue, or the name of a component with --stack STACK")
+	case a.lane != "" && !a.byURL() && a.stack == "" && a.state == "":
+		return fmt.Errorf("%q is no URL: to name a component, give --stack STACK too", a.lane)
+	case a.rate < 0 || a.limit < 0:
+		return errors.New("--rate and --limit must not be negative")
+	case a.visibility < time.Second || a.visibility > 12*time.Hour:
+		return errors.New("--visibility must be from 1s to 12h")
+	case a.verb == "list" && len(a.ids) > 0:
+		return errors.New("list takes one queue or component, and no letters; show takes letters")
+	case a.verb == "redrive" && a.fromFiles() && !a.dryRun:
+		return errors.New("files take part in redrive --dry-run only: what is sent back is mapped by the deployed function")
+	case a.all && a.dryRun:
+		return errors.New("--dry-run judges each letter, and --all judges none: give one of them")
+	}
+	return nil
+}
+
+func (a letterArgs) byURL() bool {
+	return strings.HasPrefix(a.lane, "https://") || strings.HasPrefix(a.lane, "http://")
+}
+
+func (a letterArgs) fromFiles() bool {
+	return a.files != struct{ events, mapping, commands, identity, groupBy string }{}
+}
+
+// chosen says whether a letter is one of those that were named: by their own id or their event's, or how it begins.
+func (a letterArgs) chosen(l deadletters.Letter) bool {
+	if len(a.ids) == 0 {
+		return true
+	}
+	for _, id := range a.ids {
+		if strings.HasPrefix(l.ID, id) || strings.HasPrefix(l.EventID, id) || strings.HasPrefix(l.NotificationID, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// runDeadLetters reads the dead-letter queue of a lane, or sends its letters back.
+func runDeadLetters(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
+		return 0, flag.ErrHelp
+	}
+	in := &input{stdin: stdin}
+	a, err := readLetterArgs(args, in)
+	if err != nil {
+		return 0, err
+	}
+	// What was read is shown again when a run is stopped.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	lanes, err := a.lanes(ctx, in)
+	if err != nil {
+		return 0, err
+	}
+	status := statusYes
+	for _, lane := range lanes {
+		cloud, err := a.connect(ctx, lane)
+		if err != nil {
+			return 0, err
+		}
+		o := letterOffice{args: a, lane: lane, cloud: cloud, in: in, stdout: stdout, stderr: stderr, paint: painterFor(stdout)}
+		one, err := o.work(ctx)
+		if errors.Is(err, context.Canceled) {
+			return 0, errors.New("stopped: what was not done is still in the dead-letter queue")
+		}
+		if err != nil {
+			return 0, plain(err)
+		}
+		status = max(status, one)
+	}
+	return status, nil
+}
+
+// lanes gives the lane that is asked for, or for list all of a stack.
+func (a letterArgs) lanes(ctx context.Context, in *input) ([]deadletters.Lane, error) {
+	if a.byURL() {
+		lane, err := deadletters.LaneOfQueue(a.lane)
+		return []deadletters.Lane{lane}, err
+	}
+	export, err := a.export(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	lanes, err := deadletters.LanesOfStack(export)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, lane := range lanes {
+		if lane.Name == a.lane {
+			return []deadletters.Lane{lane}, nil
+		}
+		names = append(names, lane.Name)
+	}
+	switch {
+	case len(lanes) == 0:
+		return nil, errors.New("the stack has no ExtensionPoint and no Extension with a dead-letter queue")
+	case a.lane == "" && (a.verb == "list" || len(lanes) == 1):
+		return lanes, nil
+	case a.lane == "":
+		return nil, fmt.Errorf("the stack has several components: name one of %s", strings.Join(names, ", "))
+	default:
+		return nil, fmt.Errorf("the stack has no component %q with a dead-letter queue; it has %s", a.lane, strings.Join(names, ", "))
+	}
+}
+
+// export gives the state of the stack.
+func (a letterArgs) export(ctx context.Context, in *input) ([]byte, error) {
+	if a.state != "" {
+		return in.read(a.state)
+	}
+	return exported(ctx, a.stack)
+}
+
+// connect makes the clients, from what all AWS tools read.
+func (a letterArgs) connect(ctx context.Context, lane deadletters.Lane) (deadletters.Cloud, error) {
+	c, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return deadletters.Cloud{}, fmt.Errorf("reading the configuration of AWS: %w", err)
+	}
+	switch {
+	case a.region != "":
+		c.Region = a.region
+	case lane.Region != "":
+		c.Region = lane.Region
+	case c.Region == "":
+		return deadletters.Cloud{}, errors.New("no region is set: give --region, or set AWS_REGION")
+	}
+	return deadletters.Cloud{SQS: sqs.NewFromConfig(c), Lambda: lambda.NewFromConfig(c), HTTP: c.HTTPClient}, nil
+}
+
+// plain says an error of AWS by its code and message, without the layers of the SDK.
+func plain(err error) error {
+	var api smithy.APIError
+	var operation *smithy.OperationError
+	if !errors.As(err, &api) || !errors.As(err, &operation) {
+		return err
+	}
+	before, _, _ := strings.Cut(err.Error(), operation.Error())
+	return fmt.Errorf("%s%s: %s", before, api.ErrorCode(), strings.TrimSpace(api.ErrorMessage()))
+}
+
+// judge is what says what would become of a letter: the function, with the files that are given in place of its own.
+func (o *letterOffice) judge(ctx context.Context) (*deadletters.Judge, error) {
+	f := o.args.files
+	r := route.Route{
+		Component: route.Extension, IDScope: "eventlink", Target: route.Target{Service: route.SQS},
+		Source: route.Source{FIFO: strings.HasSuffix(o.lane.DeadLetterQueueURL, ".fifo")},
+	}
+	if f.events == "" || f.mapping == "" || f.commands == "" {
+		deployed, err := o.cloud.Judge(ctx, &o.lane)
+		if err != nil || !o.args.fromFiles() {
+			return deployed, err
+		}
+		r = deployed.Route
+	}
+	for _, side := range []struct {
+		file string
+		text *string
+	}{{f.events, &r.Source.Schema}, {f.commands, &r.Target.Schema}} {
+		if side.file == "" {
+			continue
+		}
+		s, err := readSource(o.in, side.file, o.args.read)
+		if err != nil {
+			return nil, err
+		}
+		if *side.text, err = s.bundled(side.file, true); err != nil {
+			return nil, err
+		}
+	}
+	if f.mapping != "" {
+		text, err := o.in.read(f.mapping)
+		if err != nil {
+			return nil, err
+		}
+		r.Mapping = string(text)
+	}
+	if f.identity != "" {
+		r.Source.Identity = f.identity
+	}
+	if f.groupBy != "" {
+		r.Target.GroupBy = f.groupBy
+	}
+	expressions := runArgs{route: r, mapping: f.mapping}
+	if r.Mapping == "" {
+		expressions.route.Mapping = "[]" // a point may have none
+	}
+	if expressions.explain(o.stderr) {
+		return nil, errors.New("the expressions do not compile")
+	}
+	// A route of files is none that a letter can have been written under.
+	r.Digest = ""
+	return deadletters.JudgeOfRoute(r)
+}
