@@ -95,7 +95,9 @@ func batchOf(bodies [][]byte) ([]byte, error) {
 
 // accept is a queue that takes everything.
 func accept(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Entries []struct{ Id, MessageBody string } } //nolint:revive // the names of SQS
+	var in struct {
+		Entries []struct{ Id, MessageBody string }
+	} //nolint:revive // the names of SQS
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".SendMessageBatch") {
 		w.WriteHeader(http.StatusBadRequest)
 		return
@@ -153,4 +155,3 @@ func invoke(ctx context.Context, program, queue string, batch []byte, batches in
 		return 0, errors.Join(errors.New("it ended by itself"), err)
 	}
 }
-
