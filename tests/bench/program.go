@@ -149,7 +149,7 @@ func invoke(ctx context.Context, program, queue string, batch []byte, batches in
 	select {
 	case err := <-ended:
 		cancel()
-		<-gone
+		_ = <-gone // it was killed
 		return command.ProcessState.UserTime() + command.ProcessState.SystemTime(), err
 	case err := <-gone:
 		return 0, errors.Join(errors.New("it ended by itself"), err)

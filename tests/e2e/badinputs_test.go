@@ -84,7 +84,8 @@ func TestEachBadInputIsAFinding(t *testing.T) {
 		},
 		{"a misspelt input", "Extension", object{"maping": "[]"}, []string{`maping: there is no such input; did you mean "mapping"?`}},
 		{
-			"a setting of the lane outside of it", "Extension", object{"timeout": 30, "lane.batchSize": 5},
+			"a setting of the lane outside of it", "Extension",
+			object{"timeout": 30, "lane.batchSize": 5},
 			[]string{"timeout: there is no such input: timeout is a setting of the lane; move it into lane", "lane.batchSize: there is no such input: batchSize is a setting of the lane"},
 		},
 		{"an idiom of another language, twice", "Extension", object{"mapping": `[{"label": event.sku ?? "", "x": len(event.sku)}]`}, []string{"mapping:1:22: ", "mapping:1:34: unknown function len; write size(event.sku)"}},
