@@ -24,6 +24,15 @@ func (c Connection) Inputs() map[string]Value {
 	}
 }
 
+// Needs gives the names of the resources that a value comes from.
+func (v Value) Needs() []string {
+	var names []string
+	for _, urn := range v.needs {
+		names = append(names, nameOf(urn))
+	}
+	return names
+}
+
 // connections reads all mappings, and the contracts of points that have none.
 func (r *reader) connections(all []*resource) []*Connection {
 	var found []*Connection

@@ -34,6 +34,7 @@ type question struct {
 // answer is a line that the batch writes.
 type answer struct {
 	ID      json.RawMessage `json:"id,omitempty"`
+	Of      string          `json:"of,omitempty"` // the resource of a program
 	Verdict string          `json:"verdict,omitempty"`
 	Witness json.RawMessage `json:"witness,omitempty"`
 	Reason  string          `json:"reason,omitempty"`

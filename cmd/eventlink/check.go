@@ -27,6 +27,12 @@ type checkArgs struct {
 	// project is the file whose connections are checked where no files are given, and names are those of them.
 	project string
 	names   []string
+	// ofStack says that what a stack wires is checked, and program is a file with what a preview plans or a stack has.
+	ofStack bool
+	program string
+	// subject is what of a project or a program is checked; empty for files. contractOnly says that nothing maps its events.
+	subject      string
+	contractOnly bool
 }
 
 func readCheckArgs(args []string, in *input) (checkArgs, error) {
@@ -41,6 +47,8 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 	options := readingFlags(flags, in)
 	format := flags.String("format", "text", "")
 	project := projectFlag(flags)
+	flags.BoolVar(&a.ofStack, "stack", false, "")
+	flags.StringVar(&a.program, "preview", "", "")
 	files, err := parseAll(flags, args)
 	if err != nil {
 		return a, err
@@ -58,6 +66,11 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 		return a, errors.New("--batch takes no other arguments: each line has them")
 	case a.batch:
 		return a, nil
+	case a.ofStack && a.program == "" && len(files) < 2, a.program != "" && !a.ofStack && len(files) == 0:
+		a.names = files
+		return a, nil
+	case a.ofStack, a.program != "":
+		return a, errors.New("check takes --stack and the name of a stack, or --preview and a file, and no other files")
 	case len(files) == 0 || *project != projectFile:
 		a.project, a.names = *project, files
 		return a, nil
@@ -114,9 +127,13 @@ func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
 
 // runCheck checks one connection in files, or many line by line.
 func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) (int, error) {
-	a, err := readCheckArgs(args, &input{stdin: stdin})
+	in := &input{stdin: stdin}
+	a, err := readCheckArgs(args, in)
 	if err != nil {
 		return 0, err
+	}
+	if a.ofStack || a.program != "" {
+		return a.runProgram(ctx, in, stdout)
 	}
 	if a.batch {
 		return statusYes, batch(stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
@@ -145,9 +162,17 @@ func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Wri
 		if err != nil {
 			return 0, err
 		}
-		worst = max(worst, status)
+		worst = worse(worst, status)
 	}
 	return worst, nil
+}
+
+// worse gives the status of two questions together: a no is more certain than what is unknown.
+func worse(a, b int) int {
+	if a == statusNo && b == statusUnknown || a == statusUnknown && b == statusNo {
+		return statusNo
+	}
+	return max(a, b)
 }
 
 // of gives the arguments that check a connection of a project.
@@ -158,7 +183,7 @@ func (a checkArgs) of(p project, name string) (checkArgs, error) {
 		return a, err
 	}
 	mapping, err := os.ReadFile(p.path(c.Mapping))
-	a.strict = a.strict || c.Strict
+	a.subject, a.strict = name, a.strict || c.Strict
 	a.in.EventSchema, a.in.Mapping, a.in.CommandSchema, a.in.Identity, a.in.GroupBy = events, string(mapping), commands, c.Identity, c.GroupBy
 	a.in.Draft, _ = document.Named(c.Draft)
 	a.files = map[string]string{
@@ -170,6 +195,10 @@ func (a checkArgs) of(p project, name string) (checkArgs, error) {
 
 // one checks one connection.
 func (a checkArgs) one(ctx context.Context, stdout io.Writer) (int, error) {
+	judge := judge
+	if a.contractOnly {
+		judge = judgeContract
+	}
 	result, findings := judge(ctx, a.in)
 	write := a.write
 	if a.json {
@@ -242,7 +271,11 @@ func (a checkArgs) write(out io.Writer, result celcheck.Result, findings []findi
 	case celcheck.Unknown:
 		color = severityColors[finding.Warning]
 	}
-	fmt.Fprintf(&b, "%s %s\n", paint(color, result.Verdict.String()+":"), meanings[result.Verdict])
+	meaning := meanings[result.Verdict]
+	if a.contractOnly && result.Verdict == celcheck.OK {
+		meaning = "the contract compiles, and every event of it has an identity"
+	}
+	fmt.Fprintf(&b, "%s %s\n", paint(color, result.Verdict.String()+":"), meaning)
 	if result.Filter != nil {
 		fmt.Fprintf(&b, "  filter: %s\n", result.Filter.Policy())
 	}
@@ -268,13 +301,17 @@ func (a checkArgs) writeJSON(out io.Writer, result celcheck.Result, findings []f
 	for i, f := range findings {
 		(*list)[i].Place = a.where(f)
 	}
-	answer := answer{Verdict: result.Verdict.String(), Findings: list}
+	answer := answer{Of: a.subject, Verdict: result.Verdict.String(), Findings: list}
 	if result.Filter != nil {
 		answer.Filter = json.RawMessage(result.Filter.Policy())
 	}
+	return writeLine(out, answer)
+}
+
+func writeLine(out io.Writer, a answer) error {
 	write := json.NewEncoder(out)
 	write.SetEscapeHTML(false)
-	return write.Encode(answer)
+	return write.Encode(a)
 }
 
 // told is a finding as the batch writes it.

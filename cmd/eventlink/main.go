@@ -53,6 +53,9 @@ const usage = `usage:
         -v prints notes that ask for nothing, too.
   eventlink check [--project FILE] [CONNECTION...]
         the same for the connections that eventlink.yaml names, or some of them
+  eventlink check --stack [NAME] | --preview FILE
+        the same for all that a Pulumi program wires: what is deployed in a stack, or what the FILE says that
+        pulumi preview --json --show-sames or pulumi stack export wrote
   eventlink check --batch
         the same for each line {"id","draft"?,"eventSchema","mapping","commandSchema","groupBy"?,"identity"?} of
         standard input

@@ -18,7 +18,7 @@ const commandLinePage = "../../docs/command-line.md"
 var session = regexp.MustCompile("```console\n\\$ eventlink ([^\n]*)\n((?s:.*?))```")
 
 // TestTheCommandLinePageShowsRealOutput runs the page's commands in a copy of the example, with an unguarded twin of its
-// mapping and an event.
+// mapping, an event, and the state of its stack.
 func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	t.Parallel()
 	tool := filepath.Join(t.TempDir(), "eventlink")
@@ -35,6 +35,9 @@ func TestTheCommandLinePageShowsRealOutput(t *testing.T) {
 	}
 	const cancelled = `{"type": "OrderCancelled", "orderId": "ord-000001", "reason": "late"}`
 	if err := os.WriteFile(filepath.Join(folder, "cancelled.json"), []byte(cancelled), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "orders.state.json"), []byte(read(t, "../../stack/testdata/orders.state.json")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	page := read(t, commandLinePage)
