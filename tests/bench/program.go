@@ -144,14 +144,14 @@ func invoke(ctx context.Context, program, queue string, batch []byte, batches in
 	if err := command.Start(); err != nil {
 		return 0, err
 	}
-	gone := make(chan error, 1)
-	go func() { gone <- command.Wait() }()
+	gone := make(chan struct{})
+	go func() { _ = command.Wait(); close(gone) }() // it is killed
 	select {
 	case err := <-ended:
 		cancel()
-		_ = <-gone // it was killed
+		<-gone
 		return command.ProcessState.UserTime() + command.ProcessState.SystemTime(), err
-	case err := <-gone:
-		return 0, errors.Join(errors.New("it ended by itself"), err)
+	case <-gone:
+		return 0, errors.New("it ended by itself")
 	}
 }
