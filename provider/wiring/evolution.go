@@ -3,7 +3,6 @@ package wiring
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -122,24 +121,14 @@ func variants(ctx context.Context, deployed, updated *schema.Schema) (tag string
 	for tag, constants := range document.Tags(updated.Validator().Documents().Root()) {
 		var added []string
 		for _, constant := range constants {
-			r := variantSteps.IsEmpty(ctx, schema.Intersection(deployed, tagged(tag, constant)))
+			r := variantSteps.IsEmpty(ctx, schema.Intersection(deployed, schema.Tagged(tag, constant)))
 			if r.Verdict == schema.Yes {
 				added = append(added, constant)
 			}
 		}
 		if len(added) > 0 && len(added) < len(constants) {
-			return tag, added, schema.Intersection(updated, schema.Not(tagged(tag, added...)))
+			return tag, added, schema.Intersection(updated, schema.Not(schema.Tagged(tag, added...)))
 		}
 	}
 	return "", nil, nil
-}
-
-// tagged is the schema of objects whose tag is one of some constants.
-func tagged(tag string, constants ...string) *schema.Schema {
-	// Texts and lists of texts cannot fail to be written.
-	text, _ := json.Marshal(map[string]any{
-		"type": "object", "required": []string{tag}, "properties": map[string]any{tag: map[string]any{"enum": constants}},
-	})
-	parsed, _ := schema.Parse(string(text), schema.Options{})
-	return parsed
 }
