@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
 
 // standardInput is the name of standard input among files.
@@ -48,13 +50,10 @@ func (in *input) schema(file string) (string, error) {
 // asJSON gives the text of JSON that a file of JSON or YAML holds.
 func asJSON(file string, text []byte) (string, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if json.Valid(text) {
-		return string(text), nil
+	if json.Valid(text) || strings.HasSuffix(file, ".json") {
+		return string(text), nil // where it stops being JSON, the finding says so
 	}
-	if strings.HasSuffix(file, ".json") {
-		return string(text), nil // the finding says where it stops being JSON
-	}
-	converted, err := jsonOfYAML(text)
+	converted, err := yamljson.Read(text)
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", file, err)
 	}

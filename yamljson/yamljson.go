@@ -1,4 +1,7 @@
-package main
+// Package yamljson reads YAML as JSON, for contracts and project files that people write in either.
+//
+// Invariant: a number keeps its digits, and what JSON does not have is an error rather than something near it.
+package yamljson
 
 import (
 	"bytes"
@@ -18,8 +21,11 @@ const maxNodes = 1_000_000
 // jsonNumber matches a number in JSON's form. Other forms of YAML are converted.
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// jsonOfYAML gives the JSON of a YAML document. Numbers keep their digits.
-func jsonOfYAML(text []byte) (string, error) {
+// Read gives the text of JSON that a document holds. JSON is given back as it is.
+func Read(text []byte) (string, error) {
+	if json.Valid(text) {
+		return string(text), nil
+	}
 	var doc, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
