@@ -263,3 +263,19 @@ func TestIdentitiesAndGroupsAreStrings(t *testing.T) {
 		}
 	}
 }
+
+func TestATableOfConstantsIsTraced(t *testing.T) {
+	t.Parallel()
+	m, problems := celmap.CompileMapping(`[{"network": {"DHL": "yellow", "UPS": "brown"}[event.carrier]}]`)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	tracer, err := m.Tracer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := tracer.Trace(t.Context(), map[string]any{"carrier": "UPS"}, celmap.Message{})
+	if len(parts) != 2 || parts[0].Value != `"brown"` && parts[1].Value != `"brown"` {
+		t.Errorf("got %+v", parts)
+	}
+}

@@ -30,8 +30,10 @@ func literals(checked *ast.AST) interpreter.InterpretableDecoratorV2 {
 			} else {
 				constant = false
 			}
-			if _, ok := e.value.(interpreter.InterpretableConst); !ok || e.optional {
+			if value, ok := e.value.(interpreter.InterpretableConst); !ok || e.optional {
 				constant = false
+			} else {
+				e.value = interpreter.NewConstValue(value.ID(), value.Value()) // a trace watches it with a frame, which there is none of
 			}
 			l.entries = append(l.entries, e)
 		}
