@@ -9,11 +9,8 @@ import (
 // Excerpt gives the line of an expression that a finding is about, with a caret below its place: two lines, each with
 // an end of line. It is empty if there is no source, or the place is not a line and column of it.
 func Excerpt(source, place string) string {
-	if source == "" {
-		return ""
-	}
-	var line, column int
-	if n, err := fmt.Sscanf(place, "%d:%d", &line, &column); n != 2 || err != nil || line < 1 || column < 1 {
+	line, column, ok := LineAndColumn(place)
+	if source == "" || !ok {
 		return ""
 	}
 	lines := strings.Split(strings.ReplaceAll(source, "\r\n", "\n"), "\n")
@@ -31,6 +28,15 @@ func Excerpt(source, place string) string {
 	number := fmt.Sprint(line)
 	text = strings.Map(visible, text)
 	return fmt.Sprintf("%s | %s\n%s | %s^\n", number, text, strings.Repeat(" ", len(number)), indent)
+}
+
+// LineAndColumn reads the place of a finding in an expression. ok is false of any other place.
+func LineAndColumn(place string) (line, column int, ok bool) {
+	n, err := fmt.Sscanf(place, "%d:%d", &line, &column)
+	if n != 2 || err != nil || line < 1 || column < 1 {
+		return 0, 0, false
+	}
+	return line, column, true
 }
 
 // visible gives the picture of a control character, which a terminal would obey.
