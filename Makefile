@@ -24,6 +24,7 @@ GOVULNCHECK := $(TOOLS)/bin/govulncheck-$(GOVULNCHECK_VERSION)
 ACTIONLINT := $(TOOLS)/bin/actionlint-$(ACTIONLINT_VERSION)
 # goreleaser searches PATH for this name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
+PLAYGROUND := .state/playground
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
 
 .PHONY: help
@@ -32,6 +33,9 @@ help: ## list the targets
 
 .PHONY: build
 build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
+
+.PHONY: playground
+playground: $(PLAYGROUND)/index.html $(PLAYGROUND)/eventlink.wasm.gz ## the page as static files in .state/playground, with the prover as WebAssembly
 
 # What the demo needs beside the CLI, by language.
 DEMO_yaml := $(TOOLS)/bin/pulumi-language-yaml
@@ -59,7 +63,7 @@ race: bootstrap $(GOTESTSUM) ## the packages that claim to be safe for concurren
 	$(TEST) -race -run ConcurrentUse ./schema
 
 .PHONY: e2e
-e2e: build engine localcloud packs $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
+e2e: build engine localcloud packs playground browser $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
 	cd tests && $(TEST) -timeout 40m ./...
 	cd tools && $(TEST) ./...
 
@@ -93,7 +97,7 @@ VERSION := $(shell sed -n 's/^const Number = "\(.*\)"/\1/p' version/version.go)
 GORELEASER_CONFIG ?= .goreleaser.yml
 
 .PHONY: release
-release: release-notes bootstrap $(GORELEASER) $(CYCLONEDX) ## archives for six systems, checksums, SBOMs and notes, in .state; publishes nothing
+release: release-notes bootstrap page $(GORELEASER) $(CYCLONEDX) ## archives for six systems, checksums, SBOMs and notes, in .state; publishes nothing
 	@commit=$$(git rev-parse --short HEAD); \
 	if [ -n "$$(git status --porcelain)" ]; then commit=$$commit.dirty; \
 	elif [ "$$(git describe --exact-match --match v$(VERSION) 2>/dev/null)" ]; then commit=release; fi; \
@@ -184,7 +188,7 @@ stale: generate tidy ## fail if a generated file is stale or a go.mod is not tid
 
 .PHONY: clean
 clean: ## remove everything that was built and installed
-	rm -rf $(BIN) $(TOOLS) .state provider/bootstrap/dist/*.gz
+	rm -rf $(BIN) $(TOOLS) .state provider/bootstrap/dist/*.gz && git clean -fdXq page/web/dist
 
 # --- builds --------------------------------------------------------------------------------------------------------
 
@@ -197,7 +201,7 @@ always:
 $(BIN)/pulumi-resource-eventlink: bootstrap always
 	@go build -o $@ ./cmd/pulumi-resource-eventlink
 
-$(BIN)/eventlink: always
+$(BIN)/eventlink: page always
 	@go build -o $@ ./cmd/eventlink
 
 $(BIN)/aws/pulumi-resource-aws: always
@@ -217,7 +221,41 @@ bootstrap:
 	  fi; \
 	done
 
+# The page that the tool embeds. A machine without npm builds the tool without it; eventlink serve then says so.
+PAGE := page/web/dist/index.html
+PAGE_SOURCES := README.md docs/recipes.md page/web/build.mjs page/web/examples.mjs page/web/tsconfig.json $(wildcard page/web/src/* examples/yaml/*)
+page-build = NODE_MODULES=$(TOOLS)/page/node_modules node page/web/build.mjs $(@D) $(1)
+
+.PHONY: page
+page: $(if $(shell command -v npm),$(PAGE),no-page)
+
+.PHONY: no-page
+no-page:
+	@echo "npm is not installed: the tool is built without the page of eventlink serve"
+
+$(PAGE): $(PAGE_SOURCES) $(TOOLS)/page/ready
+	@node $(TOOLS)/page/node_modules/typescript/bin/tsc -p page/web
+	@$(call page-build,serve)
+
+# The playground is the same page, with the prover in a worker.
+$(PLAYGROUND)/index.html: $(PAGE_SOURCES) $(TOOLS)/page/ready
+	@$(call page-build,playground)
+	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)
+
+$(PLAYGROUND)/eventlink.wasm.gz: .state/eventlink.wasm
+	@mkdir -p $(@D)
+	@gzip -9 -n -c $< > $@
+
+.state/eventlink.wasm: always | .state
+	@GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags '-s -w -buildid=' -o $@ ./cmd/playground
+
 # --- installations -------------------------------------------------------------------------------------------------
+
+# The browser of the tests of the page.
+.PHONY: browser
+browser: | .state
+	@command -v chromium google-chrome > /dev/null || { echo "installing chromium"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core > .state/browser.log; }
 
 .PHONY: engine
 engine: $(TOOLS)/bin/pulumi $(TOOLS)/bin/pulumi-language-yaml $(TOOLS)/bin/pulumi-language-java
@@ -267,6 +305,13 @@ packs: $(TOOLS)/node/ready $(TOOLS)/python/ready
 
 pack-%:
 	@cd tests && go run ./packs $*
+
+$(TOOLS)/page/ready: page/web/package.json page/web/package-lock.json
+	@mkdir -p $(@D)
+	@if [ ! -f $@ ] || ! cmp -s page/web/package-lock.json $(@D)/package-lock.json; then \
+	  echo "installing what the page is built from"; rm -f $@; cp $^ $(@D)/; \
+	  cd $(@D) && npm ci --silent --no-audit --no-fund; fi
+	@touch $@
 
 # Packages are installed again if their list has changed, not if that file is merely newer.
 $(TOOLS)/node/ready: tests/packs/nodejs/package.json tests/packs/nodejs/package-lock.json

@@ -7,6 +7,7 @@
 //	eventlink dead-letters          what is in a dead-letter queue, and send it back
 //	eventlink check EVENTS MAPPING COMMANDS
 //	                                can a mapping fail, or yield a command that its receiver rejects?
+//	eventlink serve                 the same on a page, as one types
 //
 // It never guesses: an answer that it can neither prove nor refute is unknown, with its own exit status.
 package main
@@ -83,6 +84,9 @@ const usage = `usage:
         [--limit N] [--json] [--region REGION] [--visibility DURATION]; explain and --dry-run take [--events FILE]
         [--mapping FILE] [--commands FILE] [--identity EXPRESSION] [--group-by EXPRESSION] in place of the function's own.
         Exit status: 0, 1 if a letter would fail or stays, 3 bad input.
+  eventlink serve [--port N] [--open] [--project FILE]
+        open http://127.0.0.1:4280/: contracts and mapping in editors, with the verdict as you type. It has the connections
+        that eventlink.yaml names, and examples. Port 0 is any that is free; --open opens the browser.
   A file that is named - is standard input.
   eventlink --version
         print the version
@@ -109,6 +113,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		status, err = runGraph(ctx, args[1:], stdin, stdout, stderr)
 	case "dead-letters":
 		status, err = runDeadLetters(ctx, args[1:], stdin, stdout, stderr)
+	case "serve":
+		status, err = runServe(ctx, args[1:], stdout)
 	case "bundle":
 		status, err = runBundle(args[1:], stdin, stdout)
 	case "version", "--version":
@@ -116,7 +122,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "--help":
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, dead-letters, graph, run or test\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, dead-letters, graph, run, serve or test\n%s", args[0], usage)
 		return statusBadInput
 	}
 	switch {

@@ -1,0 +1,249 @@
+// The page: three editors, and below them what is known of the connection, as one types.
+import { blank, type Connection, examples, ofFolder, type Pane, panes, save, unsaved } from './connections';
+import { byID, h } from './dom';
+import { Editor, type Marked } from './editor';
+import { engine, type Finding, type Input, type Part, type Question, type Verdict } from './engine';
+import { eventsOf, filterOf, findingsOf, flowOf, meanings } from './results';
+import { pack, unpack } from './share';
+import { theme } from './theme';
+
+// A question waits until the keys rest for this long, and "checking" is shown where the answer takes longer.
+const rest = 60;
+const patience = 120;
+
+theme();
+
+const labels: Record<Pane, string> = { eventSchema: 'Event contract', mapping: 'Mapping', commandSchema: 'Command contract' };
+const editors = Object.fromEntries(
+  panes.map((pane) => [pane, new Editor(byID(pane + '-editor'), labels[pane], pane === 'mapping', changed)]),
+) as Record<Pane, Editor>;
+const groupBy = byID<HTMLInputElement>('groupBy');
+const identity = byID<HTMLInputElement>('identity');
+const draft = byID<HTMLSelectElement>('draft');
+const strict = byID<HTMLInputElement>('strict');
+const choice = byID<HTMLSelectElement>('connection');
+const saveButton = byID<HTMLButtonElement>('save');
+const shareButton = byID<HTMLButtonElement>('share');
+const verdictBox = byID('verdict');
+
+for (const input of [groupBy, identity]) input.addEventListener('input', changed);
+for (const input of [draft, strict]) input.addEventListener('change', changed);
+
+let opened: Connection = blank;
+let folder: Connection[] = [];
+
+function question(): Question {
+  return {
+    eventSchema: editors.eventSchema.text, mapping: editors.mapping.text, commandSchema: editors.commandSchema.text,
+    groupBy: groupBy.value, identity: identity.value, draft: draft.value, strict: strict.checked,
+  };
+}
+
+// --- asking ---------------------------------------------------------------------------------------------------------
+
+const prover = engine((part) => {
+  if (part < 1) state('loading', 'Loading the prover', part ? `${Math.round(part * 100)} %, once` : 'once');
+});
+let asked = new AbortController();
+let timer = 0;
+
+function changed() {
+  clearTimeout(timer);
+  asked.abort();
+  verdictBox.dataset.fresh = 'false';
+  verdictBox.setAttribute('aria-busy', 'true');
+  showUnsaved();
+  timer = window.setTimeout(ask, rest);
+}
+
+async function ask() {
+  asked = new AbortController();
+  const { signal } = asked;
+  const q = question();
+  const began = performance.now();
+  const waiting = setInterval(() => {
+    const seconds = Math.floor((performance.now() - began) / 1000);
+    if (!signal.aborted && verdictBox.dataset.state !== 'loading') state('checking', 'Checking…', seconds ? `for ${seconds} s` : '');
+  }, patience);
+  try {
+    const verdict = await prover.judge(q, signal);
+    if (signal.aborted) return;
+    showVerdict(verdict);
+    clearInterval(waiting);
+    performance.measure('verdict', { start: began });
+    const samples = await prover.sample(q, signal);
+    if (signal.aborted) return;
+    byID('flow').replaceChildren(flowOf(samples));
+    byID('filter').replaceChildren(filterOf(samples));
+    byID('events').replaceChildren(...eventsOf(samples));
+    byID('events').dataset.fresh = 'true';
+  } catch (error) {
+    if (!signal.aborted) state('broken', 'No answer', error instanceof Error ? error.message : String(error));
+  } finally {
+    clearInterval(waiting);
+  }
+}
+
+// state shows what is known, or what is waited for.
+function state(name: string, title: string, text: string) {
+  verdictBox.dataset.state = name;
+  verdictBox.replaceChildren(h('strong', {}, title), h('span', {}, text));
+}
+
+function showVerdict(verdict: Verdict) {
+  const [title, text] = meanings[verdict.verdict];
+  const refused = verdict.verdict === 'ok' && verdict.stops;
+  state(refused ? 'unknown' : verdict.verdict, refused ? 'Refused' : title, refused ? 'A warning is an error, since strict is on.' : text);
+  verdictBox.dataset.fresh = 'true';
+  verdictBox.setAttribute('aria-busy', 'false');
+  byID('events').dataset.fresh = 'false';
+  byID('findings').replaceChildren(...findingsOf(verdict, { go, fix }));
+  const marked = Object.fromEntries(panes.map((pane) => [pane, [] as Marked[]])) as Record<Pane, Marked[]>;
+  const blamed = new Set<Input>();
+  for (const finding of verdict.findings) {
+    if (finding.background) continue;
+    for (const part of finding.blames) {
+      blamed.add(part.input);
+      if (part.input in marked) marked[part.input as Pane].push({ finding, part });
+    }
+  }
+  for (const pane of panes) editors[pane].mark(marked[pane]);
+  for (const [name, input] of [['groupBy', groupBy], ['identity', identity]] as const) {
+    input.setAttribute('aria-invalid', String(blamed.has(name)));
+    if (blamed.has(name)) byID<HTMLDetailsElement>('more').open = true;
+  }
+  const first = verdict.findings.find((finding) => !finding.background);
+  for (const part of first?.blames ?? []) {
+    if (part.input in editors && !editors[part.input as Pane].view.hasFocus) editors[part.input as Pane].reveal(part, false);
+  }
+}
+
+// go takes the reader to a part that a finding is about; the other editors show theirs.
+function go(finding: Finding, part: Part = finding.blames[0]) {
+  for (const other of finding.blames) {
+    if (other.input in editors) editors[other.input as Pane].reveal(other, other === part);
+  }
+  if (part.input === 'groupBy' || part.input === 'identity') byID(part.input).focus();
+}
+
+function fix(finding: Finding, really: boolean): boolean {
+  const part = finding.blames.find(({ input }) => input === 'mapping');
+  if (!part || !finding.old || !finding.new) return false;
+  const can = editors.mapping.replace(part, finding.old, finding.new, really);
+  if (can && really) editors.mapping.focus();
+  return can;
+}
+
+// --- connections ----------------------------------------------------------------------------------------------------
+
+function open(connection: Connection) {
+  opened = connection;
+  for (const pane of panes) {
+    const { text, file, fixed } = connection.texts[pane];
+    editors[pane].show(text, !fixed);
+    byID(pane + '-file').textContent = fixed ? `${file} · ${fixed}` : (file ?? '');
+  }
+  groupBy.value = connection.groupBy;
+  identity.value = connection.identity;
+  draft.value = connection.draft;
+  strict.checked = connection.strict;
+  byID<HTMLDetailsElement>('more').open = Boolean(connection.groupBy || connection.identity);
+  saveButton.hidden = !panes.some((pane) => connection.texts[pane].file);
+  changed();
+}
+
+function offer() {
+  const group = (label: string, connections: Connection[], prefix: string) =>
+    connections.length > 0 && h('optgroup', { label }, ...connections.map(({ name }, i) => h('option', { value: prefix + i }, name)));
+  const groups = [group('This folder', folder, 'f'), group('New', [blank], 'b'), group('Examples', examples, 'e')];
+  choice.replaceChildren(...groups.filter((g) => g !== false));
+}
+
+choice.addEventListener('change', () => {
+  const list = { f: folder, b: [blank], e: examples }[choice.value[0] as 'f' | 'b' | 'e'];
+  history.replaceState(null, '', location.pathname);
+  open(list[Number(choice.value.slice(1))]);
+});
+
+// unsavedPanes are those whose text differs from the file's.
+function unsavedPanes(): Pane[] {
+  return panes.filter((pane) => opened.texts[pane].file && !opened.texts[pane].fixed && editors[pane].text !== opened.texts[pane].text);
+}
+
+function showUnsaved() {
+  const count = unsavedPanes().length;
+  saveButton.disabled = count === 0;
+  saveButton.textContent = count ? 'Save' : 'Saved';
+}
+
+async function saveAll() {
+  try {
+    for (const pane of unsavedPanes()) {
+      const { text } = editors[pane];
+      await save(opened.name, pane, text, opened.texts[pane].text);
+      opened.texts[pane].text = text;
+    }
+    tell('Saved.');
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+  }
+  showUnsaved();
+}
+
+saveButton.addEventListener('click', saveAll);
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || saveButton.hidden) return;
+  event.preventDefault();
+  void saveAll();
+});
+addEventListener('beforeunload', (event) => {
+  if (unsavedPanes().length) event.preventDefault();
+});
+
+// --- sharing --------------------------------------------------------------------------------------------------------
+
+shareButton.addEventListener('click', async () => {
+  history.replaceState(null, '', await pack(question()));
+  try {
+    await navigator.clipboard.writeText(location.href);
+    tell('The link is copied. It holds everything that stands here.');
+  } catch {
+    tell('The link is in the address bar. It holds everything that stands here.');
+  }
+});
+
+let told = 0;
+function tell(text: string) {
+  byID('told').textContent = text;
+  clearTimeout(told);
+  told = window.setTimeout(() => (byID('told').textContent = ''), 6000);
+}
+
+async function openShared(): Promise<boolean> {
+  if (!location.hash.startsWith('#q=')) return false;
+  const shared = await unpack(location.hash);
+  if (!shared) {
+    tell('The link is not whole.');
+    return false;
+  }
+  choice.prepend(h('option', { value: 's', hidden: true }, 'From a link'));
+  choice.value = 's';
+  open(unsaved('From a link', shared));
+  return true;
+}
+
+addEventListener('hashchange', openShared);
+
+async function begin() {
+  try {
+    folder = await ofFolder();
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+  }
+  offer();
+  if (await openShared()) return;
+  choice.value = folder.length ? 'f0' : 'e0';
+  open(folder[0] ?? examples[0]);
+}
+
+void begin();
