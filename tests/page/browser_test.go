@@ -1,0 +1,146 @@
+package page_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
+)
+
+// patience is how long a state of the page is waited for. No test passes or fails for how long it took.
+const patience = 10 * time.Minute
+
+// A tab is a page that a test has opened.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// opened opens a page in a browser of its own. The test fails if the page meets an error, breaks its own policy, or asks anybody but its
+// own server.
+func opened(t *testing.T, url string) *tab {
+	t.Helper()
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		if program, err = exec.LookPath("google-chrome"); err != nil {
+			t.Fatal("there is no chromium: run make browser")
+		}
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true))
+	allocator, ended := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, closed := chromedp.NewContext(allocator)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	t.Cleanup(func() { cancel(); closed(); ended() })
+	server := strings.Join(strings.SplitAfterN(url, "/", 4)[:3], "")
+	chromedp.ListenTarget(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("the page threw %s", e.ExceptionDetails.Error())
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.LevelError {
+				t.Errorf("the page logged %s (%s)", e.Entry.Text, e.Entry.URL)
+			}
+		case *network.EventRequestWillBeSent:
+			if !strings.HasPrefix(e.Request.URL, server) && !strings.HasPrefix(e.Request.URL, "data:") {
+				t.Errorf("the page asked %s", e.Request.URL)
+			}
+		}
+	})
+	p := &tab{t, ctx}
+	p.do(network.Enable(), log.Enable(), emulation.SetDeviceMetricsOverride(1440, 900, 1, false), chromedp.Navigate(url))
+	return p
+}
+
+func (p *tab) do(actions ...chromedp.Action) {
+	p.t.Helper()
+	if err := chromedp.Run(p.ctx, actions...); err != nil {
+		state := ""
+		_ = chromedp.Run(p.ctx, chromedp.Evaluate(`document.querySelector('main')?.innerText ?? ''`, &state))
+		p.t.Fatalf("%v; the page shows\n%s", err, state)
+	}
+}
+
+// shows waits until the page has a verdict on what stands in the editors, and the events.
+func (p *tab) shows(verdict string) {
+	p.t.Helper()
+	p.do(chromedp.WaitVisible(`#verdict[data-fresh=true][data-state="`+verdict+`"]`), chromedp.WaitReady(`#events[data-fresh=true]`))
+}
+
+// gives evaluates an expression of JavaScript.
+func gives[T any](p *tab, expression string) (value T) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate(expression, &value))
+	return value
+}
+
+// types replaces the text of an editor, key by key.
+func (p *tab) types(pane, text string) {
+	p.t.Helper()
+	p.do(chromedp.Focus("#"+pane+"-editor .cm-content"), selectAll, chromedp.KeyEvent(text))
+}
+
+// served runs `eventlink serve` in a copy of the example.
+func served(t *testing.T) (url, folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	root, err := installed.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join(root, "examples", "yaml"))); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), filepath.Join(root, "bin", "eventlink"), "serve", "--port", "0")
+	command.Dir, command.Stderr = folder, os.Stderr
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatalf("%v: run make build", err)
+	}
+	t.Cleanup(func() { _ = command.Wait() }) // it was killed
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("eventlink serve says %q: %v", line, err)
+	}
+	url, _, _ = strings.Cut(line, " ")
+	return url, folder
+}
+
+// playground serves the static page.
+func playground(t *testing.T) (url string) {
+	t.Helper()
+	root, err := installed.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(root, ".state", "playground")
+	for _, file := range []string{"index.html", "eventlink.wasm.gz"} {
+		if _, err := os.Stat(filepath.Join(folder, file)); err != nil {
+			t.Fatalf("%v: run make playground", err)
+		}
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(folder)))
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
+// awaited waits for a promise.
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
