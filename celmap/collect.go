@@ -22,7 +22,7 @@ func collecting() []cel.EnvOption {
 			cel.MemberOverload("list_merge", []*cel.Type{cel.ListType(object)}, object, cel.UnaryBinding(mergedList))),
 		cel.CostModel(
 			cost.MemberOverload("list_sum", cost.EvalCost(cost.Sum(cost.Const(cost.CallCost), cost.Length(cost.Target())))),
-			cost.MemberOverload("list_merge", cost.EvalCost(cost.Sum(cost.Const(cost.MapCreateBaseCost), cost.Length(cost.Target())))),
+			cost.MemberOverload("list_merge", cost.EvalCost(cost.Sum(cost.Const(cost.MapCreateBaseCost), cost.Length(cost.Target()), cost.ElemTotal(cost.Target())))),
 			cost.MemberOverload("map_merge_map", cost.EvalCost(cost.Sum(cost.Const(cost.MapCreateBaseCost), cost.Length(cost.Target()), cost.Length(cost.Arg(0))))),
 		),
 	}
@@ -59,7 +59,7 @@ func merged(maps ...ref.Val) ref.Val {
 		if !ok {
 			return types.MaybeNoSuchOverloadErr(m)
 		}
-		if n += len(o.entries); n > maxElements {
+		if n += len(o.entries); n > MaxElements {
 			return types.NewErr(tooLarge)
 		}
 	}

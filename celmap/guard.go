@@ -12,8 +12,9 @@ import (
 	"cel.dev/cel-go/common/types/traits"
 )
 
-// maxElements is the greatest length of a list that an operation may make: as many elements as a body has bytes.
-const maxElements = 1 << 20
+// MaxElements is the greatest number of elements of a list, or of members that are merged, of what one operation may make:
+// as many as a body has bytes.
+const MaxElements = 1 << 20
 
 // cel-go counts the cost of a call after it was made, and looks at the deadline between two iterations of a
 // comprehension only. Most calls take a time in proportion to their arguments. Those that do not are guarded here: what
@@ -120,7 +121,7 @@ func grown(args []ref.Val) ref.Val {
 	case types.String, types.Bytes:
 		return within(length(a)+length(args[1]), MaxOutput)
 	case traits.Lister:
-		return within(length(a)+length(args[1]), maxElements)
+		return within(length(a)+length(args[1]), MaxElements)
 	default:
 		return nil
 	}
@@ -180,7 +181,7 @@ func flattened(args []ref.Val) ref.Val {
 			depth = int(min(max(d, 0), MaxDepth))
 		}
 	}
-	left := maxElements
+	left := MaxElements
 	if !countFlat(list, depth, &left) {
 		return types.NewErr(tooLarge)
 	}

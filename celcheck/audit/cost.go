@@ -17,7 +17,7 @@ import (
 // Parts that no event leads to cost nothing. cel-go has an estimate of its own; it knows no size behind an optional, a
 // split or a range, and calls every second mapping unbounded.
 func Cost(t *prove.Trace) int {
-	c := costing{t, multiplied(t.Checked.Expr())}
+	c := costing{t, multiplied(t.Checked.Expr()), bindings(t.Checked.Expr())}
 	return c.of(t.Checked.Expr())
 }
 
@@ -26,6 +26,8 @@ type costing struct {
 	t *prove.Trace
 	// whole are the parts whose size counts as a factor, so that an average would not do.
 	whole map[int64]bool
+	// bound are what the variables of cel.bind are bound to.
+	bound map[string]ast.Expr
 }
 
 // tooCostly is where sums and products stop.
@@ -106,6 +108,9 @@ func (c costing) size(e ast.Expr) int {
 // call bounds the cost of a call beside that of its arguments. cel-go charges a tenth for each character that is gone
 // through, a quarter for each of a pattern, and 1 for each item.
 func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
+	if c.refused(e, name, args) {
+		return tooCostly
+	}
 	total, factor := partCost, 1
 	for _, arg := range args {
 		n := c.size(arg)
@@ -132,9 +137,9 @@ func (c costing) call(e ast.Expr, name string, args []ast.Expr) int {
 	case "merge":
 		total = capped(partCost + mapCost + c.size(args[0]))
 		if len(args) == 2 {
-			total += c.size(args[1])
+			return capped(total + c.size(args[1]))
 		}
-		return capped(total)
+		return capped(total + c.inner(args[0], c.size))
 	case "distinct":
 		return capped(partCost + product(3*c.size(args[0]), c.size(args[0])+1))
 	}

@@ -43,6 +43,7 @@ func TestTheBoundOfACostIsAboveTheCostAndNear(t *testing.T) {
 		`[{"n": event.lines.map(l, math.abs(l.n)).size()}]`,
 		`[{"n": event.lines.map(l, l.sku.reverse().trim().indexOf("B")).size()}]`,
 		`[{"n": lists.range(1000).map(i, event.id).distinct().size()}]`,
+		`[{"n": event.lines.map(l, {"a": l.sku, "b": l.n, l.sku: 1}).merge().size()}]`,
 	} {
 		t.Run(mapping, func(t *testing.T) {
 			t.Parallel()

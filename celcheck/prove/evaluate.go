@@ -21,10 +21,12 @@ type prover struct {
 	maps      []madeMap
 	// visited are the parts that some event leads to. Where it is nil nobody asks.
 	visited map[int64]bool
-	// sizes are the greatest sizes that parts may have, ranges those of what macros run over, and runs how often a macro's
+	// sizes are the greatest sizes that parts may have, inner those of what is in them where that counts, ranges those of what macros run over, and runs how often a macro's
 	// variable is bound, likewise.
-	sizes, ranges map[int64]size
-	runs          map[string]int
+	sizes, inner, ranges map[int64]size
+	runs                 map[string]int
+	// shared are the variables of macros over x.?list.orValue([]), whose items share a body as those of a place do.
+	shared map[string]bool
 	// outcomes are how the conditions come out that were evaluated. Where it is nil nobody asks.
 	outcomes map[ast.Expr]outcome
 	// propagating says that the evaluation is one of propagated's.

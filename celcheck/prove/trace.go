@@ -23,10 +23,26 @@ func Traced(b *budget.Budget, doc *values.Document, checked *ast.AST, start *fac
 	p := newProver(b, doc, checked, start)
 	p.outcomes = map[ast.Expr]outcome{}
 	p.visited, p.sizes, p.ranges, p.runs = map[int64]bool{}, map[int64]size{}, map[int64]size{}, map[string]int{}
+	p.shared = map[string]bool{}
+	if looksInside(checked.Expr()) {
+		p.inner = map[int64]size{}
+	}
 	t = &Trace{Log: p.Log, p: p}
 	_, ok = attempt(func() { t.Result = p.eval(checked.Expr(), start) })
 	t.Alarms = p.Raised
 	return t, ok
+}
+
+// looksInside says whether an expression calls what takes a time in proportion to what is in a list.
+func looksInside(e ast.Expr) bool {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.CallKind {
+			name := e.AsCall().FunctionName()
+			found = found || name == "merge" || name == "flatten"
+		}
+	}))
+	return found
 }
 
 // Makes gives what is known wherever a map is made.
@@ -57,6 +73,13 @@ func (t *Trace) Size(e ast.Expr) (once, average int) {
 	return found.once, found.average
 }
 
+// Inner is the greatest sum of the sizes of what is in a list: of the members of maps, or of the items of lists; once, and
+// on average as of Size.
+func (t *Trace) Inner(e ast.Expr) (once, average int) {
+	found := t.p.inner[e.ID()]
+	return found.once, found.average
+}
+
 // An outcome is how a condition comes out: both are false for one that always fails.
 type outcome struct{ yes, no bool }
 
@@ -74,9 +97,46 @@ func (p *prover) noted(e ast.Expr, found values.Value, st *facts.State) {
 			p.noted(e, o.Inner(), st)
 		}
 		if _, hi, ok := values.Lengths(s); ok {
-			p.keep(p.sizes, e, min(hi, values.MaxBody), values.MaxBody, st)
+			inBody := values.MaxBody
+			if s.Kind() == values.KindList || s.Kind() == values.KindMap {
+				inBody = maxInner
+			}
+			p.keep(p.sizes, e, min(hi, values.MaxBody), inBody, st)
+		}
+		if l, ok := s.(*values.List); ok && p.inner != nil {
+			p.keep(p.inner, e, innerSize(l), maxInner, st)
 		}
 	}
+}
+
+// maxInner bounds what is in all lists of a body: each member or item takes a digit and a comma.
+const maxInner = values.MaxBody / 2
+
+// innerSize bounds the sum of the sizes of what is in a list.
+func innerSize(l *values.List) int {
+	total := 0
+	items, told := l.Items()
+	if !told {
+		items = []values.Value{l.Element()}
+	}
+	for _, item := range items {
+		greatest := 0
+		for _, s := range item {
+			n := 1
+			if _, hi, ok := values.Lengths(s); ok && s.Kind() != values.KindString && s.Kind() != values.KindBytes {
+				n = hi
+			}
+			greatest = max(greatest, n)
+		}
+		total = values.Plus(total, greatest)
+	}
+	if !told {
+		total = values.Times(total, l.Longest())
+	}
+	if values.Contracted(l) {
+		total = min(total, maxInner)
+	}
+	return total
 }
 
 // keep keeps a size; inBody is the sum of all such sizes in one body, for a place of a macro's variable.
@@ -87,7 +147,7 @@ func (p *prover) keep(sizes map[int64]size, e ast.Expr, once, inBody int, st *fa
 		at, ok = facts.OrEmpty(e)
 	}
 	if ok {
-		if _, ranged := st.Over(at.Root); ranged && p.runs[at.Root] > 0 {
+		if _, ranged := st.Over(at.Root); (ranged || p.shared[at.Root]) && p.runs[at.Root] > 0 {
 			average = min(average, (inBody+p.runs[at.Root]-1)/p.runs[at.Root])
 		}
 	}
@@ -110,5 +170,8 @@ func (p *prover) notedRange(l expr.Loop, lists []*values.List, st *facts.State) 
 		}
 	}
 	p.runs[l.Variable] = max(p.runs[l.Variable], runs)
+	if _, ok := facts.OrEmpty(l.Over); ok {
+		p.shared[l.Variable] = true
+	}
 	p.keep(p.ranges, l.Over, runs, inBody, st)
 }
