@@ -5,8 +5,8 @@
 // the browser.
 //
 // Files in reading order: question.go (what is asked), judge.go (verdict and findings), blame.go (which part of a contract a
-// finding is about), literal.go (which property of a command a part of a mapping makes), sample.go (events, their commands,
-// and which events go where).
+// finding is about), expression.go (which property of the event a part of a mapping reads, and of a command it makes),
+// sample.go (events, their commands, and which events go where).
 //
 // Invariant: an answer depends on the question alone.
 package page

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -81,11 +82,7 @@ func told(c *connection.Connection, f finding.Finding, strict bool) Finding {
 		return out
 	}
 	if event, err := c.Event.Decode([]byte(f.Counterexample)); err == nil {
-		part := f.Part
-		if tag, _ := tagOf(c.EventSchema); part == "" && tag != "" {
-			part = document.Pointer(tag) // which variant it is
-		}
-		out.Blames = append(out.Blames, blamed(c.Event, "eventSchema", event, part)...)
+		out.Blames = append(out.Blames, blamed(c.Event, "eventSchema", event, cmp.Or(f.Part, readBy(c, out.Blames[0])))...)
 	}
 	command, err := c.Command.Decode([]byte(f.Command))
 	var refusal *engine.Refusal
@@ -99,6 +96,20 @@ func told(c *connection.Connection, f finding.Finding, strict bool) Finding {
 		out.Blames = append(out.Blames, blamed(c.Command, "commandSchema", command, refusal.Place)...)
 	}
 	return out
+}
+
+// readBy gives the part of the event that is read where a mapping is at fault, or else the property that says which variant
+// the event is.
+func readBy(c *connection.Connection, at Part) string {
+	if at.Input == "mapping" {
+		if pointer, ok := readAt(c.Mapping.Checked(), at.Line, at.Column); ok {
+			return pointer
+		}
+	}
+	if tag, _ := tagOf(c.EventSchema); tag != "" {
+		return document.Pointer(tag)
+	}
+	return ""
 }
 
 // partOf reads the place of a finding.

@@ -51,7 +51,7 @@ func TestAFindingSaysWhichPartsOfAllInputsItIsAbout(t *testing.T) {
 		},
 		{
 			"an absent property of an item", "event.type == \"Placed\"\n? [{\"kind\": \"Bill\", \"id\": event.id, \"lines\": event.lines.map(l, {\"text\": l.text})}] : []",
-			[]page.Part{{Input: "mapping", Line: 2, Column: 76}, {Input: "eventSchema", Pointer: "/oneOf/0/properties/type"}, {Input: "commandSchema", Pointer: "/properties/lines/items/properties/text"}},
+			[]page.Part{{Input: "mapping", Line: 2, Column: 76}, {Input: "eventSchema", Pointer: "/oneOf/0/properties/lines/items/properties/text"}, {Input: "commandSchema", Pointer: "/properties/lines/items/properties/text"}},
 		},
 		{
 			"a command of another type", `event.type == "Sent" && has(event.note) ? [{"kind": "Bill", "id": event.id, "note": event.note}] : []`,

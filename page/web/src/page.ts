@@ -94,6 +94,7 @@ function showVerdict(verdict: Verdict) {
   const [title, text] = meanings[verdict.verdict];
   const refused = verdict.verdict === 'ok' && verdict.stops;
   state(refused ? 'unknown' : verdict.verdict, refused ? 'Refused' : title, refused ? 'A warning is an error, since strict is on.' : text);
+  document.title = `${refused ? 'Refused' : title} · Eventlink`;
   verdictBox.dataset.fresh = 'true';
   verdictBox.setAttribute('aria-busy', 'false');
   byID('events').dataset.fresh = 'false';
