@@ -24,6 +24,7 @@ GOVULNCHECK := $(TOOLS)/bin/govulncheck-$(GOVULNCHECK_VERSION)
 ACTIONLINT := $(TOOLS)/bin/actionlint-$(ACTIONLINT_VERSION)
 # goreleaser searches PATH for this name.
 CYCLONEDX := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
+PAGE := page/web/dist/index.html
 PLAYGROUND := .state/playground
 TEST := $(GOTESTSUM) --format pkgname-and-test-fails --hide-summary=skipped --
 
@@ -36,6 +37,10 @@ build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resou
 
 .PHONY: playground
 playground: $(PLAYGROUND)/index.html $(PLAYGROUND)/eventlink.wasm.gz ## the page as static files in .state/playground, with the prover as WebAssembly
+
+.PHONY: pictures
+pictures: $(BIN)/eventlink browser ## the pictures of the page in docs, as it is now
+	cd tests && go test ./page -count 1 -run Pictures -update
 
 # What the demo needs beside the CLI, by language.
 DEMO_yaml := $(TOOLS)/bin/pulumi-language-yaml
@@ -76,8 +81,9 @@ sweep-aws: ## remove what a cut run of e2e-aws left on the account, by its tag
 	cd tests && go run ./sweep/cmd/sweep
 
 .PHONY: bench
-bench: bootstrap ## CPU time of an event, with two baselines; sizes of the packages and the plugin; time of a start and of a proof
+bench: bootstrap build playground browser ## CPU time of an event, with two baselines; sizes of the packages and the plugin; time of a start, of a proof, and from a key to a verdict on the page
 	cd tests && go run ./bench
+	cd tests && go test -run '^$$' -bench . -benchtime 1x ./page
 	go test -run '^$$' -bench . -benchtime 1x ./schema ./celcheck
 
 .PHONY: chaos
@@ -97,7 +103,7 @@ VERSION := $(shell sed -n 's/^const Number = "\(.*\)"/\1/p' version/version.go)
 GORELEASER_CONFIG ?= .goreleaser.yml
 
 .PHONY: release
-release: release-notes bootstrap page $(GORELEASER) $(CYCLONEDX) ## archives for six systems, checksums, SBOMs and notes, in .state; publishes nothing
+release: release-notes bootstrap $(PAGE) $(GORELEASER) $(CYCLONEDX) ## archives for six systems, checksums, SBOMs and notes, in .state; publishes nothing
 	@commit=$$(git rev-parse --short HEAD); \
 	if [ -n "$$(git status --porcelain)" ]; then commit=$$commit.dirty; \
 	elif [ "$$(git describe --exact-match --match v$(VERSION) 2>/dev/null)" ]; then commit=release; fi; \
@@ -222,7 +228,6 @@ bootstrap:
 	done
 
 # The page that the tool embeds. A machine without npm builds the tool without it; eventlink serve then says so.
-PAGE := page/web/dist/index.html
 PAGE_SOURCES := README.md docs/recipes.md page/web/build.mjs page/web/examples.mjs page/web/tsconfig.json $(wildcard page/web/src/* examples/yaml/*)
 page-build = NODE_MODULES=$(TOOLS)/page/node_modules node page/web/build.mjs $(@D) $(1)
 

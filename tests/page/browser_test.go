@@ -26,13 +26,13 @@ const patience = 10 * time.Minute
 
 // A tab is a page that a test has opened.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 }
 
 // opened opens a page in a browser of its own. The test fails if the page meets an error, breaks its own policy, or asks anybody but its
 // own server.
-func opened(t *testing.T, url string) *tab {
+func opened(t testing.TB, url string) *tab {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -96,7 +96,7 @@ func (p *tab) types(pane, text string) {
 }
 
 // served runs `eventlink serve` in a copy of the example.
-func served(t *testing.T) (url, folder string) {
+func served(t testing.TB) (url, folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	root, err := installed.Root()
@@ -125,7 +125,7 @@ func served(t *testing.T) (url, folder string) {
 }
 
 // playground serves the static page.
-func playground(t *testing.T) (url string) {
+func playground(t testing.TB) (url string) {
 	t.Helper()
 	root, err := installed.Root()
 	if err != nil {

@@ -76,6 +76,26 @@ func TestAMappingIsTypedRefusedAndFixed(t *testing.T) {
 	})
 }
 
+func TestAContractInYAMLIsMarkedToo(t *testing.T) {
+	t.Parallel()
+	url, _ := served(t)
+	p := opened(t, url)
+	p.shows("ok")
+	for pane, text := range map[string]string{
+		"eventSchema":   "type: object\n# placed or sent\noneOf:\n- properties: {type: {const: Placed}, 'it''s': {type: string}}\n  required: [type]\n- required: [type]\n  properties:\n    type: {const: Sent}\n    lines:\n      type: array\n      maxItems: 9\n      items: {type: object, properties: {\"text\": {type: string}}}\n",
+		"commandSchema": "type: object\nproperties:\n  all:\n    items:\n      type: string\n",
+		"mapping":       `event.type == "Sent" && has(event.lines) ? [{"all": event.lines.map(l, l.text)}] : []`,
+	} {
+		p.pastes(pane, text)
+	}
+	p.shows("fails")
+	for pane, want := range map[string]string{"eventSchema": `"text"`, "mapping": "text", "commandSchema": "items"} {
+		if got := gives[string](p, `document.querySelector('#`+pane+`-editor .blamed.error')?.textContent ?? ''`); got != want {
+			t.Errorf("in %s %q is marked, wanted %q", pane, got, want)
+		}
+	}
+}
+
 func TestAKeyboardDoesItAll(t *testing.T) {
 	t.Parallel()
 	url, folder := served(t)
