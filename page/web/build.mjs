@@ -13,7 +13,7 @@ const { build } = createRequire(join(modules, 'package.json'))('esbuild');
 const playground = kind === 'playground';
 
 await mkdir(out, { recursive: true });
-await build({
+const { metafile } = await build({
   entryPoints: [join(here, 'src', 'page.ts'), join(here, 'src', 'page.css'), ...(playground ? [join(here, 'src', 'worker.ts')] : [])],
   outdir: out,
   bundle: true,
@@ -23,6 +23,7 @@ await build({
   nodePaths: [modules],
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   define: { PLAYGROUND: String(playground), EXAMPLES: JSON.stringify(await examples(root)) },
 });
 
@@ -32,3 +33,8 @@ const index = await readFile(join(here, 'src', 'index.html'), 'utf8');
 const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
 await writeFile(join(out, 'index.html'), playground ? index.replace('<!-- policy -->', meta) : index);
 await copyFile(join(here, 'src', 'icon.svg'), join(out, 'icon.svg'));
+
+// The licences of the libraries ask to go with them.
+const packages = new Set(Object.keys(metafile.inputs).map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean));
+const licences = await Promise.all([...packages].sort().map(async (name) => `${name}\n\n${await readFile(join(modules, name, 'LICENSE'), 'utf8')}`));
+await writeFile(join(out, 'licences.txt'), licences.join('\n'));

@@ -127,6 +127,40 @@ func (p *tab) tabTo(there string) {
 	p.t.Fatalf("Tab does not lead to where %s", there)
 }
 
+func TestEditsAreKeptAndSavedWithTheEndsOfLinesOfTheFile(t *testing.T) {
+	t.Parallel()
+	url, folder := served(t)
+	file := filepath.Join(folder, "orders-to-invoices.cel")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "\n", "\r\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := opened(t, url)
+	p.shows("ok")
+	if got := gives[string](p, `document.querySelector('#save').textContent`); got != "Saved" {
+		t.Errorf("nothing was typed, and the button says %q", got)
+	}
+	p.do(chromedp.Focus("#mapping-editor .cm-content"), chromedp.KeyEvent(kb.End, chromedp.KeyModifiers(input.ModifierCtrl)), chromedp.KeyEvent("// kept"))
+	p.chooses("e1")
+	p.shows("ok")
+	p.chooses("f0")
+	p.shows("ok")
+	p.do(saved, chromedp.WaitVisible(`//*[@id="told"][text()="Saved."]`, chromedp.BySearch))
+	got, err := os.ReadFile(file)
+	if want := strings.ReplaceAll(string(text)+"// kept", "\n", "\r\n"); err != nil || string(got) != want {
+		t.Errorf("the file holds\n%q\nwanted\n%q (%v)", got, want, err)
+	}
+}
+
+// chooses opens a connection of the list.
+func (p *tab) chooses(value string) {
+	p.t.Helper()
+	gives[any](p, fmt.Sprintf(`{ const c = document.querySelector('#connection'); c.value = '%s'; c.dispatchEvent(new Event('change')); }`, value))
+}
+
 func TestALinkHoldsEverything(t *testing.T) {
 	both(t, func(t *testing.T, url string) {
 		p := opened(t, url)
@@ -153,10 +187,10 @@ func TestEveryExampleIsProvedButTheFirst(t *testing.T) {
 		t.Fatalf("there are %d examples", examples)
 	}
 	for i := range examples {
-		gives[any](p, fmt.Sprintf(`{ const c = document.querySelector('#connection'); c.value = 'e%d'; c.dispatchEvent(new Event('change')); }`, i))
+		p.chooses(fmt.Sprintf("e%d", i))
 		p.shows(map[bool]string{true: "fails", false: "ok"}[i == 0])
 	}
-	gives[any](p, `{ const c = document.querySelector('#connection'); c.value = 'b0'; c.dispatchEvent(new Event('change')); }`)
+	p.chooses("b0")
 	p.shows("ok")
 }
 

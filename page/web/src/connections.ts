@@ -4,11 +4,22 @@ import type { Question } from './engine';
 export type Pane = 'eventSchema' | 'mapping' | 'commandSchema';
 export const panes: Pane[] = ['eventSchema', 'mapping', 'commandSchema'];
 
-// A Text is what stands in an editor. file is where it is saved, and fixed says why it is not.
+// A Text is what a file holds, or an example. fixed says why it is not saved, and edited is what the editor has made of it.
 export interface Text {
   text: string;
   file?: string;
   fixed?: string;
+  edited?: string;
+}
+
+// unsaved says whether an editor has made something of a file that is not saved.
+export function isUnsaved({ text, file, fixed, edited }: Text): boolean {
+  return Boolean(file) && !fixed && edited !== undefined && edited !== lines(text);
+}
+
+// lines is a text with the ends of lines that editors have.
+export function lines(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 export interface Connection {
@@ -46,10 +57,16 @@ export async function ofFolder(): Promise<Connection[]> {
   return response.json();
 }
 
-// save writes an editor's text to its file. was is the text that the file held when it was read.
-export async function save(connection: string, pane: Pane, text: string, was: string): Promise<void> {
-  const response = await fetch('api/save', {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ connection, pane, text, was }),
-  });
-  if (!response.ok) throw new Error((await response.text()).trim());
+// save writes what the editors have made of a connection's files, with the ends of lines that a file has.
+export async function save({ name, texts }: Connection): Promise<void> {
+  for (const pane of panes) {
+    const one = texts[pane];
+    if (!isUnsaved(one)) continue;
+    const text = one.text.includes('\r\n') ? one.edited!.replaceAll('\n', '\r\n') : one.edited!;
+    const response = await fetch('api/save', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ connection: name, pane, text, was: one.text }),
+    });
+    if (!response.ok) throw new Error((await response.text()).trim());
+    one.text = text;
+  }
 }

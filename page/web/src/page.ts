@@ -1,5 +1,5 @@
 // The page: three editors, and below them what is known of the connection, as one types.
-import { blank, type Connection, examples, ofFolder, type Pane, panes, save, unsaved } from './connections';
+import { blank, type Connection, examples, isUnsaved, lines, ofFolder, type Pane, panes, save, unsaved } from './connections';
 import { byID, h } from './dom';
 import { Editor, type Marked } from './editor';
 import { engine, type Finding, type Input, type Part, type Question, type Verdict } from './engine';
@@ -30,6 +30,7 @@ for (const input of [groupBy, identity]) input.addEventListener('input', changed
 for (const input of [draft, strict]) input.addEventListener('change', changed);
 
 let opened: Connection = blank;
+let opening = false;
 let folder: Connection[] = [];
 
 function question(): Question {
@@ -48,10 +49,12 @@ let asked = new AbortController();
 let timer = 0;
 
 function changed() {
+  if (opening) return; // until all editors show the connection
   clearTimeout(timer);
   asked.abort();
   verdictBox.dataset.fresh = 'false';
   verdictBox.setAttribute('aria-busy', 'true');
+  for (const pane of panes) opened.texts[pane].edited = editors[pane].text;
   showUnsaved();
   timer = window.setTimeout(ask, rest);
 }
@@ -86,6 +89,7 @@ async function ask() {
 
 // state shows what is known, or what is waited for.
 function state(name: string, title: string, text: string) {
+  if (verdictBox.dataset.state === name && verdictBox.textContent === title + text) return; // nothing new to announce
   verdictBox.dataset.state = name;
   verdictBox.replaceChildren(h('strong', {}, title), h('span', {}, text));
 }
@@ -138,10 +142,11 @@ function fix(finding: Finding, really: boolean): boolean {
 // --- connections ----------------------------------------------------------------------------------------------------
 
 function open(connection: Connection) {
+  opening = true;
   opened = connection;
   for (const pane of panes) {
-    const { text, file, fixed } = connection.texts[pane];
-    editors[pane].show(text, !fixed);
+    const { text, file, fixed, edited } = connection.texts[pane];
+    editors[pane].show(edited ?? lines(text), !fixed);
     byID(pane + '-file').textContent = fixed ? `${file} · ${fixed}` : (file ?? '');
   }
   groupBy.value = connection.groupBy;
@@ -150,6 +155,7 @@ function open(connection: Connection) {
   strict.checked = connection.strict;
   byID<HTMLDetailsElement>('more').open = Boolean(connection.groupBy || connection.identity);
   saveButton.hidden = !panes.some((pane) => connection.texts[pane].file);
+  opening = false;
   changed();
 }
 
@@ -166,24 +172,15 @@ choice.addEventListener('change', () => {
   open(list[Number(choice.value.slice(1))]);
 });
 
-// unsavedPanes are those whose text differs from the file's.
-function unsavedPanes(): Pane[] {
-  return panes.filter((pane) => opened.texts[pane].file && !opened.texts[pane].fixed && editors[pane].text !== opened.texts[pane].text);
-}
-
 function showUnsaved() {
-  const count = unsavedPanes().length;
-  saveButton.disabled = count === 0;
-  saveButton.textContent = count ? 'Save' : 'Saved';
+  const unsaved = panes.some((pane) => isUnsaved(opened.texts[pane]));
+  saveButton.disabled = !unsaved;
+  saveButton.textContent = unsaved ? 'Save' : 'Saved';
 }
 
-async function saveAll() {
+async function saveOpened() {
   try {
-    for (const pane of unsavedPanes()) {
-      const { text } = editors[pane];
-      await save(opened.name, pane, text, opened.texts[pane].text);
-      opened.texts[pane].text = text;
-    }
+    await save(opened);
     tell('Saved.');
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
@@ -191,14 +188,14 @@ async function saveAll() {
   showUnsaved();
 }
 
-saveButton.addEventListener('click', saveAll);
+saveButton.addEventListener('click', saveOpened);
 document.addEventListener('keydown', (event) => {
   if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || saveButton.hidden) return;
   event.preventDefault();
-  void saveAll();
+  void saveOpened();
 });
 addEventListener('beforeunload', (event) => {
-  if (unsavedPanes().length) event.preventDefault();
+  if (folder.some(({ texts }) => panes.some((pane) => isUnsaved(texts[pane])))) event.preventDefault();
 });
 
 // --- sharing --------------------------------------------------------------------------------------------------------
