@@ -164,7 +164,7 @@ func keepsBackNothing(t *testing.T, in celcheck.Input, policy string, rng *rand.
 			}
 			kept++
 			message := celmap.Message{ID: "m", Time: time.Unix(0, 0)}
-			commands, err := mapping.Commands(t.Context(), event, message)
+			commands, _, err := mapping.Commands(t.Context(), event, message)
 			if err == nil && identity != nil {
 				_, err = identity.Value(t.Context(), nil, event, message)
 			}

@@ -142,7 +142,7 @@ func breaks(t *testing.T, events, commands *contract.Contract, mapping *celmap.M
 	if err != nil || events.Check(event) != nil {
 		return false, "no event"
 	}
-	got, err := mapping.Commands(t.Context(), event, celmap.Message{ID: "m", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)})
+	got, _, err := mapping.Commands(t.Context(), event, celmap.Message{ID: "m", Time: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)})
 	if err != nil {
 		var f *celmap.Failure
 		if errors.As(err, &f) && (f.Cause == celmap.CauseLimit || f.Cause == celmap.CauseOverflow) {

@@ -6,6 +6,8 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
+
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
 
 // collecting has the functions that make one value of many.
@@ -60,7 +62,7 @@ func merged(maps ...ref.Val) ref.Val {
 			return types.MaybeNoSuchOverloadErr(m)
 		}
 		if n += len(o.entries); n > MaxElements {
-			return types.NewErr(tooLarge)
+			return types.NewErr(eval.TooLarge)
 		}
 	}
 	entries := make(map[string]any, n)

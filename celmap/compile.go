@@ -170,23 +170,33 @@ func refuseConstructs(checked *ast.AST) []Problem {
 		case ast.StructKind:
 			report(e.ID(), TypeMismatch, fmt.Sprintf("%s{...} makes a protobuf message, which the mapping language does not have", e.AsStruct().TypeName()), `write {"name": value}`)
 		case ast.MapKind:
-			seen := map[any]bool{}
-			for _, entry := range e.AsMap().Entries() {
-				key := entry.AsMapEntry().Key()
-				if key.Kind() != ast.LiteralKind {
-					continue
-				}
-				if value := key.AsLiteral().Value(); !seen[value] {
-					seen[value] = true
-				} else {
-					report(key.ID(), TypeMismatch, fmt.Sprintf("the key %#v is given twice in one map", value), "")
-				}
-			}
+			refuseKeys(e, report)
 		case ast.CallKind:
 			refuseCall(e, report)
 		}
 	}))
 	return problems
+}
+
+// refuseKeys finds keys of a map literal that are no keys, and those that are equal to another one, as 1 is to 1u.
+func refuseKeys(e ast.Expr, report func(id int64, kind ProblemKind, message, remedy string)) {
+	others := map[ref.Val]ref.Val{}
+	for _, entry := range e.AsMap().Entries() {
+		key := entry.AsMapEntry().Key()
+		value, ok := literal(key)
+		if !ok {
+			continue
+		}
+		_, isString := value.(types.String)
+		switch {
+		case !isString && !canBeKey(value):
+			report(key.ID(), TypeMismatch, fmt.Sprintf("the key of a map is a string, an int, a uint or a bool, not %s", kindOf(value)), "")
+		case isAmong(others, value):
+			report(key.ID(), TypeMismatch, fmt.Sprintf("the key %s is given twice in one map", quotedIndex(value)), "")
+		default:
+			others[value] = types.True
+		}
+	}
 }
 
 // refuseCall finds constant arguments that make a call fail whatever the event is.

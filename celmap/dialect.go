@@ -2,13 +2,17 @@ package celmap
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	_ "time/tzdata" // zones by name must give the same result wherever the program runs
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
+
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
 
 // The limits of an expression and its evaluation.
@@ -17,13 +21,13 @@ const (
 	MaxSource = 100_000
 	// MaxCost is the greatest cost of one evaluation in cel-go's units. The dearest expressions that were measured take 0.4
 	// microseconds of a core a unit, and so about a second.
-	MaxCost = 3_000_000
+	MaxCost = eval.MaxCost
 	// MaxCommands is the greatest number of commands that one event may give.
-	MaxCommands = 10_000
+	MaxCommands = eval.MaxCommands
 	// MaxOutput is the greatest size in bytes of all commands of one event, as measured in result.go.
-	MaxOutput = 16 << 20
+	MaxOutput = eval.MaxOutput
 	// MaxDepth is the greatest nesting of a command: the next lane accepts no deeper body.
-	MaxDepth = 128
+	MaxDepth = eval.MaxDepth
 
 	// maxNesting is the greatest nesting of an expression's text. The parser and the checker recurse that deep, some
 	// twenty Go frames a level.
@@ -32,7 +36,7 @@ const (
 	maxNodes = 100_000
 	// maxRegexProgram bounds the compiled size of a pattern given to matches(), and maxEachProgram that of one given to
 	// regex.replace() and its kin, which compile it at each call.
-	maxRegexProgram = 2_000
+	maxRegexProgram = eval.MaxRegexProgram
 	maxEachProgram  = 500
 	// interruptEvery is how many iterations of a comprehension pass between two looks at the deadline.
 	interruptEvery = 16
@@ -60,6 +64,7 @@ var environments = [...]func() (*cel.Env, error){
 }
 
 func newEnvironment(s scope) (*cel.Env, error) {
+	placeShared()
 	registry, err := types.NewRegistry()
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression language: %w", err)
@@ -96,3 +101,25 @@ func newEnvironment(s scope) (*cel.Env, error) {
 	}
 	return env, nil
 }
+
+// placeShared gives the errors that all of a process share a place that no expression has. cel-go gives such an error the
+// place of the first expression in which it occurs, for ever, and so tells of a place in another expression.
+var placeShared = sync.OnceFunc(func() {
+	const nowhere = -1
+	for _, shared := range []ref.Val{
+		types.NoSuchOverloadErr(),
+		types.Int(math.MaxInt64).ConvertToType(types.TimestampType),
+	} {
+		types.LabelErrNode(nowhere, shared)
+	}
+	env, err := cel.NewEnv(ext.Math(ext.MathVersion(2)))
+	if err != nil {
+		return // newEnvironment fails for the same reason
+	}
+	bindings, _ := env.Functions()["math.abs"].Bindings()
+	for _, b := range bindings {
+		if b.Operator == "math_abs_int" {
+			types.LabelErrNode(nowhere, b.Unary(types.Int(math.MinInt64)))
+		}
+	}
+})

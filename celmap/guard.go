@@ -10,11 +10,13 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
+
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
 
 // MaxElements is the greatest number of elements of a list, or of members that are merged, of what one operation may make:
 // as many as a body has bytes.
-const MaxElements = 1 << 20
+const MaxElements = eval.MaxElements
 
 // cel-go counts the cost of a call after it was made, and looks at the deadline between two iterations of a
 // comprehension only. Most calls take a time in proportion to their arguments. Those that do not are guarded here: what
@@ -84,7 +86,7 @@ func guardedOverload(o functions.Overload, guard func([]ref.Val) ref.Val) *funct
 
 func within(n, most int) ref.Val {
 	if n > most || n < 0 {
-		return types.NewErr(tooLarge)
+		return types.NewErr(eval.TooLarge)
 	}
 	return nil
 }
@@ -165,7 +167,7 @@ func rewritten(args []ref.Val) ref.Val {
 	text, replacement := length(args[0]), length(args[2])
 	references := 0
 	if r, ok := args[2].(types.String); ok {
-		references = strings.Count(string(r), `\\`)
+		references = strings.Count(string(r), `\`)
 	}
 	return within(text*(references+1)+(text+1)*replacement, MaxOutput)
 }
@@ -183,7 +185,7 @@ func flattened(args []ref.Val) ref.Val {
 	}
 	left := MaxElements
 	if !countFlat(list, depth, &left) {
-		return types.NewErr(tooLarge)
+		return types.NewErr(eval.TooLarge)
 	}
 	return nil
 }
@@ -210,7 +212,7 @@ func formatted(args []ref.Val) ref.Val {
 	}
 	left := MaxOutput - length(args[0])
 	if !countText(args[1], MaxDepth, &left) {
-		return types.NewErr(tooLarge)
+		return types.NewErr(eval.TooLarge)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func TestALargeEventIsRefusedBeforeItCostsTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := compile(t, source)
-			_, err := m.Commands(t.Context(), event, message)
+			_, _, err := m.Commands(t.Context(), event, message)
 			var r *engine.Refusal
 			if !errors.As(err, &r) || r.Reason != celmap.ReasonLimit {
 				t.Errorf("got %v, wanted the reason %s", err, celmap.ReasonLimit)
@@ -62,7 +62,7 @@ func TestGuardedFunctionsStillWork(t *testing.T) {
 		"add": [1 + 1, int(1.5 + 1.5)], "text": "a" + "b", "lists": [1] + [2], "time": string(message.time + duration("1s")),
 		"bytes": string(b"a" + b"b"),
 	}]`)
-	commands, err := m.Commands(t.Context(), order(), message)
+	commands, _, err := m.Commands(t.Context(), order(), message)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
+
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
 
 // literals gives a decorator that replaces the evaluation of every map literal in an expression, at any depth and in any
@@ -112,7 +114,7 @@ func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		if e.optional {
 			optional, ok := value.(*types.Optional)
 			if !ok {
-				return types.NewErrWithNodeID(e.value.ID(), "%s", notOptional)
+				return types.NewErrWithNodeID(e.value.ID(), "%s", eval.NotOptional)
 			}
 			if !optional.HasValue() {
 				continue
@@ -127,16 +129,16 @@ func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		}
 		if isName {
 			if _, twice := names[name]; twice {
-				return types.NewErrWithNodeID(e.key.ID(), "%s", duplicateKey)
+				return types.NewErrWithNodeID(e.key.ID(), "%s", eval.DuplicateKey)
 			}
 			names[name] = value
 			continue
 		}
-		if !hashable(key) {
-			return types.NewErrWithNodeID(e.key.ID(), "%s", badKey)
+		if !canBeKey(key) {
+			return types.NewErrWithNodeID(e.key.ID(), "%s", eval.BadKey)
 		}
-		if _, twice := others[key]; twice {
-			return types.NewErrWithNodeID(e.key.ID(), "%s", duplicateKey)
+		if isAmong(others, key) {
+			return types.NewErrWithNodeID(e.key.ID(), "%s", eval.DuplicateKey)
 		}
 		if others == nil {
 			others = map[ref.Val]ref.Val{}
@@ -150,6 +152,22 @@ func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	return result
 }
 
+// isAmong says whether a key is equal to another one, as 1 is to 1u.
+func isAmong(others map[ref.Val]ref.Val, key ref.Val) bool {
+	if _, twice := others[key]; twice {
+		return true
+	}
+	var twin ref.Val
+	switch k := key.(type) {
+	case types.Int:
+		twin = k.ConvertToType(types.UintType)
+	case types.Uint:
+		twin = k.ConvertToType(types.IntType)
+	}
+	_, twice := others[twin]
+	return twice
+}
+
 func literalValue(names map[string]any, others map[ref.Val]ref.Val) ref.Val {
 	if others == nil {
 		return &object{entries: names}
@@ -160,10 +178,11 @@ func literalValue(names map[string]any, others map[ref.Val]ref.Val) ref.Val {
 	return newOrdered(others)
 }
 
-// hashable reports whether a key can be a key of a Go map: cel-go panics on a list or a map as a key.
-func hashable(key ref.Val) bool {
+// canBeKey says whether a value that is not a string can be a key: an int, a uint or a bool, as the specification of CEL has
+// it. cel-go takes doubles and null too, and panics on a list or a map.
+func canBeKey(key ref.Val) bool {
 	switch key.(type) {
-	case types.Bool, types.Int, types.Uint, types.Double, types.Null:
+	case types.Bool, types.Int, types.Uint:
 		return true
 	default:
 		return false

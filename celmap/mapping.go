@@ -9,18 +9,7 @@ import (
 	"cel.dev/cel-go/interpreter"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
-)
-
-// The reasons with which an evaluation refuses an event.
-const (
-	// ReasonMapping: the mapping failed on the event, or its result is not a list of objects.
-	ReasonMapping engine.Reason = "mapping-error"
-	// ReasonIdentity: the identity failed on the event, or its result is not a string or is empty.
-	ReasonIdentity engine.Reason = "identity-error"
-	// ReasonGroup: groupBy failed on the event and command, or its result is not a string.
-	ReasonGroup engine.Reason = "group-error"
-	// ReasonLimit: the evaluation would go beyond a limit of cost, commands, size or nesting.
-	ReasonLimit engine.Reason = "mapping-limit"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
 
 // A Mapping is a compiled expression from one event to its commands. It is safe for concurrent use.
@@ -45,15 +34,9 @@ func canBeObject(t *cel.Type) bool {
 }
 
 // Commands evaluates the mapping. Each command is built of nil, bool, int64, finite float64, string, []any and
-// map[string]any. It may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation.
-func (m *Mapping) Commands(ctx context.Context, event any, message Message) ([]any, error) {
-	out, _, err := m.CommandsAndCost(ctx, event, message)
-	return out, err
-}
-
-// CommandsAndCost evaluates the mapping as Commands does, and says what that cost in cel-go's units: MaxCost if the
-// evaluation did not come to its end.
-func (m *Mapping) CommandsAndCost(ctx context.Context, event any, message Message) (out []any, cost int, err error) {
+// map[string]any. It may share parts of the event. The cost is in cel-go's units: MaxCost if the evaluation did not come to
+// its end. The error is a *Failure, or ctx's own error if that ended the evaluation.
+func (m *Mapping) Commands(ctx context.Context, event any, message Message) (out []any, cost int, err error) {
 	value, cost, err := m.evaluate(ctx, variables{event: event, message: message}, ReasonMapping)
 	if err != nil {
 		return nil, cost, err
@@ -91,18 +74,23 @@ func compileKey(source string, s scope, reason engine.Reason) (*Key, []Problem) 
 // Value evaluates the expression; command is nil for an identity. An identity is never empty: events that share an
 // identity share the ids of their commands. Errors are those of Mapping.Commands.
 func (k *Key) Value(ctx context.Context, command, event any, message Message) (string, error) {
-	value, _, err := k.evaluate(ctx, variables{command: command, event: event, message: message}, k.reason)
+	s, _, err := k.valueAndCost(ctx, command, event, message)
+	return s, err
+}
+
+func (k *Key) valueAndCost(ctx context.Context, command, event any, message Message) (string, int, error) {
+	value, cost, err := k.evaluate(ctx, variables{command: command, event: event, message: message}, k.reason)
 	if err != nil {
-		return "", err
+		return "", cost, err
 	}
 	s, ok := value.(types.String)
 	if !ok {
-		return "", failed(k.reason, CauseKey, "1:1", "the expression gave "+kindOf(value)+", wanted a string")
+		return "", cost, eval.Failed(k.reason, CauseKey, "1:1", "the expression gave "+kindOf(value)+", wanted a string")
 	}
 	if s == "" && k.reason == ReasonIdentity {
-		return "", failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
+		return "", cost, eval.Failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
 	}
-	return string(s), nil
+	return string(s), cost, nil
 }
 
 func (e *Expression) evaluate(ctx context.Context, vars variables, reason engine.Reason) (value ref.Val, cost int, err error) {

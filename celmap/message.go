@@ -3,22 +3,16 @@ package celmap
 import (
 	"errors"
 	"reflect"
-	"time"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // A Message is the part of an event outside its body that an expression can read.
-type Message struct {
-	// ID identifies the event; Group is its message group, empty on a standard topic.
-	ID, Group string
-	// Time is when the event was published.
-	Time time.Time
-	// Attributes are the event's String and Number attributes.
-	Attributes map[string]string
-}
+type Message = value.Envelope
 
 // messageTypeName is the name of message's type, as problems print it.
 const messageTypeName = "message"
@@ -31,7 +25,7 @@ var messageFields = map[string]*types.FieldType{
 	"group": field(cel.StringType, func(m Message) any { return m.Group }),
 	"time":  field(cel.TimestampType, func(m Message) any { return m.Time }),
 	"attributes": field(cel.MapType(cel.StringType, cel.StringType), func(m Message) any {
-		return m.attributes()
+		return attributes(m)
 	}),
 }
 
@@ -53,7 +47,7 @@ func field(t *types.Type, get func(Message) any) *types.FieldType {
 	}
 }
 
-func (m Message) attributes() *object {
+func attributes(m Message) *object {
 	entries := make(map[string]any, len(m.Attributes))
 	for name, value := range m.Attributes {
 		entries[name] = value

@@ -169,6 +169,21 @@ func newOrdered(entries map[ref.Val]ref.Val) *ordered {
 	return &ordered{Mapper: types.NewRefValMap(plainAdapter, entries), keys: keys}
 }
 
+// Find implements traits.Mapper. cel-go panics on a key that Go cannot hash.
+func (o *ordered) Find(key ref.Val) (ref.Val, bool) {
+	switch key.(type) {
+	case types.Bytes, messageValue:
+		return nil, false
+	}
+	return o.Mapper.Find(key)
+}
+
+// Contains implements traits.Container.
+func (o *ordered) Contains(key ref.Val) ref.Val {
+	_, found := o.Find(key)
+	return types.Bool(found)
+}
+
 // Iterator implements traits.Iterable.
 func (o *ordered) Iterator() traits.Iterator { return &valueIterator{values: o.keys} }
 

@@ -185,7 +185,7 @@ func FuzzCompile(f *testing.F) {
 			t.Fatal("neither a mapping nor a problem, or both")
 		}
 		if m != nil {
-			if _, err := m.Commands(t.Context(), order(), message); err != nil {
+			if _, _, err := m.Commands(t.Context(), order(), message); err != nil {
 				return
 			}
 		}

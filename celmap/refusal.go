@@ -4,92 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 )
-
-// What literal.go and guard.go say, in the words of cel-go's other errors so that failures can tell them apart.
-const (
-	notOptional  = "optional entry is not optional"
-	duplicateKey = "duplicate key in map"
-	badKey       = "unsupported key type"
-	tooLarge     = "beyond a limit"
-)
-
-// failures are the beginnings of cel-go's messages, what kind of failure each is, and our own message. cel-go's own are
-// never passed on: they may quote values of the event.
-var failures = []struct {
-	begins  string
-	cause   Cause
-	message string
-}{
-	{"no such overload", CauseOverload, "an operation met values of types that it is not defined for"},
-	{"division by zero", CauseDivision, "division by zero"},
-	{"modulus by zero", CauseDivision, "division by zero"},
-	{"integer overflow", CauseOverflow, "a number beyond 64 bits"},
-	{"unsigned integer overflow", CauseOverflow, "a number beyond 64 bits"},
-	{"duration overflow", CauseOverflow, "a duration out of range"},
-	{"timestamp overflow", CauseOverflow, "a timestamp out of range"},
-	{"index out of bounds", CauseIndex, "an index beyond the end of the list"},
-	{"index out of range", CauseIndex, "an index beyond the end"},
-	{"range overflow", CauseOverflow, "a number out of range"},
-	{"double cannot be converted", CauseConversion, "a number that the conversion does not take"},
-	{"type conversion error", CauseConversion, "a value that the conversion does not take"},
-	{"strconv.", CauseConversion, "a string that is not a number"},
-	{"parsing time", CauseConversion, "a string that is not a timestamp"},
-	{"invalid timestamp", CauseConversion, "a string that is not a timestamp"},
-	{"time: ", CauseConversion, "a string that is not a duration"},
-	{"invalid duration", CauseConversion, "a string that is not a duration"},
-	{"optional.none() dereference", CauseAbsent, "value() of an optional that is empty"},
-	{notOptional, CauseLiteral, "an optional entry was given a value that is not an optional"},
-	{"cannot initialize optional", CauseLiteral, "an optional element was given a value that is not an optional"},
-	{duplicateKey, CauseLiteral, "a map literal has one key twice"},
-	{badKey, CauseLiteral, "a map literal has a key that is not a string, number or bool"},
-	{"error parsing regexp", CauseConversion, "a pattern that is not an RE2 regular expression"},
-	{"invalid replacement string", CauseConversion, "a replacement with a backslash that stands before no digit"},
-	{"replacement string references", CauseConversion, "a replacement that names a group which the pattern does not have"},
-	{"regex program size", CauseConversion, "a pattern that is too large"},
-	{"invalid UTF-8", CauseConversion, "bytes that are not UTF-8"},
-	{"illegal base64", CauseConversion, "a string that is not base64"},
-	{"unknown time zone", CauseConversion, "an unknown time zone"},
-	{tooLarge, CauseLimit, "an operation would take too long or give too much"},
-}
 
 // refusal names a failed evaluation. Cancellation is no refusal: the event may well pass another time.
 func (e *Expression) refusal(ctx context.Context, err error, reason engine.Reason) error {
 	var cancelled interpreter.EvalCancelledError
 	if errors.As(err, &cancelled) && cancelled.Cause != interpreter.ContextCancelled {
-		return limit("the evaluation costs more than %d", MaxCost)
+		return eval.Beyond("the evaluation costs more than %d", MaxCost)
 	}
 	if ctx.Err() != nil && (errors.As(err, &cancelled) || errors.Is(err, interpreter.InterruptError{})) {
 		return ctx.Err()
 	}
 	var stopped *types.Err
 	if !errors.As(err, &stopped) {
-		return failed(reason, CauseBug, "", "the evaluation stopped, which is a bug; please report it with the expression")
+		return eval.Broke(reason)
 	}
-	r := failed(reason, CauseUnnamed, "", "an operation failed")
+	r := eval.Failed(reason, CauseUnnamed, "", "an operation failed")
 	text := stopped.Error()
 	checked := e.checked.NativeRep()
 	id, named := stopped.NodeID(), false
-	if key, ok := strings.CutPrefix(text, "no such key: "); ok {
+	if key, ok := strings.CutPrefix(text, eval.NoSuchKey); ok {
 		r.Cause = CauseAbsent
 		id, named, r.Message = absent(checked, id, key)
-	} else {
-		for _, f := range failures {
-			if strings.HasPrefix(text, f.begins) {
-				if r.Cause, r.Message = f.cause, f.message; f.cause == CauseLimit {
-					r.Reason = ReasonLimit
-				}
-				break
-			}
-		}
+	} else if r.Cause, r.Message = eval.Word(text); r.Cause == CauseLimit {
+		r.Reason = ReasonLimit
 	}
 	if line, column := position(checked, id); line > 0 {
 		if named {
@@ -157,12 +106,25 @@ func path(e ast.Expr) string {
 		}
 		switch call.FunctionName() {
 		case operators.Index:
-			return path(call.Args()[0]) + fmt.Sprintf("[%#v]", key.Value())
+			return path(call.Args()[0]) + "[" + quotedIndex(key) + "]"
 		case operators.OptIndex:
-			return path(call.Args()[0]) + fmt.Sprintf("[?%#v]", key.Value())
+			return path(call.Args()[0]) + "[?" + quotedIndex(key) + "]"
 		case operators.OptSelect:
 			return path(call.Args()[0]) + ".?" + fmt.Sprint(key.Value())
 		}
 	}
 	return "(...)"
+}
+
+// quotedIndex writes a constant as it stands between brackets.
+func quotedIndex(v ref.Val) string {
+	switch v := v.(type) {
+	case types.String:
+		return strconv.Quote(string(v))
+	case types.Uint:
+		return strconv.FormatUint(uint64(v), 10) + "u"
+	case types.Double:
+		return strconv.FormatFloat(float64(v), 'g', -1, 64)
+	}
+	return fmt.Sprint(v.Value())
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -23,13 +23,13 @@ type Judge struct {
 	translator *translate.Translator
 }
 
-// JudgeOfRoute makes a judge of a route whose contracts are compiled here, as a deployment would.
+// JudgeOfRoute makes a judge of a route that is compiled here, as a deployment would.
 func JudgeOfRoute(r route.Route) (*Judge, error) {
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		return nil, err
 	}
-	translator, err := translate.New(r, contracts.Plan())
+	translator, err := translate.New(r, compiled.Plan)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
@@ -21,7 +22,7 @@ import (
 
 // translator is the engine: one event in, encoded commands out. translate.Translator is one.
 type translator interface {
-	Translate(ctx context.Context, body []byte, message celmap.Message) (translate.Translation, error)
+	Translate(ctx context.Context, body []byte, message value.Envelope) (translate.Translation, error)
 }
 
 type visibilities interface {
@@ -148,7 +149,7 @@ func (h *Handler) evaluate(ctx context.Context, o *outcome, times timetable) {
 		return
 	}
 	o.fate, o.refusal = refused, engine.Refusal{
-		Reason:  celmap.ReasonLimit,
+		Reason:  eval.ReasonLimit,
 		Message: "the evaluation takes longer than " + times.full.Round(time.Millisecond).String() + ", a quarter of what the function's timeout leaves for work",
 	}
 }

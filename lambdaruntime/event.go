@@ -6,14 +6,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/uuid"
 
-	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
 // An event is a record with its envelope off.
 type event struct {
 	envelope    envelope
-	message     celmap.Message
+	message     value.Envelope
 	traceHeader string
 }
 
@@ -29,7 +29,7 @@ func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, er
 	if !publish.LegalTrace(e.traceHeader) {
 		e.traceHeader = ""
 	}
-	e.message = celmap.Message{ID: env.MessageID, Time: env.Time, Attributes: map[string]string{}}
+	e.message = value.Envelope{ID: env.MessageID, Time: env.Time, Attributes: map[string]string{}}
 	if h.Route.Source.FIFO {
 		e.message.Group = record.Attributes["MessageGroupId"]
 	}

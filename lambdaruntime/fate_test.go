@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/route"
@@ -301,7 +301,7 @@ func TestANewerContract(t *testing.T) {
 // misbehaving is a translator that a test gives.
 type misbehaving func(ctx context.Context, body string) (translate.Translation, error)
 
-func (e misbehaving) Translate(ctx context.Context, body []byte, _ celmap.Message) (translate.Translation, error) {
+func (e misbehaving) Translate(ctx context.Context, body []byte, _ value.Envelope) (translate.Translation, error) {
 	return e(ctx, string(body))
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -111,11 +111,11 @@ func invoices(change ...func(*route.Route)) route.Route {
 
 // compiled compiles a route as a deployment does.
 func compiled(r route.Route) (*translate.Translator, error) {
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		return nil, err
 	}
-	return translate.New(r, contracts.Plan())
+	return translate.New(r, compiled.Plan)
 }
 
 func newLane(t *testing.T, r route.Route) *lane {

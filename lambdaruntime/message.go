@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/uuid"
 
-	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/route"
@@ -50,7 +50,7 @@ func groupID(key string) string {
 
 // Messages gives what a function with this route sends of an event that has no attributes but those of message, for tools
 // that show it. The error is a *engine.Refusal.
-func Messages(r route.Route, message celmap.Message, t translate.Translation) ([]publish.Message, error) {
+func Messages(r route.Route, message value.Envelope, t translate.Translation) ([]publish.Message, error) {
 	e := event{message: message}
 	e.envelope.Attributes = map[string]attribute{}
 	for name, value := range message.Attributes {

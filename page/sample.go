@@ -130,17 +130,17 @@ func laneOf(q Question, c *connection.Connection) (*lane, error) {
 	in, _ := q.input()
 	source, _ := contract.Bundle(in.EventSchema, contract.Options{DefaultDraft: in.Draft})
 	target, _ := contract.Bundle(in.CommandSchema, contract.Options{DefaultDraft: in.Draft})
-	contracts, err := contract.CompileLane(source, target)
-	if err != nil {
-		return nil, err
-	}
 	r := route.Route{
 		Source: route.Source{Schema: source, Identity: q.Identity}, Mapping: q.Mapping,
 		Target: route.Target{Schema: target, GroupBy: q.GroupBy},
 	}
-	l := &lane{events: c.EventSchema, contract: contracts.Source}
+	compiled, err := celmap.CompileLane(r)
+	if err != nil {
+		return nil, err
+	}
+	l := &lane{events: c.EventSchema, contract: compiled.Contracts.Source}
 	l.commandTag, _ = tagOf(c.CommandSchema)
-	if l.translator, err = translate.New(r, contracts.Plan()); err != nil {
+	if l.translator, err = translate.New(r, compiled.Plan); err != nil {
 		return nil, err
 	}
 	l.tracer, err = c.Mapping.Tracer()

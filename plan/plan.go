@@ -13,7 +13,7 @@ import (
 const FileName = "plan.json"
 
 // Version is the version of the format. A program runs plans of its own version only: both come out of one plugin.
-const Version = 1
+const Version = 2
 
 // A Plan is the compiled part of a lane.
 type Plan struct {
@@ -22,6 +22,10 @@ type Plan struct {
 	Source Contract `json:"source"`
 	// Target is the contract of the commands; nil if it is the source's.
 	Target *Contract `json:"target,omitempty"`
+	// Mapping, Identity and GroupBy are the expressions of the route; nil where it has none.
+	Mapping  *Expr `json:"mapping,omitempty"`
+	Identity *Expr `json:"identity,omitempty"`
+	GroupBy  *Expr `json:"groupBy,omitempty"`
 }
 
 // Encode gives the document, and its SHA-256 in hexadecimal.

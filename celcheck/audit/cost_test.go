@@ -59,7 +59,7 @@ func TestTheBoundOfACostIsAboveTheCostAndNear(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, cost, err := k.Mapping.CommandsAndCost(t.Context(), decoded, celmap.Message{})
+			_, cost, err := k.Mapping.Commands(t.Context(), decoded, celmap.Message{})
 			if err != nil {
 				t.Fatal(err)
 			}

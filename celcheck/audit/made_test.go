@@ -65,7 +65,7 @@ func TestWhatTheLanguageMayRefuseIsAboveTheLimitOfACost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, cost, err := k.Mapping.CommandsAndCost(t.Context(), decoded, celmap.Message{})
+			_, cost, err := k.Mapping.Commands(t.Context(), decoded, celmap.Message{})
 			var refusal *engine.Refusal
 			if refused := errors.As(err, &refusal) && refusal.Reason == celmap.ReasonLimit; refused != c.refused || err != nil && !refused {
 				t.Fatalf("refused is %t: %v", refused, err)

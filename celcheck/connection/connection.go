@@ -173,7 +173,7 @@ func (r *run) run() (f *Failure, commands []any, ok bool) {
 			return f, nil, ok
 		}
 	}
-	commands, cost, err := r.Mapping.CommandsAndCost(r.budget.Context(), r.event, message)
+	commands, cost, err := r.Mapping.Commands(r.budget.Context(), r.event, message)
 	if !r.budget.Take(cost/costAStep + len(commands)) {
 		return nil, nil, false
 	}

@@ -21,7 +21,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -63,11 +63,11 @@ func install(t *testing.T, program, routeDocument, planDocument string) {
 func planned(t *testing.T) (document, digest string) {
 	t.Helper()
 	r := example()
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, digest, err := plan.Encode(contracts.Plan())
+	b, digest, err := plan.Encode(compiled.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,16 +190,15 @@ func TestTheProgram(t *testing.T) {
 	})
 
 	good, _ := planned(t)
-	older := strings.Replace(good, `"version":1`, `"version":0`, 1)
+	older := strings.Replace(good, `"version":2`, `"version":1`, 1)
 	olderDigest := fmt.Sprintf("%x", sha256.Sum256([]byte(older)))
 	for name, c := range map[string]struct{ document, plan, says string }{
 		"a digest that does not match":         {changed(t, `"name": "invoices"`, `"name": "other"`), good, "digest"},
 		"a key that is missing":                {changed(t, `  "idScope": "urn:invoices",`+"\n", ""), good, "schema"},
-		"a mapping that is broken":             {encoded(t, func(r *route.Route) { r.Mapping = "evnt" }), good, "unknown name evnt"},
 		"a target that is none":                {encoded(t, func(r *route.Route) { r.Target.ARN = "commands" }), good, "no ARN"},
 		"no JSON":                              {"{", good, "route.json"},
 		"a plan that is not the one beside it": {encoded(t, func(*route.Route) {}), good + " ", "plan.json"},
-		"a plan of another version beside it":  {encoded(t, func(r *route.Route) { r.Plan = olderDigest }), older, "version 0"},
+		"a plan of another version beside it":  {encoded(t, func(r *route.Route) { r.Plan = olderDigest }), older, "version 1"},
 		"an empty plan beside it":              {encoded(t, func(*route.Route) {}), "", "plan.json"},
 	} {
 		t.Run("it refuses a route with "+name, func(t *testing.T) {
@@ -214,8 +213,8 @@ func TestTheProgram(t *testing.T) {
 	}
 }
 
-// TestTheProgramLinksNoValidator holds what every cold start pays for to what the program needs.
-func TestTheProgramLinksNoValidator(t *testing.T) {
+// TestTheProgramLinksNeitherTheValidatorNorCelGo holds what every cold start pays for to what the program needs.
+func TestTheProgramLinksNeitherTheValidatorNorCelGo(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
 	if err != nil {
@@ -226,7 +225,8 @@ func TestTheProgramLinksNoValidator(t *testing.T) {
 		t.Error("engine is not among the packages of the program")
 	}
 	for _, name := range linked {
-		if strings.Contains(name, "jsonschema") || name == "github.com/eventlink/pulumi-eventlink/contract" {
+		if strings.Contains(name, "jsonschema") || strings.HasPrefix(name, "cel.dev") || strings.Contains(name, "protobuf") ||
+			name == "github.com/eventlink/pulumi-eventlink/contract" || name == "github.com/eventlink/pulumi-eventlink/celmap" {
 			t.Errorf("%s is linked", name)
 		}
 	}

@@ -117,11 +117,11 @@ func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	if a.explain(stderr) {
 		return statusBadInput, nil
 	}
-	contracts, err := contract.CompileLane(a.route.Source.Schema, a.route.Target.Schema)
+	compiled, err := celmap.CompileLane(a.route)
 	if err != nil {
 		return 0, err
 	}
-	translator, err := translate.New(a.route, contracts.Plan())
+	translator, err := translate.New(a.route, compiled.Plan)
 	if err != nil {
 		return 0, err
 	}
@@ -139,7 +139,7 @@ func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 			a.message.ID = fmt.Sprintf("event-%d", i+1)
 		}
 		if tracer != nil {
-			a.trace(ctx, stderr, tracer, contracts.Source, e)
+			a.trace(ctx, stderr, tracer, compiled.Contracts.Source, e)
 		}
 		messages, err := a.messages(ctx, translator, e)
 		var refusal *engine.Refusal

@@ -125,13 +125,15 @@ func (a testArgs) lane(name string, stderr io.Writer) (l *testLane, ok bool, err
 		return nil, false, nil
 	}
 	l = &testLane{name: name, source: events, taken: map[celmap.Part]map[string]bool{}}
-	if l.contracts, err = contract.CompileLane(events, commands); err != nil {
+	compiled, err := celmap.CompileLane(r.route)
+	if err != nil {
 		return nil, false, err
 	}
-	if l.translator, err = translate.New(r.route, l.contracts.Plan()); err != nil {
+	if l.translator, err = translate.New(r.route, compiled.Plan); err != nil {
 		return nil, false, err
 	}
-	mapping, _ := celmap.CompileMapping(string(text)) // which explain has seen to
+	mapping := compiled.Mapping
+	l.contracts = compiled.Contracts
 	l.conditions = mapping.Conditions()
 	for _, condition := range l.conditions {
 		l.taken[condition] = map[string]bool{}

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/plan"
@@ -27,11 +26,11 @@ func compile(t *testing.T, r route.Route) *translate.Translator {
 	if r.Target.Schema == "" {
 		r.Target.Schema = `{"type":"object","properties":{"n":{"type":"number"}}}`
 	}
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	translator, err := translate.New(r, contracts.Plan())
+	translator, err := translate.New(r, compiled.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,16 +97,17 @@ func TestADeadlineIsNoRefusal(t *testing.T) {
 	}
 }
 
-func TestARouteThatCanNeverWork(t *testing.T) {
+func TestAPlanThatCanNeverWork(t *testing.T) {
 	t.Parallel()
-	_, err := translate.New(route.Route{
-		Source:  route.Source{Identity: "1"},
-		Mapping: "evnt", Target: route.Target{GroupBy: "command +"},
-	}, plan.Plan{Source: plan.Contract{Schemas: []plan.Schema{{Ref: 2}}}, Target: &plan.Contract{}})
+	broken := &plan.Expr{Op: plan.Call, Name: "now"}
+	_, err := translate.New(route.Route{Mapping: "[]"}, plan.Plan{
+		Source: plan.Contract{Schemas: []plan.Schema{{Ref: 2}}}, Target: &plan.Contract{},
+		Mapping: broken, Identity: &plan.Expr{Op: plan.Select}, GroupBy: &plan.Expr{Op: "loop"},
+	})
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	for _, part := range []string{"source.schema: the plan", "target.schema: the plan", "mapping:1:1: unknown name evnt", "source.identity:1:1", "target.groupBy:1:10"} {
+	for _, part := range []string{"source.schema: the plan", "target.schema: the plan", "mapping: the program has no function now", "source.identity: the route and the plan", `target.groupBy: there is no operation "loop"`} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not in\n%v", part, err)
 		}

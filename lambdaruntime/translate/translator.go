@@ -7,13 +7,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
 
-// The reasons with which a translation refuses an event, beside those of engine (the event) and celmap (the mapping).
+// The reasons with which a translation refuses an event, beside those of engine (the event) and eval (the mapping).
 const (
 	// ReasonCommand: a command breaks its contract. The place begins with the command's index.
 	ReasonCommand engine.Reason = "command-contract"
@@ -39,27 +40,18 @@ type Command struct {
 	Group string
 }
 
-type mapping interface {
-	Commands(ctx context.Context, event any, message celmap.Message) ([]any, error)
-}
-
-type key interface {
-	Value(ctx context.Context, command, event any, message celmap.Message) (string, error)
-}
-
 // A Translator is a compiled route. It is safe for concurrent use and keeps nothing from one event to the next.
 type Translator struct {
 	source, target *engine.Contract
 	// sameContract says that source and target are one contract, so what was checked as an event need not be as a command.
 	sameContract bool
 	point        bool
-	mapping      mapping // nil: the event passes as it is
-	identity     key     // nil: message.ID
-	groupBy      key     // nil: no group of its own
+	mapping      *eval.Mapping // nil: the event passes as it is
+	identity     *eval.Key     // nil: message.ID
+	groupBy      *eval.Key     // nil: no group of its own
 }
 
-// New puts the contracts of a plan to work and compiles the expressions of the route. An error means that the two can
-// never work.
+// New puts a plan to work. An error means that it can never work.
 func New(r route.Route, p plan.Plan) (*Translator, error) {
 	t := &Translator{point: r.Source.Point, sameContract: p.Target == nil}
 	var faults []error
@@ -68,21 +60,9 @@ func New(r route.Route, p plan.Plan) (*Translator, error) {
 	if !t.sameContract {
 		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
-	if r.Mapping != "" {
-		compiled, problems := celmap.CompileMapping(r.Mapping)
-		t.mapping = compiled
-		faults = appendProblems(faults, "mapping", problems)
-	}
-	if r.Source.Identity != "" {
-		compiled, problems := celmap.CompileIdentity(r.Source.Identity)
-		t.identity = compiled
-		faults = appendProblems(faults, "source.identity", problems)
-	}
-	if r.Target.GroupBy != "" {
-		compiled, problems := celmap.CompileGroupBy(r.Target.GroupBy)
-		t.groupBy = compiled
-		faults = appendProblems(faults, "target.groupBy", problems)
-	}
+	t.mapping = appendExpression(&faults, "mapping", r.Mapping, p.Mapping, eval.NewMapping)
+	t.identity = appendExpression(&faults, "source.identity", r.Source.Identity, p.Identity, eval.NewIdentity)
+	t.groupBy = appendExpression(&faults, "target.groupBy", r.Target.GroupBy, p.GroupBy, eval.NewGroupBy)
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
@@ -97,43 +77,51 @@ func appendContract(faults *[]error, name string, p plan.Contract) *engine.Contr
 	return c
 }
 
-func appendProblems(faults []error, name string, problems []celmap.Problem) []error {
-	for _, p := range problems {
-		faults = append(faults, fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, p.Message))
+func appendExpression[E any](faults *[]error, name, source string, e *plan.Expr, link func(*plan.Expr) (*E, error)) *E {
+	if (e == nil) != (source == "") {
+		*faults = append(*faults, fmt.Errorf("%s: the route and the plan have not the same expressions", name))
 	}
-	return faults
+	if e == nil {
+		return nil
+	}
+	linked, err := link(e)
+	if err != nil {
+		*faults = append(*faults, fmt.Errorf("%s: %w", name, err))
+	}
+	return linked
 }
 
 // Translate gives the commands of one event. message.ID is what the event is known by where the route has no identity of
 // its own. The error is a *engine.Refusal, or ctx's own where time ran out.
-func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.Message) (Translation, error) {
+func (t *Translator) Translate(ctx context.Context, body []byte, message value.Envelope) (Translation, error) {
 	result := Translation{EventID: message.ID}
-	event, err := t.source.Decode(body)
+	plain, err := t.source.Decode(body)
 	if err != nil {
 		return result, err
 	}
-	if broken := t.source.Check(event); broken != nil {
+	event, _ := value.Of(plain)
+	if broken := t.source.Check(plain); broken != nil {
 		var r *engine.Refusal
 		if !t.point || t.mapping == nil || !errors.As(broken, &r) || r.Reason != engine.BreaksContract {
 			return result, broken
 		}
-		return result, t.newer(ctx, event, message, broken)
+		return result, t.newer(ctx, event, &message, broken)
 	}
 	if t.identity != nil {
-		if result.EventID, err = t.identity.Value(ctx, nil, event, message); err != nil {
+		if result.EventID, _, err = t.identity.Value(ctx, value.NullValue, event, &message); err != nil {
 			result.EventID = message.ID
 			return result, err
 		}
 	}
-	values := []any{event}
+	values := []value.Value{event}
 	if t.mapping != nil {
-		if values, err = t.mapping.Commands(ctx, event, message); err != nil {
+		if values, _, err = t.mapping.Commands(ctx, event, &message); err != nil {
 			return result, err
 		}
 	}
 	commands := make([]Command, 0, len(values))
-	for i, value := range values {
-		command, err := t.command(ctx, value, event, message)
+	for i, v := range values {
+		command, err := t.command(ctx, v, event, &message)
 		if err != nil {
 			return result, inCommand(i, err)
 		}
@@ -145,8 +133,8 @@ func (t *Translator) Translate(ctx context.Context, body []byte, message celmap.
 
 // newer decides about an event that its point admits and this lane's copy of the contract does not. That the mapping
 // makes nothing of it is an answer; anything else was never proved, and nothing of it is sent.
-func (t *Translator) newer(ctx context.Context, event any, message celmap.Message, broken error) error {
-	commands, err := t.mapping.Commands(ctx, event, message)
+func (t *Translator) newer(ctx context.Context, event value.Value, message *value.Envelope, broken error) error {
+	commands, _, err := t.mapping.Commands(ctx, event, message)
 	if err == nil && len(commands) == 0 {
 		return nil
 	}
@@ -164,22 +152,25 @@ func (t *Translator) newer(ctx context.Context, event any, message celmap.Messag
 	}
 }
 
-func (t *Translator) command(ctx context.Context, value, event any, message celmap.Message) (Command, error) {
+func (t *Translator) command(ctx context.Context, v, event value.Value, message *value.Envelope) (Command, error) {
+	plain, _ := v.Plain()
 	if t.mapping != nil || !t.sameContract {
-		if err := t.target.Check(value); err != nil {
+		if err := t.target.Check(plain); err != nil {
 			return Command{}, asCommand(err)
 		}
 	}
-	body, err := engine.Encode(value)
+	body, err := engine.Encode(plain)
 	if err != nil {
 		return Command{}, asCommand(err)
 	}
 	command := Command{Body: wire(body)}
-	if object, ok := value.(map[string]any); ok {
-		command.Type, _ = object["type"].(string)
+	if v.Kind() == value.Object {
+		if kind := v.Object().Get("type"); kind.Kind() == value.String {
+			command.Type = kind.Text()
+		}
 	}
 	if t.groupBy != nil {
-		if command.Group, err = t.groupBy.Value(ctx, value, event, message); err != nil {
+		if command.Group, _, err = t.groupBy.Value(ctx, v, event, message); err != nil {
 			return Command{}, err
 		}
 	}

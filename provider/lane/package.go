@@ -15,7 +15,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/provider/bootstrap"
 	"github.com/eventlink/pulumi-eventlink/route"
@@ -29,15 +29,15 @@ type compiled struct {
 
 // compile makes the plan of a route, whose digest covers it.
 func compile(r route.Route) (compiled, error) {
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	lane, err := celmap.CompileLane(r)
 	if err != nil {
 		return compiled{}, err
 	}
-	document, digest, err := plan.Encode(contracts.Plan())
+	document, digest, err := plan.Encode(lane.Plan)
 	if err != nil {
 		return compiled{}, err
 	}
-	if err := Rehearse(contracts, document, digest); err != nil {
+	if err := Rehearse(lane, document, digest); err != nil {
 		return compiled{}, err
 	}
 	r.Plan = digest

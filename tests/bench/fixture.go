@@ -12,8 +12,9 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -148,11 +149,11 @@ func (f *fixture) route() route.Route {
 }
 
 func (f *fixture) contenders() ([]contender, error) {
-	contracts, err := contract.CompileLane(f.event, f.target)
+	compiled, err := celmap.CompileLane(f.route())
 	if err != nil {
 		return nil, err
 	}
-	t, err := translate.New(f.route(), contracts.Plan())
+	t, err := translate.New(f.route(), compiled.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -172,31 +173,31 @@ func (f *fixture) contenders() ([]contender, error) {
 
 // steps are the steps of eventlink, each on the result of the step before. They give no number of commands.
 func (f *fixture) steps(ctx context.Context) ([]contender, error) {
-	contracts, err := contract.CompileLane(f.event, f.target)
+	compiled, err := celmap.CompileLane(f.route())
 	if err != nil {
 		return nil, err
 	}
-	compiled := contracts.Plan()
-	event, err := engine.New(compiled.Source)
+	event, err := engine.New(compiled.Plan.Source)
 	if err != nil {
 		return nil, err
 	}
-	target, err := engine.New(*compiled.Target)
+	target, err := engine.New(*compiled.Plan.Target)
 	if err != nil {
 		return nil, err
 	}
-	mapping, faults := celmap.CompileMapping(f.mapping)
-	if len(faults) > 0 {
-		return nil, fmt.Errorf("%+v", faults)
+	mapping, err := eval.NewMapping(compiled.Plan.Mapping)
+	if err != nil {
+		return nil, err
 	}
-	decoded, commands := map[string]any{}, map[string][]any{}
+	decoded, events, commands := map[string]any{}, map[string]value.Value{}, map[string][]value.Value{}
 	for _, body := range f.bodies {
-		value, err := event.Decode(body)
+		plain, err := event.Decode(body)
 		if err != nil {
 			return nil, err
 		}
-		decoded[string(body)] = value
-		if commands[string(body)], err = mapping.Commands(ctx, value, message); err != nil {
+		decoded[string(body)] = plain
+		events[string(body)], _ = value.Of(plain)
+		if commands[string(body)], _, err = mapping.Commands(ctx, events[string(body)], &message); err != nil {
 			return nil, err
 		}
 	}
@@ -208,15 +209,16 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 		}},
 		{"check", func(_ context.Context, body []byte) (int, error) { return -1, event.Check(decoded[string(body)]) }},
 		{"map", func(ctx context.Context, body []byte) (int, error) {
-			_, err := mapping.Commands(ctx, decoded[string(body)], message)
+			_, _, err := mapping.Commands(ctx, events[string(body)], &message)
 			return -1, err
 		}},
 		{"commands", func(_ context.Context, body []byte) (int, error) {
 			for _, command := range commands[string(body)] {
-				if err := target.Check(command); err != nil {
+				plain, _ := command.Plain()
+				if err := target.Check(plain); err != nil {
 					return -1, err
 				}
-				if _, err := engine.Encode(command); err != nil {
+				if _, err := engine.Encode(plain); err != nil {
 					return -1, err
 				}
 			}

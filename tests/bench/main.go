@@ -21,7 +21,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/provider/lane"
 	"github.com/eventlink/pulumi-eventlink/route"
@@ -172,12 +172,12 @@ func sizes(programs, fixtures string) error {
 	if err != nil {
 		return err
 	}
-	contracts, err := contract.CompileLane(f.event, f.target)
+	r := f.route()
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		return err
 	}
-	r := f.route()
-	planned, digest, err := plan.Encode(contracts.Plan())
+	planned, digest, err := plan.Encode(compiled.Plan)
 	if err != nil {
 		return err
 	}

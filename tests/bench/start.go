@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -97,19 +97,21 @@ func variants(n int) string {
 
 // install puts the program with a route and its plan into a folder, as a function's package does.
 func install(folder, program, event, target, mapping string) error {
-	contracts, err := contract.CompileLane(event, target)
-	if err != nil {
-		return err
-	}
-	planned, digest, err := plan.Encode(contracts.Plan())
-	if err != nil {
-		return err
-	}
-	document, err := route.Encode(route.Route{
+	r := route.Route{
 		Component: route.Extension, Name: "bench", IDScope: "bench", QueueURL: "http://127.0.0.1:1/q", DeadLetterQueueURL: "http://127.0.0.1:1/d", TimeoutSeconds: 30,
-		Source: route.Source{Schema: event}, Mapping: mapping, Plan: digest,
+		Source: route.Source{Schema: event}, Mapping: mapping,
 		Target: route.Target{Service: route.SQS, ARN: "arn:aws:sqs:eu-west-1:123456789012:commands", Schema: target},
-	})
+	}
+	compiled, err := celmap.CompileLane(r)
+	if err != nil {
+		return err
+	}
+	planned, digest, err := plan.Encode(compiled.Plan)
+	if err != nil {
+		return err
+	}
+	r.Plan = digest
+	document, err := route.Encode(r)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -58,11 +58,11 @@ var (
 
 // Install puts a program, its route and its plan into a folder, as Lambda does with a function's package.
 func Install(folder, binary string, r route.Route, cloud string, memoryMiB int) (*Program, error) {
-	contracts, err := contract.CompileLane(r.Source.Schema, r.Target.Schema)
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		return nil, err
 	}
-	planned, digest, err := plan.Encode(contracts.Plan())
+	planned, digest, err := plan.Encode(compiled.Plan)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 	"github.com/eventlink/pulumi-eventlink/celmap"
-	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/route"
@@ -119,13 +118,16 @@ func proved(t *testing.T, c connection, mapping string) {
 // gives runs a recipe as the Lambda program does.
 func gives(t *testing.T, c connection, mapping, event, want string) {
 	t.Helper()
-	contracts, err := contract.CompileLane(text(t, c.EventSchema), text(t, c.CommandSchema))
+	r := route.Route{
+		Source:  route.Source{Schema: text(t, c.EventSchema), Identity: c.Identity},
+		Mapping: mapping,
+		Target:  route.Target{Schema: text(t, c.CommandSchema), GroupBy: c.GroupBy},
+	}
+	compiled, err := celmap.CompileLane(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	translator, err := translate.New(route.Route{
-		Source: route.Source{Identity: c.Identity}, Mapping: mapping, Target: route.Target{GroupBy: c.GroupBy},
-	}, contracts.Plan())
+	translator, err := translate.New(r, compiled.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,37 @@
+package eval
+
+import (
+	"errors"
+
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
+
+// decodeJSON reads a text of JSON, and gives nothing if it is none within the domain of bodies.
+func decodeJSON(args []value.Value) value.Value {
+	plain, err := engine.DecodeAny([]byte(args[0].Text()))
+	if err != nil {
+		return value.None
+	}
+	v, _ := value.Of(plain)
+	return value.Some(v)
+}
+
+// encodeJSON writes a value that a command may hold, as a command is written.
+func encodeJSON(args []value.Value) value.Value {
+	m := measure{left: MaxOutput}
+	err := m.take(args[0], 0)
+	if err == nil {
+		plain, _ := args[0].Plain()
+		text, refused := engine.Encode(plain)
+		if refused == nil {
+			return value.OfString(string(text))
+		}
+		err = refused
+	}
+	var failure *Failure
+	if errors.As(err, &failure) && failure.Cause == CauseLimit {
+		return value.Failed(TooLarge)
+	}
+	return value.Failed(noOverload)
+}

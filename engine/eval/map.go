@@ -1,0 +1,112 @@
+package eval
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
+
+// A mapLiteral makes a map. Keys and values are evaluated in the order in which they are written.
+type mapLiteral struct {
+	entries []entry
+}
+
+type entry struct {
+	keyAt, valueAt int
+	key, value     node
+	optional       bool
+	name           string // the key, if named
+	named          bool
+}
+
+func (m *mapLiteral) exec(r *run) value.Value {
+	members := make([]value.Member, 0, len(m.entries))
+	var others []value.Entry
+	for i := range m.entries {
+		e := &m.entries[i]
+		key := value.OfString(e.name)
+		if !e.named {
+			if key = e.key.exec(r); key.IsError() {
+				return key
+			}
+		}
+		v := e.value.exec(r)
+		if v.IsError() {
+			return v
+		}
+		if e.optional {
+			if v.Kind() != value.Optional {
+				return failedAt(e.valueAt, NotOptional)
+			}
+			held, ok := v.Held()
+			if !ok {
+				continue
+			}
+			v = held
+		}
+		switch {
+		case key.Kind() == value.String:
+			name := key.Text()
+			if !e.named && slices.ContainsFunc(members, func(m value.Member) bool { return m.Name == name }) {
+				return failedAt(e.keyAt, DuplicateKey)
+			}
+			members = append(members, value.Member{Name: name, Value: v})
+		case !value.CanBeKey(key):
+			return failedAt(e.keyAt, BadKey)
+		case slices.ContainsFunc(others, func(o value.Entry) bool { return equal(o.Key, key) }):
+			return failedAt(e.keyAt, DuplicateKey)
+		default:
+			others = append(others, value.Entry{Key: key, Value: v})
+		}
+	}
+	r.charge(30)
+	if others == nil {
+		return value.OfObject(members, false)
+	}
+	for _, m := range members {
+		others = append(others, value.Entry{Key: value.OfString(m.Name), Value: m.Value})
+	}
+	table, _ := value.OfTable(others)
+	return table
+}
+
+// A record is a map whose keys are different constant strings, none of them optional. Its members are in order from the
+// start.
+type record struct {
+	names  []string // in order
+	values []node   // as they are written
+	place  []int    // of a value, among the names
+}
+
+func recordOf(entries []entry) (*record, bool) {
+	rec := &record{}
+	for _, e := range entries {
+		if !e.named || e.optional || slices.Contains(rec.names, e.name) {
+			return nil, false
+		}
+		rec.names = append(rec.names, e.name)
+		rec.values = append(rec.values, e.value)
+	}
+	written := slices.Clone(rec.names)
+	slices.SortFunc(rec.names, strings.Compare)
+	for _, name := range written {
+		i, _ := slices.BinarySearch(rec.names, name)
+		rec.place = append(rec.place, i)
+	}
+	return rec, true
+}
+
+func (rec *record) exec(r *run) value.Value {
+	members := make([]value.Member, len(rec.names))
+	for i, n := range rec.values {
+		v := n.exec(r)
+		if v.IsError() {
+			return v
+		}
+		at := rec.place[i]
+		members[at] = value.Member{Name: rec.names[at], Value: v}
+	}
+	r.charge(30)
+	return value.OfObject(members, true)
+}

@@ -1,0 +1,133 @@
+package eval
+
+import (
+	"context"
+
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+	"github.com/eventlink/pulumi-eventlink/plan"
+)
+
+// A program is an expression at work. It is safe for concurrent use.
+type program struct {
+	root  node
+	exprs []*plan.Expr // by place
+	slots int
+}
+
+func link(e *plan.Expr) (*program, error) {
+	l := &linker{exprs: []*plan.Expr{nil}, slots: plan.FirstLocal}
+	p := &program{root: l.link(e)}
+	p.exprs, p.slots = l.exprs, l.slots
+	return p, l.err
+}
+
+// evaluate gives the value and what it cost; MaxCost if the evaluation did not come to its end.
+func (p *program) evaluate(ctx context.Context, command, event value.Value, message *value.Envelope, reason engine.Reason) (v value.Value, cost int, err error) {
+	if err := ctx.Err(); err != nil {
+		return value.Value{}, 0, err
+	}
+	r := &run{ctx: ctx, slots: make([]slot, p.slots), stack: make([]value.Value, 0, 8)}
+	r.slots[plan.Event].value = event
+	r.slots[plan.Message].value = value.OfMessage(message)
+	r.slots[plan.Command].value = command
+	defer func() {
+		cause := recover()
+		switch s, isStop := cause.(stop); {
+		case cause == nil:
+			return
+		case isStop && s.err != nil:
+			err = s.err
+		default:
+			err = Broke(reason) // the cause may quote the event, so it is not told
+		}
+		cost = min(r.cost, MaxCost)
+	}()
+	v = p.root.exec(r)
+	if v.IsError() {
+		return v, r.cost, p.refusal(v.Fault(), reason)
+	}
+	return v, r.cost, nil
+}
+
+// A Mapping is an expression from one event to its commands. It is safe for concurrent use.
+type Mapping struct {
+	program *program
+	names   map[string]bool // of properties, as the expression writes them
+}
+
+// NewMapping puts a mapping to work.
+func NewMapping(e *plan.Expr) (*Mapping, error) {
+	p, err := link(e)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	writtenNames(e, names)
+	return &Mapping{p, names}, nil
+}
+
+// writtenNames are the constant keys of map literals and the names that are selected.
+func writtenNames(e *plan.Expr, names map[string]bool) {
+	switch {
+	case (e.Op == plan.Select || e.Op == plan.Has) && !e.Optional:
+		names[e.Name] = true
+	case e.Op == plan.Map:
+		for i := 0; i < len(e.Args); i += 2 {
+			if key := &e.Args[i]; key.Op == plan.Constant && key.Name == plan.StringType {
+				names[key.Text] = true
+			}
+		}
+	}
+	for i := range e.Args {
+		writtenNames(&e.Args[i], names)
+	}
+}
+
+// Commands evaluates the mapping. A command is an object of nulls, bools, ints, finite doubles, strings, lists and objects,
+// and may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation. The cost is
+// in cel-go's units.
+func (m *Mapping) Commands(ctx context.Context, event value.Value, message *value.Envelope) (out []value.Value, cost int, err error) {
+	v, cost, err := m.program.evaluate(ctx, value.NullValue, event, message, ReasonMapping)
+	if err != nil {
+		return nil, cost, err
+	}
+	out, err = commands(v, m.names)
+	return out, cost, err
+}
+
+// A Key is an expression that yields a string: an event's identity or a command's group. It is safe for concurrent use.
+type Key struct {
+	program *program
+	reason  engine.Reason
+}
+
+// NewIdentity puts an identity to work.
+func NewIdentity(e *plan.Expr) (*Key, error) { return newKey(e, ReasonIdentity) }
+
+// NewGroupBy puts a groupBy to work.
+func NewGroupBy(e *plan.Expr) (*Key, error) { return newKey(e, ReasonGroup) }
+
+func newKey(e *plan.Expr, reason engine.Reason) (*Key, error) {
+	p, err := link(e)
+	if err != nil {
+		return nil, err
+	}
+	return &Key{p, reason}, nil
+}
+
+// Value evaluates the expression; command is null for an identity. An identity is never empty: events that share an
+// identity share the ids of their commands. Errors are those of Mapping.Commands.
+func (k *Key) Value(ctx context.Context, command, event value.Value, message *value.Envelope) (string, int, error) {
+	v, cost, err := k.program.evaluate(ctx, command, event, message, k.reason)
+	if err != nil {
+		return "", cost, err
+	}
+	if v.Kind() != value.String {
+		return "", cost, Failed(k.reason, CauseKey, "1:1", "the expression gave "+KindOf(v)+", wanted a string")
+	}
+	if v.Text() == "" && k.reason == ReasonIdentity {
+		return "", cost, Failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
+	}
+	return v.Text(), cost, nil
+}

@@ -1,0 +1,63 @@
+package value
+
+import (
+	"slices"
+	"strings"
+	"unsafe"
+)
+
+// A Member is a property of an object.
+type Member struct {
+	Name  string
+	Value Value
+}
+
+// Members are those of an object.
+type Members struct {
+	list   []Member
+	sorted bool
+}
+
+// few is up to how many members a search from the first to the last is the fastest.
+const few = 8
+
+// OfObject makes an object, which keeps the slice. No name comes twice. sorted says that the members are in code-point
+// order of their names already.
+func OfObject(members []Member, sorted bool) Value {
+	return FromMembers(&Members{list: members, sorted: sorted})
+}
+
+// FromMembers makes an object of members that were made before.
+func FromMembers(m *Members) Value { return Value{kind: Object, p: unsafe.Pointer(m)} }
+
+// Len counts the members.
+func (m *Members) Len() int { return len(m.list) }
+
+// List gives the members in any order. The caller must not change them.
+func (m *Members) List() []Member { return m.list }
+
+// Sorted gives the members in code-point order of their names. The caller must not change them.
+func (m *Members) Sorted() []Member {
+	if !m.sorted {
+		slices.SortFunc(m.list, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+		m.sorted = true
+	}
+	return m.list
+}
+
+// Get finds a member. The zero value is none.
+func (m *Members) Get(name string) Value {
+	if len(m.list) > few {
+		i, found := slices.BinarySearchFunc(m.Sorted(), name, func(one Member, name string) int { return strings.Compare(one.Name, name) })
+		if !found {
+			return Value{}
+		}
+		return m.list[i].Value
+	}
+	for i := range m.list {
+		if m.list[i].Name == name {
+			return m.list[i].Value
+		}
+	}
+	return Value{}
+}
