@@ -7,10 +7,9 @@ import (
 )
 
 // runBundle writes a schema and the documents that it refers to as one schema.
-func runBundle(args []string, stdin io.Reader, stdout io.Writer) (int, error) {
+func runBundle(args []string, in *input, stdout io.Writer) (int, error) {
 	flags := flag.NewFlagSet("bundle", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	in := &input{stdin: stdin}
 	options := readingFlags(flags, in)
 	files, err := parseAll(flags, args)
 	if err != nil {

@@ -40,9 +40,9 @@ type testCase struct {
 }
 
 // readCases reads a file of cases.
-func readCases(file string) ([]testCase, error) {
+func readCases(in *input, file string) ([]testCase, error) {
 	var f caseFile
-	if err := readYAML(file, &f); err != nil {
+	if err := in.yaml(file, &f); err != nil {
 		return nil, err
 	}
 	if len(f.Cases) == 0 {

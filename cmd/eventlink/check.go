@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -126,8 +125,7 @@ func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
 }
 
 // runCheck checks one connection in files, or many line by line.
-func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) (int, error) {
-	in := &input{stdin: stdin}
+func runCheck(ctx context.Context, args []string, in *input, stdout io.Writer) (int, error) {
 	a, err := readCheckArgs(args, in)
 	if err != nil {
 		return 0, err
@@ -136,12 +134,12 @@ func runCheck(ctx context.Context, args []string, stdin io.Reader, stdout io.Wri
 		return a.runProgram(ctx, in, stdout)
 	}
 	if a.batch {
-		return statusYes, batch(stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
+		return statusYes, batch(in.stdin, stdout, func(line []byte) answer { return checkLine(ctx, line) })
 	}
 	if a.project == "" {
 		return a.one(ctx, stdout)
 	}
-	p, err := readProject(a.project)
+	p, err := readProject(in, a.project)
 	if err != nil {
 		return 0, err
 	}
@@ -182,9 +180,9 @@ func (a checkArgs) of(p project, name string) (checkArgs, error) {
 	if err != nil {
 		return a, err
 	}
-	mapping, err := os.ReadFile(p.path(c.Mapping))
+	mapping, err := p.mapping(c)
 	a.subject, a.strict = name, a.strict || c.Strict
-	a.in.EventSchema, a.in.Mapping, a.in.CommandSchema, a.in.Identity, a.in.GroupBy = events, string(mapping), commands, c.Identity, c.GroupBy
+	a.in.EventSchema, a.in.Mapping, a.in.CommandSchema, a.in.Identity, a.in.GroupBy = events, mapping, commands, c.Identity, c.GroupBy
 	a.in.Draft, _ = document.Named(c.Draft)
 	a.files = map[string]string{
 		"eventSchema": p.path(c.Events), "mapping": p.path(c.Mapping), "commandSchema": p.path(c.Commands),

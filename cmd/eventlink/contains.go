@@ -41,15 +41,14 @@ func readContainsArgs(args []string, in *input) (containsArgs, error) {
 	return a, nil
 }
 
-func runContains(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
-	in := &input{stdin: stdin}
+func runContains(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
 	a, err := readContainsArgs(args, in)
 	if err != nil {
 		return 0, err
 	}
 	if a.batch {
 		options := schema.Options{DefaultDraft: a.options.DefaultDraft, Documents: a.options.Documents}
-		return statusYes, batch(stdin, stdout, func(line []byte) answer { return containsLine(ctx, options, line) })
+		return statusYes, batch(in.stdin, stdout, func(line []byte) answer { return containsLine(ctx, options, line) })
 	}
 	var schemas []*schema.Schema
 	for _, file := range a.files {

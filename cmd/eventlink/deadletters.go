@@ -135,11 +135,10 @@ func (a letterArgs) chosen(l deadletters.Letter) bool {
 }
 
 // runDeadLetters reads the dead-letter queue of a lane, or sends its letters back.
-func runDeadLetters(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+func runDeadLetters(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
 		return 0, flag.ErrHelp
 	}
-	in := &input{stdin: stdin}
 	a, err := readLetterArgs(args, in)
 	if err != nil {
 		return 0, err

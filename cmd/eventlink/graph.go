@@ -44,9 +44,9 @@ func readGraphArgs(ctx context.Context, args []string, in *input) (graphArgs, er
 	case *ofStack, name == "" && !exists(projectFile) && exists(pulumiProject):
 		a.program, err = exportedProgram(ctx, name)
 	case name == "":
-		a.program, err = projectProgram(projectFile)
+		a.program, err = projectProgram(in, projectFile)
 	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
-		a.program, err = projectProgram(name)
+		a.program, err = projectProgram(in, name)
 	default:
 		a.program, err = readProgram(in, name)
 	}
@@ -60,8 +60,8 @@ func readGraphArgs(ctx context.Context, args []string, in *input) (graphArgs, er
 }
 
 // projectProgram gives the connections of a project's file as a program: the files of contracts stand for points and topics.
-func projectProgram(file string) (*stack.Program, error) {
-	p, err := readProject(file)
+func projectProgram(in *input, file string) (*stack.Program, error) {
+	p, err := readProject(in, file)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func projectProgram(file string) (*stack.Program, error) {
 		if err != nil {
 			return nil, err
 		}
-		mapping, err := os.ReadFile(p.path(c.Mapping))
+		mapping, err := p.mapping(c)
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func projectProgram(file string) (*stack.Program, error) {
 			Connection: &stack.Connection{
 				Kind: "connection", Name: name, Derived: true, Draft: c.Draft,
 				EventSchema:   point.Contract,
-				Mapping:       stack.Value{Text: string(mapping), Is: stack.Known},
+				Mapping:       stack.Value{Text: mapping, Is: stack.Known},
 				CommandSchema: stack.Value{Text: commands, Is: stack.Known},
 				GroupBy:       optional(c.GroupBy), Identity: optional(c.Identity),
 			},
@@ -109,8 +109,8 @@ func optional(text string) stack.Value {
 }
 
 // runGraph draws what a program wires, or what the connections of a project are.
-func runGraph(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
-	a, err := readGraphArgs(ctx, args, &input{stdin: stdin})
+func runGraph(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
+	a, err := readGraphArgs(ctx, args, in)
 	if err != nil {
 		return 0, err
 	}

@@ -20,12 +20,28 @@ const standardInput = "-"
 type input struct {
 	stdin io.Reader
 	taken bool // standard input was read
+	// seen has what was read, for who watches it; nil if nobody does.
+	seen readings
+}
+
+// file reads a file. A project's files, one of which may be named -, are never standard input.
+func (in *input) file(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	in.seen.file(name, text, err)
+	return text, err
+}
+
+// folder reads the entries of a folder.
+func (in *input) folder(name string) ([]os.DirEntry, error) {
+	entries, err := os.ReadDir(name)
+	in.seen.folder(name, entries, err)
+	return entries, err
 }
 
 // read reads a file or, once, standard input.
 func (in *input) read(file string) ([]byte, error) {
 	if file != standardInput {
-		return os.ReadFile(file)
+		return in.file(file)
 	}
 	if in.taken {
 		return nil, errors.New("only one file can be -, since standard input is read once")
@@ -63,7 +79,7 @@ func asJSON(file string, text []byte) (string, error) {
 // events reads the events of a file: one of JSON, or one a line. Those of a folder are in its files, by name.
 func (in *input) events(file string) ([]given, error) {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		entries, err := os.ReadDir(file)
+		entries, err := in.folder(file)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +106,7 @@ func (in *input) events(file string) ([]given, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	lines := nonEmpty(bytes.Split(text, []byte("\n")))
 	if len(lines) < 2 || !json.Valid(lines[0].body) || !json.Valid(lines[1].body) {
-		return []given{{file, bytes.TrimSpace(text)}}, nil
+		return []given{{name: file, body: bytes.TrimSpace(text)}}, nil
 	}
 	for i := range lines {
 		lines[i].name = file + ":" + lines[i].name
@@ -103,7 +119,7 @@ func nonEmpty(lines [][]byte) []given {
 	var out []given
 	for i, line := range lines {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			out = append(out, given{fmt.Sprint(i + 1), line})
+			out = append(out, given{name: fmt.Sprint(i + 1), body: line})
 		}
 	}
 	return out

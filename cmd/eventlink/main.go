@@ -66,6 +66,8 @@ const usage = `usage:
         print the commands that the function makes of events, one a line; --attributes shows the whole messages, and
         --explain what each part of the mapping gave. An EVENT is a file of JSON, a file with an event a line, or a folder of these. --events and --commands are the contracts.
         Exit status: 0, 1 if an event would go to the dead-letter queue, 3 bad input.
+  eventlink run [--project FILE] [--connection NAME] [EVENT...]
+        the same for the connections that eventlink.yaml names, or one of them; without an EVENT, for the events of their cases
   eventlink test [--update] [--sample N] [--seed N] [--junit FILE] [--project FILE] [CONNECTION...]
         run the cases of the connections that eventlink.yaml names: events, and the commands or the reason that they must
         give. --update writes what a case gives, --sample draws N events from each contract. Exit status: 0, 1 if one
@@ -87,6 +89,7 @@ const usage = `usage:
   eventlink serve [--port N] [--open] [--project FILE]
         open http://127.0.0.1:4280/: contracts and mapping in editors, with the verdict as you type. It has the connections
         that eventlink.yaml names, and examples. Port 0 is any that is free; --open opens the browser.
+  check, run and test with --watch run again whenever a file that they read changes.
   A file that is named - is standard input.
   eventlink --version
         print the version
@@ -98,25 +101,39 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprint(stderr, usage)
 		return statusBadInput
 	}
+	args, again := withoutWatch(args)
+	if !again {
+		return command(ctx, args, &input{stdin: stdin}, stdout, stderr)
+	}
+	status, err := watch(ctx, stderr, func(in *input) int { return command(ctx, args, in, stdout, stderr) })
+	if err != nil {
+		fmt.Fprintf(stderr, "eventlink: %v\n", err)
+		return statusBadInput
+	}
+	return status
+}
+
+// command runs a command once.
+func command(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) int {
 	var status int
 	var err error
 	switch args[0] {
 	case "contains":
-		status, err = runContains(ctx, args[1:], stdin, stdout, stderr)
+		status, err = runContains(ctx, args[1:], in, stdout, stderr)
 	case "check":
-		status, err = runCheck(ctx, args[1:], stdin, stdout)
+		status, err = runCheck(ctx, args[1:], in, stdout)
 	case "test":
-		status, err = runTest(ctx, args[1:], stdout, stderr)
+		status, err = runTest(ctx, args[1:], in, stdout, stderr)
 	case "run":
-		status, err = runRun(ctx, args[1:], stdin, stdout, stderr)
+		status, err = runRun(ctx, args[1:], in, stdout, stderr)
 	case "graph":
-		status, err = runGraph(ctx, args[1:], stdin, stdout, stderr)
+		status, err = runGraph(ctx, args[1:], in, stdout, stderr)
 	case "dead-letters":
-		status, err = runDeadLetters(ctx, args[1:], stdin, stdout, stderr)
+		status, err = runDeadLetters(ctx, args[1:], in, stdout, stderr)
 	case "serve":
 		status, err = runServe(ctx, args[1:], stdout)
 	case "bundle":
-		status, err = runBundle(args[1:], stdin, stdout)
+		status, err = runBundle(args[1:], in, stdout)
 	case "version", "--version":
 		fmt.Fprintln(stdout, version.String())
 	case "help", "-h", "--help":

@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ const projectFile = "eventlink.yaml"
 
 // A project is the connections of a folder, by name.
 type project struct {
+	in          *input
 	folder      string
 	Connections map[string]*connection `json:"connections"`
 }
@@ -43,9 +43,9 @@ type connection struct {
 func projectFlag(flags *flag.FlagSet) *string { return flags.String("project", projectFile, "") }
 
 // readProject reads a project's file.
-func readProject(file string) (project, error) {
-	p := project{folder: filepath.Dir(file)}
-	err := readYAML(file, &p)
+func readProject(in *input, file string) (project, error) {
+	p := project{in: in, folder: filepath.Dir(file)}
+	err := in.yaml(file, &p)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, fmt.Errorf("there is no %s here: name the connections of this folder in it, or give the files", file)
 	}
@@ -92,7 +92,7 @@ func (p project) path(file string) string {
 
 // contracts reads the two contracts of a connection, each as one text.
 func (p project) contracts(c *connection) (events, commands string, err error) {
-	in := &input{stdin: strings.NewReader("")}
+	in := &input{stdin: strings.NewReader(""), seen: p.in.seen}
 	draft, _ := document.Named(c.Draft)
 	if events, err = contractText(in, p.path(c.Events), contract.Options{DefaultDraft: draft}); err != nil {
 		return "", "", err
@@ -101,9 +101,15 @@ func (p project) contracts(c *connection) (events, commands string, err error) {
 	return events, commands, err
 }
 
-// readYAML reads a file of YAML or JSON, of which every key must be known.
-func readYAML(file string, into any) error {
-	text, err := os.ReadFile(file) // which is never standard input
+// mapping reads the mapping of a connection.
+func (p project) mapping(c *connection) (string, error) {
+	text, err := p.in.file(p.path(c.Mapping))
+	return string(text), err
+}
+
+// yaml reads a file of YAML or JSON, of which every key must be known.
+func (in *input) yaml(file string, into any) error {
+	text, err := in.file(file)
 	if err != nil {
 		return err
 	}

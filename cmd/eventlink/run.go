@@ -23,7 +23,7 @@ import (
 // anyContract admits every event, or command, where a contract is not given.
 const anyContract = `{"type": "object"}`
 
-// runArgs are the arguments of eventlink run.
+// runArgs are a mapping at work, and the events that it is run on.
 type runArgs struct {
 	route   route.Route
 	message celmap.Message
@@ -40,48 +40,68 @@ type runArgs struct {
 type given struct {
 	name string
 	body []byte
+	// message is what the event came in, if that is said; else that of the arguments.
+	message *celmap.Message
 }
 
-func readRunArgs(args []string, in *input) (runArgs, error) {
-	a := runArgs{
+// runFlags are the flags of eventlink run.
+type runFlags struct {
+	runArgs
+	events, commands, connection string
+}
+
+func readRunArgs(args []string, in *input) ([]runArgs, error) {
+	f := runFlags{runArgs: runArgs{
 		route:   route.Route{Component: route.Extension, Target: route.Target{Service: route.SQS}},
 		message: celmap.Message{Time: time.Unix(0, 0).UTC(), Attributes: map[string]string{}},
-	}
+	}}
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	events := flags.String("events", "", "")
-	commands := flags.String("commands", "", "")
-	flags.StringVar(&a.route.Source.Identity, "identity", "", "")
-	flags.StringVar(&a.route.Target.GroupBy, "group-by", "", "")
-	flags.StringVar(&a.route.IDScope, "id-scope", "", "")
-	flags.StringVar(&a.message.ID, "message-id", a.message.ID, "")
-	flags.StringVar(&a.message.Group, "message-group", "", "")
+	flags.StringVar(&f.events, "events", "", "")
+	flags.StringVar(&f.commands, "commands", "", "")
+	flags.StringVar(&f.route.Source.Identity, "identity", "", "")
+	flags.StringVar(&f.route.Target.GroupBy, "group-by", "", "")
+	flags.StringVar(&f.route.IDScope, "id-scope", "", "")
+	flags.StringVar(&f.message.ID, "message-id", "", "")
+	flags.StringVar(&f.message.Group, "message-group", "", "")
 	flags.Func("message-time", "", func(text string) (err error) {
-		a.message.Time, err = time.Parse(time.RFC3339, text)
+		f.message.Time, err = time.Parse(time.RFC3339, text)
 		return err
 	})
-	flags.Func("attribute", "", func(pair string) error { return addAttribute(a.message.Attributes, pair) })
-	flags.BoolVar(&a.whole, "attributes", false, "")
-	flags.BoolVar(&a.traced, "explain", false, "")
-	flags.BoolVar(&a.route.Target.FIFO, "fifo", false, "")
+	flags.Func("attribute", "", func(pair string) error { return addAttribute(f.message.Attributes, pair) })
+	flags.BoolVar(&f.whole, "attributes", false, "")
+	flags.BoolVar(&f.traced, "explain", false, "")
+	flags.BoolVar(&f.route.Target.FIFO, "fifo", false, "")
+	flags.StringVar(&f.connection, "connection", "", "")
+	project := projectFlag(flags)
 	options := readingFlags(flags, in)
 	files, err := parseAll(flags, args)
 	if err != nil {
-		return a, err
+		return nil, err
 	}
 	read, err := options()
 	if err != nil {
-		return a, err
+		return nil, err
+	}
+	f.route.Source.FIFO = f.message.Group != ""
+	f.whole = f.whole || f.route.Target.FIFO
+	if len(files) == 0 || f.connection != "" || *project != projectFile {
+		return f.ofProject(in, *project, files)
 	}
 	if len(files) < 2 {
-		return a, fmt.Errorf("run takes a MAPPING and an EVENT or more; there are %d files", len(files))
+		return nil, fmt.Errorf("run takes a MAPPING and an EVENT or more, or none where there is an %s; there are %d files", projectFile, len(files))
 	}
-	a.route.Source.FIFO = a.message.Group != ""
-	a.whole = a.whole || a.route.Target.FIFO
+	one, err := f.ofFiles(in, files, read)
+	return []runArgs{one}, err
+}
+
+// ofFiles reads a mapping, its contracts and the events.
+func (f runFlags) ofFiles(in *input, files []string, read contract.Options) (runArgs, error) {
+	a := f.runArgs
 	for _, side := range []struct {
 		file string
 		text *string
-	}{{*events, &a.route.Source.Schema}, {*commands, &a.route.Target.Schema}} {
+	}{{f.events, &a.route.Source.Schema}, {f.commands, &a.route.Target.Schema}} {
 		if *side.text = anyContract; side.file == "" {
 			continue
 		}
@@ -98,22 +118,114 @@ func readRunArgs(args []string, in *input) (runArgs, error) {
 		return a, err
 	}
 	a.route.Mapping, a.mapping = string(mapping), files[0]
-	for _, file := range files[1:] {
+	a.events, err = in.eventsOf(files[1:])
+	return a, err
+}
+
+// ofProject reads the connections of a project, and the events of the files or else of their cases.
+func (f runFlags) ofProject(in *input, file string, files []string) ([]runArgs, error) {
+	if f.events+f.commands+f.route.Source.Identity+f.route.Target.GroupBy != "" {
+		return nil, errors.New("--events, --commands, --identity and --group-by go with a MAPPING; a connection has its own")
+	}
+	p, err := readProject(in, file)
+	if err != nil {
+		return nil, err
+	}
+	var asked []string
+	if f.connection != "" {
+		asked = []string{f.connection}
+	}
+	names, err := p.names(asked)
+	if err != nil {
+		return nil, err
+	}
+	var all []runArgs
+	for _, name := range names {
+		a, err := p.lane(name)
+		if err != nil {
+			return nil, err
+		}
+		a.message, a.whole, a.traced, a.events = f.message, f.whole, f.traced, nil
+		a.route.IDScope, a.route.Source.FIFO, a.route.Target.FIFO = f.route.IDScope, f.route.Source.FIFO, f.route.Target.FIFO
+		if len(files) > 0 {
+			a.events, err = in.eventsOf(files)
+		} else {
+			a.events, err = p.eventsOfCases(name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// eventsOf reads the events of several files and folders.
+func (in *input) eventsOf(files []string) (all []given, err error) {
+	for _, file := range files {
 		more, err := in.events(file)
 		if err != nil {
-			return a, err
+			return nil, err
 		}
-		a.events = append(a.events, more...)
+		all = append(all, more...)
 	}
-	return a, nil
+	return all, nil
+}
+
+// eventsOfCases gives the events of a connection's cases, each with the message that its case says it came in.
+func (p project) eventsOfCases(name string) ([]given, error) {
+	var all []given
+	for _, file := range p.Connections[name].Cases {
+		cases, err := readCases(p.in, p.path(file))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cases {
+			for _, event := range c.Events {
+				message := c.message()
+				all = append(all, given{name + ": " + c.Name, event, &message})
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("the connection %s has no cases: name their file in it, or give events: eventlink run --connection %s EVENT", name, name)
+	}
+	return all, nil
+}
+
+// lane gives a connection of a project as it is run.
+func (p project) lane(name string) (runArgs, error) {
+	c := p.Connections[name]
+	events, commands, err := p.contracts(c)
+	if err != nil {
+		return runArgs{}, err
+	}
+	mapping, err := p.mapping(c)
+	return runArgs{mapping: p.path(c.Mapping), route: route.Route{
+		Component: route.Extension, Source: route.Source{Schema: events, Identity: c.Identity}, Mapping: mapping,
+		Target: route.Target{Service: route.SQS, Schema: commands, GroupBy: c.GroupBy},
+	}}, err
 }
 
 // runRun maps events as a function with this mapping does, and prints the commands line by line.
-func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
-	a, err := readRunArgs(args, &input{stdin: stdin})
+func runRun(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
+	all, err := readRunArgs(args, in)
 	if err != nil {
 		return 0, err
 	}
+	worst := statusYes
+	for _, a := range all {
+		status, err := a.run(ctx, stdout, stderr)
+		if err != nil {
+			return 0, err
+		}
+		worst = max(worst, status)
+	}
+	return worst, nil
+}
+
+// run maps the events of one mapping.
+func (a runArgs) run(ctx context.Context, stdout, stderr io.Writer) (int, error) {
 	if a.explain(stderr) {
 		return statusBadInput, nil
 	}
@@ -133,10 +245,14 @@ func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 		}
 	}
 	status := statusYes
-	named := a.message.ID != ""
+	base := a.message
 	for i, e := range a.events {
-		if !named {
+		a.message = base
+		if base.ID == "" {
 			a.message.ID = fmt.Sprintf("event-%d", i+1)
+		}
+		if e.message != nil {
+			a.message = *e.message
 		}
 		if tracer != nil {
 			a.trace(ctx, stderr, tracer, compiled.Contracts.Source, e)
@@ -150,6 +266,9 @@ func runRun(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 		}
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", e.name, err)
+		}
+		if e.message != nil && tracer == nil {
+			fmt.Fprintf(stderr, "%s: %s\n", e.name, commandsOf(len(messages)))
 		}
 		for _, m := range messages {
 			if err := a.show(stdout, m); err != nil {
@@ -250,4 +369,11 @@ func (a runArgs) show(out io.Writer, m publish.Message) error {
 	write := json.NewEncoder(out)
 	write.SetEscapeHTML(false)
 	return write.Encode(whole)
+}
+
+func commandsOf(n int) string {
+	if n == 1 {
+		return "1 command"
+	}
+	return fmt.Sprintf("%d commands", n)
 }

@@ -80,3 +80,43 @@ func TestTheEventsOfAFolderAreRunByName(t *testing.T) {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
+
+func TestTheConnectionsOfAProjectAreRun(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"eventlink.yaml": "connections:\n  invoices: {events: order.json, mapping: invoices.cel, commands: invoice.json, cases: [cases.yaml]}\n" +
+			"  bills: {events: order.json, mapping: bills.cel, commands: invoice.json}\n",
+		"order.json": orderSchema, "invoice.json": invoiceSchema, "invoices.cel": invoices, "bills.cel": `[{"of": message.attributes[?"by"].orValue("nobody")}]`,
+		"cases.yaml": "cases:\n  - {name: good, event: {id: a}}\n  - {name: bad, event: {id: 5}, reason: breaks-contract}\n",
+		"one.json":   `{"id": "z"}`,
+	}
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   []string
+	}{
+		{"the events of its cases", []string{"--connection", "invoices"}, statusNo, []string{"invoices: good: 1 command\n", "{\"of\":\"a\"}\n", "invoices: bad: breaks-contract at /id: "}},
+		{"an event", []string{"--connection", "invoices", "one.json"}, statusYes, []string{"{\"of\":\"z\"}\n"}},
+		{"an event of all connections", []string{"one.json"}, statusYes, []string{"{\"of\":\"nobody\"}\n{\"of\":\"z\"}\n"}},
+		{"with an attribute", []string{"--connection", "bills", "--attribute", "by=me", "one.json"}, statusYes, []string{"{\"of\":\"me\"}\n"}},
+		{"whole messages", []string{"--connection", "bills", "--attributes", "one.json"}, statusYes, []string{`{"body":{"of":"nobody"},"attributes":{"causationId":"event-1"`}},
+		{"an explanation", []string{"--connection", "invoices", "--explain", "one.json"}, statusYes, []string{"event.id\n          = \"z\""}},
+		{"a connection without cases", []string{"--connection", "bills"}, statusBadInput, []string{"bills has no cases", "eventlink run --connection bills EVENT"}},
+		{"a connection that there is not", []string{"--connection", "mail"}, statusBadInput, []string{"there are bills, invoices"}},
+		{"a contract", []string{"--connection", "bills", "--events", "order.json", "one.json"}, statusBadInput, []string{"a connection has its own"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			status, stdout, stderr := asked(t, files, "", append([]string{"run", "--project", "eventlink.yaml"}, c.args...)...)
+			if status != c.status {
+				t.Errorf("status %d, wanted %d\n%s%s", status, c.status, stdout, stderr)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(stdout+stderr, want) {
+					t.Errorf("want %q in\n%s%s", want, stdout, stderr)
+				}
+			}
+		})
+	}
+}

@@ -42,7 +42,7 @@ func runServe(ctx context.Context, args []string, stdout io.Writer) (int, error)
 	b := &workbench{file: *file}
 	// Without a project's file there are the examples.
 	if _, err := os.Stat(*file); err == nil {
-		if _, err := readProject(*file); err != nil {
+		if _, err := readProject(&input{}, *file); err != nil {
 			return 0, err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) || *file != projectFile {

@@ -18,7 +18,6 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
-	"github.com/eventlink/pulumi-eventlink/route"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -32,7 +31,7 @@ type testArgs struct {
 	names   []string
 }
 
-func readTestArgs(args []string) (testArgs, error) {
+func readTestArgs(args []string, in *input) (testArgs, error) {
 	var a testArgs
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -45,7 +44,7 @@ func readTestArgs(args []string) (testArgs, error) {
 	if err != nil {
 		return a, err
 	}
-	if a.project, err = readProject(*file); err != nil {
+	if a.project, err = readProject(in, *file); err != nil {
 		return a, err
 	}
 	a.names, err = a.project.names(names)
@@ -68,8 +67,8 @@ type testLane struct {
 type testResult struct{ connection, name, wrong string }
 
 // runTest runs the cases of a project's connections.
-func runTest(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	a, err := readTestArgs(args)
+func runTest(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
+	a, err := readTestArgs(args, in)
 	if err != nil {
 		return 0, err
 	}
@@ -108,23 +107,14 @@ func runTest(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 
 // lane puts a connection to work. ok is false if one of its expressions does not compile, which is then told.
 func (a testArgs) lane(name string, stderr io.Writer) (l *testLane, ok bool, err error) {
-	c := a.project.Connections[name]
-	events, commands, err := a.project.contracts(c)
+	r, err := a.project.lane(name)
 	if err != nil {
 		return nil, false, err
 	}
-	text, err := os.ReadFile(a.project.path(c.Mapping))
-	if err != nil {
-		return nil, false, err
-	}
-	r := runArgs{mapping: a.project.path(c.Mapping), route: route.Route{
-		Source: route.Source{Schema: events, Identity: c.Identity}, Mapping: string(text),
-		Target: route.Target{Schema: commands, GroupBy: c.GroupBy},
-	}}
 	if r.explain(stderr) {
 		return nil, false, nil
 	}
-	l = &testLane{name: name, source: events, taken: map[celmap.Part]map[string]bool{}}
+	l = &testLane{name: name, source: r.route.Source.Schema, taken: map[celmap.Part]map[string]bool{}}
 	compiled, err := celmap.CompileLane(r.route)
 	if err != nil {
 		return nil, false, err
@@ -160,7 +150,7 @@ func (l *testLane) watch(ctx context.Context, body []byte, message celmap.Messag
 func (a testArgs) cases(ctx context.Context, l *testLane, c *connection) ([]testResult, error) {
 	var results []testResult
 	for _, file := range c.Cases {
-		cases, err := readCases(a.project.path(file))
+		cases, err := readCases(a.project.in, a.project.path(file))
 		if err != nil {
 			return nil, err
 		}

@@ -136,7 +136,7 @@ func (b *workbench) connections() ([]shown, error) {
 	if b.file == "" {
 		return all, nil
 	}
-	p, err := readProject(b.file)
+	p, err := readProject(&input{}, b.file)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (b *workbench) save(body []byte) error {
 	if b.file == "" {
 		return fmt.Errorf("there is no %s here, so no file to save to", projectFile)
 	}
-	p, err := readProject(b.file)
+	p, err := readProject(&input{}, b.file)
 	if err != nil {
 		return err
 	}
