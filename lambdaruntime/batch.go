@@ -37,7 +37,9 @@ type Handler struct {
 	DeadLetters deadletter.Queue
 	Visibility  visibilities
 	Log         *slog.Logger
-	Clock       func() time.Time
+	// Function is the function's name, the dimension of its metrics; empty where there are none.
+	Function string
+	Clock    func() time.Time
 	// TraceHeader gives the invocation's own X-Ray header, for records that carry none. It may be nil.
 	TraceHeader func(ctx context.Context) string
 }
@@ -177,7 +179,7 @@ func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Durati
 	}
 	e, err := h.read(ctx, o.record)
 	if err == nil {
-		o.eventID = logged(e)
+		o.eventID, o.at = logged(e), e.message.Time
 		var t translate.Translation
 		if t, err = h.Translator.Translate(limited, []byte(e.envelope.Body), e.message); err == nil {
 			o.messages, err = h.messages(e, t)

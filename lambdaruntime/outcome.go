@@ -2,6 +2,7 @@ package lambdaruntime
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -45,9 +46,10 @@ func Passing(reason engine.Reason) bool {
 // An outcome is a record on its way through a batch.
 type outcome struct {
 	record   events.SQSMessage
-	group    string // of a FIFO lane
-	received int    // how often, this time included
-	eventID  string // as the log has it
+	group    string    // of a FIFO lane
+	received int       // how often, this time included
+	eventID  string    // as the log has it
+	at       time.Time // when SNS took the event
 	fate     fate
 	refusal  engine.Refusal // why refused or returned
 	messages []publish.Message

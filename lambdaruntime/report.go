@@ -36,13 +36,16 @@ const maxAlike = 10
 func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Time) {
 	count := map[fate]int{}
 	alike := map[engine.Reason]int{}
-	commands := 0
+	letters := map[engine.Reason]int{}
+	var latencies []time.Duration
+	commands, now := 0, h.Clock()
 	for i := range outcomes {
 		o := &outcomes[i]
 		count[o.fate]++
 		switch o.fate {
 		case published:
 			commands += len(o.messages)
+			latencies = append(latencies, now.Sub(o.at))
 			continue
 		case nothing:
 			continue
@@ -50,6 +53,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		fate := "returned"
 		if o.fate == deadLettered {
 			fate = "dead-lettered"
+			letters[o.refusal.Reason]++
 		} else if r := o.refusal.Reason; r == ReasonBehind || r == ReasonNotReached {
 			if alike[r]++; alike[r] > maxAlike {
 				continue
@@ -65,8 +69,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 			slog.String("message", o.refusal.Message),
 		)
 	}
-	h.Log.LogAttrs(
-		ctx, slog.LevelInfo, "batch",
+	h.Log.LogAttrs(ctx, slog.LevelInfo, "batch", append([]slog.Attr{
 		slog.Int("received", len(outcomes)),
 		slog.Int("published", count[published]),
 		slog.Int("commands", commands),
@@ -75,6 +78,6 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		slog.Int("returned", len(outcomes)-count[published]-count[nothing]-count[deadLettered]),
 		slog.Int("behind", alike[ReasonBehind]),
 		slog.Int("notReached", alike[ReasonNotReached]),
-		slog.Int64("durationMs", h.Clock().Sub(start).Milliseconds()),
-	)
+		slog.Int64("durationMs", now.Sub(start).Milliseconds()),
+	}, h.metrics(letters, latencies)...)...)
 }

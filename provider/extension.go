@@ -31,6 +31,7 @@ type ExtensionArgs struct {
 	Strict                *bool                    `pulumi:"strict,optional"`
 	Documents             pulumi.StringMapInput    `pulumi:"documents,optional"`
 	Draft                 *string                  `pulumi:"draft,optional"`
+	Alarms                *lane.Alarms             `pulumi:"alarms,optional"`
 	Lane                  *lane.Settings           `pulumi:"lane,optional"`
 	Tags                  pulumi.StringMapInput    `pulumi:"tags,optional"`
 }
@@ -89,6 +90,7 @@ func (e *ExtensionArgs) Annotate(a infer.Annotator) {
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
 	a.Describe(&e.Documents, documentsInput)
 	a.Describe(&e.Draft, draftInput)
+	a.Describe(&e.Alarms, alarmsInput)
 	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
@@ -196,6 +198,7 @@ func (o *own) newExtension(ctx *pulumi.Context, name string, args ExtensionArgs,
 		IDScope:         idScope,
 		FilterPolicy:    extension.FilterPolicy,
 		Settings:        settings,
+		Alarms:          args.Alarms,
 		Tags:            args.Tags,
 	}, child...)
 	if err != nil {

@@ -27,6 +27,7 @@ type ExtensionPointArgs struct {
 	Strict             *bool                   `pulumi:"strict,optional"`
 	Documents          pulumi.StringMapInput   `pulumi:"documents,optional"`
 	Draft              *string                 `pulumi:"draft,optional"`
+	Alarms             *lane.Alarms            `pulumi:"alarms,optional"`
 	Lane               *lane.Settings          `pulumi:"lane,optional"`
 	Tags               pulumi.StringMapInput   `pulumi:"tags,optional"`
 }
@@ -91,6 +92,7 @@ func (e *ExtensionPointArgs) Annotate(a infer.Annotator) {
 	a.Describe(&e.Strict, "Warnings are errors. Default false.")
 	a.Describe(&e.Documents, documentsInput)
 	a.Describe(&e.Draft, draftInput)
+	a.Describe(&e.Alarms, alarmsInput)
 	a.Describe(&e.Lane, "Settings of the queue and the function.")
 	a.Describe(&e.Tags, "Tags for every resource that takes tags.")
 }
@@ -103,6 +105,7 @@ const (
 		"They may be OpenAPI or AsyncAPI documents: `{\"$ref\": \"api.json#/components/schemas/OrderPlaced\"}`. Nothing is fetched."
 	draftInput = "The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, " +
 		"`draft-04` or `openapi-3.0`."
+	alarmsInput = "CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms."
 )
 
 // newExtensionPoint registers an ExtensionPoint and its children.
@@ -145,7 +148,9 @@ func (o *own) newExtensionPoint(
 	if err != nil {
 		return nil, err
 	}
-	spec := lane.Spec{Name: name, Former: former, SourceFIFO: fifo, SenderTopicARNs: senders, Settings: settings, Tags: args.Tags}
+	spec := lane.Spec{
+		Name: name, Former: former, SourceFIFO: fifo, SenderTopicARNs: senders, Settings: settings, Alarms: args.Alarms, Tags: args.Tags,
+	}
 	if err := point.enforce(ctx, args, spec, child); err != nil {
 		return nil, err
 	}

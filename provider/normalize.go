@@ -38,6 +38,9 @@ func normalize(inputs property.Map) property.Map {
 	if lane := inputs.Get("lane"); lane.IsMap() {
 		inputs = inputs.Set("lane", pushDown(lane))
 	}
+	if alarms := inputs.Get("alarms"); alarms.IsMap() {
+		inputs = inputs.Set("alarms", plainThresholds(pushDown(alarms)))
+	}
 	for _, name := range []string{"tags", "subscriberAccounts"} {
 		if bareUnknown(inputs.Get(name)) {
 			inputs = inputs.Delete(name)
@@ -59,6 +62,17 @@ func publishedContract(v property.Value) property.Value {
 		return pushDown(property.WithGoValue(v, property.NewMap(unknown)))
 	}
 	return pushDown(property.WithGoValue(v, wiring.Bundled(v.AsMap(), "eventSchema")))
+}
+
+// plainThresholds makes the thresholds of alarms plain values, like the plain inputs.
+func plainThresholds(alarms property.Value) property.Value {
+	fields := alarms.AsMap()
+	for key, field := range fields.All {
+		if key != "topicArn" {
+			fields = fields.Set(key, field.WithDependencies(nil).WithSecret(false))
+		}
+	}
+	return property.New(fields)
 }
 
 // pushDown moves the dependencies and secrecy of an object to its fields, and drops fields that the SDK fails on.

@@ -68,6 +68,8 @@ type Route struct {
 	// MaxReceiveCount is how often SQS delivers a record of the lane's queue before it moves it to the dead-letter queue. The
 	// program dead-letters a record itself when it fails on its last reception. 0: not known, and SQS moves it.
 	MaxReceiveCount int `json:"maxReceiveCount,omitempty" jsonschema:"minimum=1,maximum=1000"`
+	// Metrics says that the log's line of a batch gives metrics to CloudWatch.
+	Metrics bool `json:"metrics,omitempty"`
 }
 
 // A Source is the end of a lane where events come in.

@@ -66,5 +66,9 @@ func start() (*lambdaruntime.Handler, error) {
 		return nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("lane", r.Name, "route", r.Digest)
-	return lambdaruntime.New(r, p, clients, log, time.Now, rand.Float64)
+	handler, err := lambdaruntime.New(r, p, clients, log, time.Now, rand.Float64)
+	if err == nil {
+		handler.Function = os.Getenv("AWS_LAMBDA_FUNCTION_NAME")
+	}
+	return handler, err
 }

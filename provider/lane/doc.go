@@ -1,8 +1,8 @@
 // Package lane builds the AWS resources of a component: subscription, queue, dead-letter queue and function, with the least
 // policies that they need. Both components call it; their lanes differ only in their route.
 //
-// Files in reading order: settings.go (what a user can set), lane.go (the resources), policies.go (who may do what),
-// package.go (the function's zip), names.go (the names of resources).
+// Files in reading order: settings.go and alarms.go (what a user can set), lane.go (the resources), policies.go (who may do
+// what), package.go (the function's zip), names.go (the names of resources).
 //
 // It checks no inputs: package wiring has done that. It creates no resource inside an apply.
 //

@@ -43,8 +43,9 @@ type Spec struct {
 	IDScope pulumi.StringInput
 	// FilterPolicy is the subscription's filter policy over bodies; nil or null for none.
 	FilterPolicy pulumi.StringPtrInput
-	// Settings are the user's; Tags go on every resource that takes tags.
+	// Settings and Alarms are the user's; Alarms may be nil. Tags go on every resource that takes tags.
 	Settings Settings
+	Alarms   *Alarms
 	Tags     pulumi.StringMapInput
 }
 
@@ -66,6 +67,7 @@ func New(ctx *pulumi.Context, spec Spec, opts ...pulumi.ResourceOption) (*Lane, 
 	b.permissions()
 	b.function()
 	b.subscribe()
+	b.alarms()
 	return &b.lane, b.err
 }
 
@@ -209,7 +211,7 @@ func (b *builder) route() pulumi.AnyOutput {
 		spec.SourceSchema, spec.SourceIsPoint, spec.Identity,
 		spec.Mapping, spec.TargetSchema, spec.TargetARN, spec.GroupBy,
 		spec.IDScope, b.lane.Queue.Url, b.lane.DeadLetterQueue.Url, s.TimeoutSeconds(),
-		integer(s.MaxReceiveCount, defaultMaxReceiveCount),
+		integer(s.MaxReceiveCount, defaultMaxReceiveCount), boolean(s.Metrics, true),
 	).ApplyT(func(v []any) (any, error) {
 		service := route.SQS
 		if isTopic(v[5].(string)) {
@@ -231,6 +233,7 @@ func (b *builder) route() pulumi.AnyOutput {
 			DeadLetterQueueURL: v[9].(string),
 			TimeoutSeconds:     v[10].(int),
 			MaxReceiveCount:    v[11].(int),
+			Metrics:            v[12].(bool),
 		})
 	}).(pulumi.AnyOutput)
 }

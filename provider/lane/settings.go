@@ -19,6 +19,7 @@ type Settings struct {
 	KMSKeyARN                      pulumi.StringPtrInput `pulumi:"kmsKeyArn,optional"`
 	PermissionsBoundaryARN         pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn,optional"`
 	Enabled                        pulumi.BoolPtrInput   `pulumi:"enabled,optional"`
+	Metrics                        pulumi.BoolPtrInput   `pulumi:"metrics,optional"`
 	AllowQueueReplacement          pulumi.BoolPtrInput   `pulumi:"allowQueueReplacement,optional"`
 }
 
@@ -51,6 +52,8 @@ func (s *Settings) Annotate(a infer.Annotator) {
 		"The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.")
 	a.Describe(&s.PermissionsBoundaryARN, "The ARN of the permissions boundary of the function's role.")
 	a.Describe(&s.Enabled, "`false` pauses the function; the queue collects events. Default true.")
+	a.Describe(&s.Metrics, "Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, "+
+		"events that were returned, latency. CloudWatch charges for each of them. Default true.")
 	a.Describe(&s.AllowQueueReplacement, "Allows a change that replaces or removes the queue, and loses the events in it. Default false.")
 }
 
@@ -68,6 +71,19 @@ func integer(setting pulumi.IntPtrInput, otherwise int) pulumi.IntOutput {
 		}
 		return *p
 	}).(pulumi.IntOutput)
+}
+
+// boolean gives a setting, or its default if it is absent.
+func boolean(setting pulumi.BoolPtrInput, otherwise bool) pulumi.BoolOutput {
+	if setting == nil {
+		return pulumi.Bool(otherwise).ToBoolOutput()
+	}
+	return setting.ToBoolPtrOutput().ApplyT(func(p *bool) bool {
+		if p == nil {
+			return otherwise
+		}
+		return *p
+	}).(pulumi.BoolOutput)
 }
 
 // text gives a setting, or its default if it is absent.

@@ -16,7 +16,7 @@ var PublishedContractKeys = []string{"name", "topicArn", "eventSchema", "fifo", 
 func Extension(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("extensionPoint", "contract", "commandTopicArn", "commandSchema", "mapping", "groupBy", "idScope", "filter",
-		"commandTopicKmsKeyArn", "fifo", "identity", "strict", "documents", "draft", "lane", "tags")
+		"commandTopicKmsKeyArn", "fifo", "identity", "strict", "documents", "draft", "alarms", "lane", "tags")
 	in.require("commandTopicArn", "commandSchema", "mapping")
 	in.notEmpty("groupBy", "identity", "idScope")
 	in.pointReference()
@@ -46,6 +46,7 @@ func Extension(values property.Map) []finding.Finding {
 	in.arn("commandTopicKmsKeyArn", keyARN)
 	in.text("idScope")
 	in.lane(sourceFIFO, sourceKnown)
+	in.alarms()
 	in.tags()
 	return in.told()
 }

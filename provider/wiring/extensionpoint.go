@@ -20,7 +20,7 @@ var (
 func ExtensionPoint(values property.Map) []finding.Finding {
 	in := &inputs{values: values}
 	in.only("eventTopicArn", "eventSchema", "fifo", "mapping", "sourceSchema", "compatibility", "enforcement", "identity",
-		"subscriberAccounts", "strict", "documents", "draft", "lane", "tags")
+		"subscriberAccounts", "strict", "documents", "draft", "alarms", "lane", "tags")
 	in.require("eventTopicArn", "eventSchema")
 	in.notEmpty("mapping", "sourceSchema", "identity")
 	fifo, fifoKnown := in.fifo("eventTopicArn", topicARN)
@@ -44,6 +44,7 @@ func ExtensionPoint(values property.Map) []finding.Finding {
 	expression(in, "identity", connection.Identity)
 	in.accounts()
 	in.lane(fifo, fifoKnown)
+	in.alarms()
 	in.tags()
 	if !enforced {
 		in.withoutLane()
@@ -60,7 +61,7 @@ func (in *inputs) withoutLane() {
 			break
 		}
 	}
-	for _, name := range []string{"lane", "identity", "subscriberAccounts"} {
+	for _, name := range []string{"lane", "alarms", "identity", "subscriberAccounts"} {
 		if in.has(name) {
 			in.add(finding.Finding{
 				Code: finding.WiringEnforcement, Severity: finding.Note, Property: name,

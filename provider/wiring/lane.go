@@ -38,7 +38,7 @@ var Architectures = []string{"arm64", "x86_64"}
 
 var laneKeys = []string{
 	"batchSize", "maximumBatchingWindowInSeconds", "maximumConcurrency", "memorySize", "timeout", "architecture",
-	"maxReceiveCount", "messageRetentionSeconds", "logRetentionInDays", "kmsKeyArn", "permissionsBoundaryArn", "enabled",
+	"maxReceiveCount", "messageRetentionSeconds", "logRetentionInDays", "kmsKeyArn", "permissionsBoundaryArn", "enabled", "metrics",
 	"allowQueueReplacement",
 }
 
@@ -141,7 +141,7 @@ func laneValue(key string, v property.Value) (wanted, got string, ok bool) {
 			return shape.what, show(v), false
 		}
 		return fits(v.AsString(), shape)
-	case "enabled", "allowQueueReplacement":
+	case "enabled", "metrics", "allowQueueReplacement":
 		if !v.IsBool() {
 			return "true or false", show(v), false
 		}

@@ -76,7 +76,7 @@ var elided = regexp.MustCompile(`^\s*(#|//) \.\.\.$`)
 func excerpt(t *testing.T, b docs.Block, file string) {
 	t.Helper()
 	isRun := func(folder string) bool { return strings.HasPrefix(file, folder) }
-	if !slices.ContainsFunc([]string{"examples/", "provider/", "tests/sdk/testdata/"}, isRun) {
+	if !slices.ContainsFunc([]string{"examples/", "provider/", "tests/e2e/testdata/", "tests/sdk/testdata/"}, isRun) {
 		t.Errorf("%v is from %s, which no test runs", b, file)
 	}
 	rest := lines(read(t, filepath.Join("../..", file)))

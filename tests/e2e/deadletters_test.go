@@ -126,6 +126,8 @@ func TestADeadLetterIsFoundExplainedAndSentBackAfterItsMappingIsFixed(t *testing
 	s.has(s.letters(as, 1, "redrive invoicing --stack test"), "stays, it would fail: mapping-error", "0 letters sent back")
 	s.isThere(dead, 1)
 
+	s.has(s.log(s.out("extensionLogs")), `"deadLettered-mapping-error":1`, `"FunctionName":"`+s.out("extensionFunction")+`"`, `"Namespace":"Eventlink"`)
+
 	// The mapping is fixed, first in a file.
 	const command = `{"cents":4611686018427387904,"orderId":"o-2","type":"CreateInvoice"}`
 	if err := s.stack.WriteFile("fixed.cel", `[{"type": "CreateInvoice", "orderId": event.orderId, "cents": event.cents}]`); err != nil {

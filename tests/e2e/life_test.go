@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -266,6 +267,11 @@ func (s *system) isGone(resource engine.Resource) {
 		_, err = s.logs.ListTagsForResource(ctx, &cloudwatchlogs.ListTagsForResourceInput{
 			ResourceArn: aws.String(fmt.Sprint(resource.Outputs["arn"])),
 		})
+	case "aws:cloudwatch/metricAlarm:MetricAlarm":
+		found, asked := s.cloudwatch.DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{resource.ID}})
+		if err = asked; err == nil && len(found.MetricAlarms) == 0 {
+			return
+		}
 	default:
 		// A policy is deleted with its resource. Components and checks create nothing in AWS.
 		return

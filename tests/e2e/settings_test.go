@@ -1,18 +1,22 @@
 package e2e_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventlink/pulumi-eventlink/tests/engine"
 )
 
 // settings are the parameters of the template of that name.
@@ -127,6 +131,7 @@ func (s *system) holdsTheSettings(boundaryARN string) {
 	if aws.ToString(function.LoggingConfig.LogGroup) != group {
 		s.Errorf("the function logs to %s, want %s", aws.ToString(function.LoggingConfig.LogGroup), group)
 	}
+	s.holdsTheAlarms(state)
 	roleName := only(s.T, state, "invoicing-role").ID
 	role, err := s.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(roleName)})
 	if err != nil {
@@ -145,6 +150,38 @@ func (s *system) holdsTheSettings(boundaryARN string) {
 		if taken && tags["team"] != "invoicing" {
 			s.Errorf("%s has the tags %v", resource.Name(), tags)
 		}
+	}
+}
+
+// holdsTheAlarms asks CloudWatch for the alarms of the lane.
+func (s *system) holdsTheAlarms(state engine.State) {
+	s.Helper()
+	got := map[string]string{}
+	for _, resource := range state.Children(extensionType, "invoicing") {
+		if resource.Type != "aws:cloudwatch/metricAlarm:MetricAlarm" {
+			continue
+		}
+		found, err := s.cloudwatch.DescribeAlarms(s.Context(), &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{resource.ID}})
+		if err != nil || len(found.MetricAlarms) != 1 {
+			s.Fatalf("the alarm %s: got %v %v", resource.ID, found, err)
+		}
+		a := found.MetricAlarms[0]
+		if !slices.Equal(a.AlarmActions, []string{s.out("onCall")}) || !slices.Equal(a.OKActions, []string{s.out("onCall")}) {
+			s.Errorf("the alarm %s tells %v and %v", resource.ID, a.AlarmActions, a.OKActions)
+		}
+		got[resource.Name()] = fmt.Sprintf("%s %s of %s above %g", aws.ToString(a.Namespace), aws.ToString(a.MetricName), aws.ToString(a.Dimensions[0].Value), aws.ToFloat64(a.Threshold))
+	}
+	names := map[string]string{}
+	for _, child := range []string{"invoicing-dlq", "invoicing-queue", "invoicing-function"} {
+		names[child], _ = only(s.T, state, child).Outputs["name"].(string)
+	}
+	if diff := cmp.Diff(map[string]string{
+		"invoicing-dead-letters-alarm": "AWS/SQS ApproximateNumberOfMessagesVisible of " + names["invoicing-dlq"] + " above 2",
+		"invoicing-oldest-alarm":       "AWS/SQS ApproximateAgeOfOldestMessage of " + names["invoicing-queue"] + " above 60",
+		"invoicing-errors-alarm":       "AWS/Lambda Errors of " + names["invoicing-function"] + " above 0",
+		"invoicing-returned-alarm":     "Eventlink returned of " + names["invoicing-function"] + " above 0",
+	}, got); diff != "" {
+		s.Errorf("the alarms:\n%s", diff)
 	}
 }
 

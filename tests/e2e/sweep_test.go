@@ -18,9 +18,10 @@ func TestASweepRemovesWhatACutRunLeft(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	// A topic and a queue of the program's own; of the lane a mapping, a function, a topic, two queues, a role and a log group.
-	if len(removed) != 9 {
-		t.Errorf("want 9 resources removed, got %d: %v", len(removed), removed)
+	// A topic and a queue of the program's own; of the lane a mapping, a function, a topic, two queues, a role, a log group and five
+	// alarms.
+	if len(removed) != 14 {
+		t.Errorf("want 14 resources removed, got %d: %v", len(removed), removed)
 	}
 	for _, resource := range state.Resources {
 		if tags, _ := resource.Outputs["tags"].(map[string]any); tags["eventlink-cut-off"] != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -26,18 +27,19 @@ type system struct {
 }
 
 type clients struct {
-	iam    *iam.Client
-	lambda *lambda.Client
-	logs   *cloudwatchlogs.Client
-	sns    *sns.Client
-	sqs    *sqs.Client
+	cloudwatch *cloudwatch.Client
+	iam        *iam.Client
+	lambda     *lambda.Client
+	logs       *cloudwatchlogs.Client
+	sns        *sns.Client
+	sqs        *sqs.Client
 }
 
 func clientsIn(region string) clients { return clientsWith(here.config(region)) }
 
 func clientsWith(config aws.Config) clients {
 	return clients{
-		iam: iam.NewFromConfig(config), lambda: lambda.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		cloudwatch: cloudwatch.NewFromConfig(config), iam: iam.NewFromConfig(config), lambda: lambda.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		sns: sns.NewFromConfig(config), sqs: sqs.NewFromConfig(config),
 	}
 }

@@ -32,6 +32,9 @@ const (
 	function     = "aws:lambda/function:Function"
 	mapping      = "aws:lambda/eventSourceMapping:EventSourceMapping"
 	rolePolicy   = "aws:iam/rolePolicy:RolePolicy"
+	metricAlarm  = "aws:cloudwatch/metricAlarm:MetricAlarm"
+
+	topicArn = "arn:aws:sns:us-east-1:000000000000:on-call"
 )
 
 func check(t *testing.T, u urn.URN, old, inputs object) p.CheckResponse {
@@ -124,6 +127,23 @@ func TestCheckRefuses(t *testing.T) {
 			"a property that pulumi-aws has and the stand-in cannot pass on", mapping,
 			object{"functionName": str("f"), "startingPosition": str("LATEST")},
 			[][2]string{{"startingPosition", "does not serve"}},
+		},
+		{
+			"an alarm whose values are none of CloudWatch's", metricAlarm,
+			object{
+				"comparisonOperator": str("Above"), "evaluationPeriods": num(0), "metricName": str("m"), "namespace": str("n"), "period": num(90),
+				"statistic": str("Total"), "threshold": num(0), "treatMissingData": str("ok"),
+				"alarmActions": property.New([]property.Value{str("on-call")}),
+			},
+			[][2]string{
+				{"comparisonOperator", "got Above"}, {"statistic", "got Total"}, {"treatMissingData", "got ok"},
+				{"evaluationPeriods", "at least (1)"}, {"period", "divisible by 60"}, {"alarmActions", "is an invalid ARN"},
+			},
+		},
+		{
+			"an alarm of no metric", metricAlarm,
+			object{"comparisonOperator": str("GreaterThanThreshold"), "evaluationPeriods": num(1), "threshold": num(0), "statistic": str("Sum"), "period": num(60)},
+			[][2]string{{"metricName", "needs metricName"}, {"namespace", "needs namespace"}},
 		},
 		{
 			"a name too long for random characters after it", function,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -23,12 +24,13 @@ import (
 
 // A cloud is the AWS that one provider instance works on: one region, one account.
 type cloud struct {
-	region string
-	iam    *iam.Client
-	lambda *lambda.Client
-	logs   *cloudwatchlogs.Client
-	sns    *sns.Client
-	sqs    *sqs.Client
+	region     string
+	cloudwatch *cloudwatch.Client
+	iam        *iam.Client
+	lambda     *lambda.Client
+	logs       *cloudwatchlogs.Client
+	sns        *sns.Client
+	sqs        *sqs.Client
 }
 
 // settings come from a provider's configuration and its environment.
@@ -61,12 +63,13 @@ func newCloud(s settings) (*cloud, error) {
 		return nil
 	}
 	return &cloud{
-		region: s.region,
-		iam:    iam.NewFromConfig(config, func(o *iam.Options) { o.BaseEndpoint = at("iam") }),
-		lambda: lambda.NewFromConfig(config, func(o *lambda.Options) { o.BaseEndpoint = at("lambda") }),
-		logs:   cloudwatchlogs.NewFromConfig(config, func(o *cloudwatchlogs.Options) { o.BaseEndpoint = at("logs") }),
-		sns:    sns.NewFromConfig(config, func(o *sns.Options) { o.BaseEndpoint = at("sns") }),
-		sqs:    sqs.NewFromConfig(config, func(o *sqs.Options) { o.BaseEndpoint = at("sqs") }),
+		region:     s.region,
+		cloudwatch: cloudwatch.NewFromConfig(config, func(o *cloudwatch.Options) { o.BaseEndpoint = at("cloudwatch") }),
+		iam:        iam.NewFromConfig(config, func(o *iam.Options) { o.BaseEndpoint = at("iam") }),
+		lambda:     lambda.NewFromConfig(config, func(o *lambda.Options) { o.BaseEndpoint = at("lambda") }),
+		logs:       cloudwatchlogs.NewFromConfig(config, func(o *cloudwatchlogs.Options) { o.BaseEndpoint = at("logs") }),
+		sns:        sns.NewFromConfig(config, func(o *sns.Options) { o.BaseEndpoint = at("sns") }),
+		sqs:        sqs.NewFromConfig(config, func(o *sqs.Options) { o.BaseEndpoint = at("sqs") }),
 	}, nil
 }
 

@@ -13,5 +13,6 @@ func kinds() []kind {
 		logGroupKind(),
 		functionKind(),
 		eventSourceMappingKind(),
+		metricAlarmKind(),
 	}
 }

@@ -171,6 +171,15 @@ func TestEveryKindIsCreatedReadUpdatedAndDeleted(t *testing.T) {
 	feeds = l.changed(mapping, "feeds", feeds, object{"enabled": yes(false)})
 	runs = l.changed(role, "runs", runs, object{"description": str("runs it")})
 
+	rings := l.born(metricAlarm, "rings", object{
+		"comparisonOperator": str("GreaterThanThreshold"), "evaluationPeriods": num(1), "metricName": str("Errors"), "namespace": str("AWS/Lambda"),
+		"period": num(300), "statistic": str("Sum"), "threshold": num(0), "dimensions": obj(object{"FunctionName": str(echo.ID)}),
+		"alarmActions": property.New([]property.Value{str(topicArn)}), "okActions": property.New([]property.Value{str(topicArn)}),
+		"treatMissingData": str("notBreaching"), "tags": obj(object{"a": str("b")}), "alarmDescription": str("rings"),
+	})
+	rings = l.changed(metricAlarm, "rings", rings, object{"threshold": num(2.5), "tags": obj(object{"c": str("d")})})
+
+	l.ended(metricAlarm, "rings", rings)
 	l.ended(mapping, "feeds", feeds)
 	l.ended(function, "echo", echo)
 	l.ended(logGroup, "logs", logs)
@@ -191,7 +200,7 @@ func configured(t *testing.T, cloud *localcloud.Cloud) p.Provider {
 	for _, variable := range cloud.Environment(localcloud.DefaultRegion) {
 		switch name, value, _ := strings.Cut(variable, "="); name {
 		case "AWS_ENDPOINT_URL":
-			for _, service := range []string{"iam", "lambda", "logs", "sns", "sqs"} {
+			for _, service := range []string{"cloudwatch", "iam", "lambda", "logs", "sns", "sqs"} {
 				endpoints[service] = str(value)
 			}
 		case "AWS_CA_BUNDLE":

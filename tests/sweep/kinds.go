@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -217,6 +219,38 @@ func groupKind(c *cloudwatchlogs.Client) kind {
 		},
 		remove: func(ctx context.Context, name string) error {
 			_, err := c.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(name)})
+			return err
+		},
+	}
+}
+
+func alarmKind(c *cloudwatch.Client) kind {
+	arns := map[string]string{} // by the name, by which an alarm is deleted
+	return kind{
+		name: "alarm",
+		list: func(ctx context.Context) (names []string, err error) {
+			pages := cloudwatch.NewDescribeAlarmsPaginator(c, &cloudwatch.DescribeAlarmsInput{})
+			for pages.HasMorePages() {
+				page, err := pages.NextPage(ctx)
+				if err != nil {
+					return nil, err
+				}
+				for _, a := range page.MetricAlarms {
+					arns[aws.ToString(a.AlarmName)] = aws.ToString(a.AlarmArn)
+					names = append(names, aws.ToString(a.AlarmName))
+				}
+			}
+			return names, nil
+		},
+		tagged: func(ctx context.Context, name, key string) (bool, error) {
+			listed, err := c.ListTagsForResource(ctx, &cloudwatch.ListTagsForResourceInput{ResourceARN: aws.String(arns[name])})
+			if err != nil {
+				return false, err
+			}
+			return slices.ContainsFunc(listed.Tags, func(t cloudwatchtypes.Tag) bool { return aws.ToString(t.Key) == key }), nil
+		},
+		remove: func(ctx context.Context, name string) error {
+			_, err := c.DeleteAlarms(ctx, &cloudwatch.DeleteAlarmsInput{AlarmNames: []string{name}})
 			return err
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -53,6 +54,8 @@ func Sweep(ctx context.Context, config aws.Config, key string) (removed []string
 
 func kinds(config aws.Config) []kind {
 	functions, topics, queues := lambda.NewFromConfig(config), sns.NewFromConfig(config), sqs.NewFromConfig(config)
-	roles, groups := iam.NewFromConfig(config), cloudwatchlogs.NewFromConfig(config)
-	return []kind{mappingKind(functions), functionKind(functions), topicKind(topics), queueKind(queues), roleKind(roles), groupKind(groups)}
+	roles, groups, alarms := iam.NewFromConfig(config), cloudwatchlogs.NewFromConfig(config), cloudwatch.NewFromConfig(config)
+	return []kind{
+		alarmKind(alarms), mappingKind(functions), functionKind(functions), topicKind(topics), queueKind(queues), roleKind(roles), groupKind(groups),
+	}
 }
