@@ -141,6 +141,12 @@ namespace Eventlink.Pulumi
     public sealed class ExtensionArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+        /// </summary>
+        [Input("alarms")]
+        public Input<Inputs.AlarmsArgs>? Alarms { get; set; }
+
+        /// <summary>
         /// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         /// </summary>
         [Input("commandSchema", required: true)]

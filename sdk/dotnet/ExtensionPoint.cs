@@ -153,6 +153,12 @@ namespace Eventlink.Pulumi
     public sealed class ExtensionPointArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+        /// </summary>
+        [Input("alarms")]
+        public Input<Inputs.AlarmsArgs>? Alarms { get; set; }
+
+        /// <summary>
         /// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         /// </summary>
         [Input("compatibility")]

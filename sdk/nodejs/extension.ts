@@ -122,6 +122,7 @@ export class Extension extends pulumi.ComponentResource {
             if (args?.mapping === undefined && !opts.urn) {
                 throw new Error("Missing required property 'mapping'");
             }
+            resourceInputs["alarms"] = args?.alarms;
             resourceInputs["commandSchema"] = args?.commandSchema;
             resourceInputs["commandTopicArn"] = args?.commandTopicArn;
             resourceInputs["commandTopicKmsKeyArn"] = args?.commandTopicKmsKeyArn;
@@ -169,6 +170,10 @@ export class Extension extends pulumi.ComponentResource {
  * The set of arguments for constructing a Extension resource.
  */
 export interface ExtensionArgs {
+    /**
+     * CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     */
+    alarms?: pulumi.Input<inputs.AlarmsArgs | undefined>;
     /**
      * The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
      */

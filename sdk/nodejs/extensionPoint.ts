@@ -121,6 +121,7 @@ export class ExtensionPoint extends pulumi.ComponentResource {
             if (args?.eventTopicArn === undefined && !opts.urn) {
                 throw new Error("Missing required property 'eventTopicArn'");
             }
+            resourceInputs["alarms"] = args?.alarms;
             resourceInputs["compatibility"] = args?.compatibility;
             resourceInputs["documents"] = args?.documents;
             resourceInputs["draft"] = args?.draft;
@@ -172,6 +173,10 @@ export class ExtensionPoint extends pulumi.ComponentResource {
  * The set of arguments for constructing a ExtensionPoint resource.
  */
 export interface ExtensionPointArgs {
+    /**
+     * CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     */
+    alarms?: pulumi.Input<inputs.AlarmsArgs | undefined>;
     /**
      * How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
      */

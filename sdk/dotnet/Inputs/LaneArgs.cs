@@ -83,6 +83,12 @@ namespace Eventlink.Pulumi.Inputs
         public Input<int>? MessageRetentionSeconds { get; set; }
 
         /// <summary>
+        /// Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+        /// </summary>
+        [Input("metrics")]
+        public Input<bool>? Metrics { get; set; }
+
+        /// <summary>
         /// The ARN of the permissions boundary of the function's role.
         /// </summary>
         [Input("permissionsBoundaryArn")]

@@ -99,6 +99,8 @@ func NewExtension(ctx *pulumi.Context,
 }
 
 type extensionArgs struct {
+	// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+	Alarms *Alarms `pulumi:"alarms"`
 	// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema interface{} `pulumi:"commandSchema"`
 	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
@@ -135,6 +137,8 @@ type extensionArgs struct {
 
 // The set of arguments for constructing a Extension resource.
 type ExtensionArgs struct {
+	// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+	Alarms AlarmsPtrInput
 	// The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
 	CommandSchema pulumi.Input
 	// The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.

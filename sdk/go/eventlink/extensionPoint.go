@@ -97,6 +97,8 @@ func NewExtensionPoint(ctx *pulumi.Context,
 }
 
 type extensionPointArgs struct {
+	// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+	Alarms *Alarms `pulumi:"alarms"`
 	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility *Compatibility `pulumi:"compatibility"`
 	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
@@ -129,6 +131,8 @@ type extensionPointArgs struct {
 
 // The set of arguments for constructing a ExtensionPoint resource.
 type ExtensionPointArgs struct {
+	// CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+	Alarms AlarmsPtrInput
 	// How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
 	Compatibility CompatibilityPtrInput
 	// Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.

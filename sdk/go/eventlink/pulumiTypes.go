@@ -13,6 +13,241 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+type Alarms struct {
+	// How many messages the dead-letter queue may hold. Default 0.
+	DeadLetters *int `pulumi:"deadLetters"`
+	// How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+	Errors *int `pulumi:"errors"`
+	// How old the oldest message of the queue may be, in seconds. Default 300.
+	OldestSeconds *int `pulumi:"oldestSeconds"`
+	// How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+	Returned *int `pulumi:"returned"`
+	// How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+	Throttles *int `pulumi:"throttles"`
+	// The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+	TopicArn string `pulumi:"topicArn"`
+}
+
+// AlarmsInput is an input type that accepts AlarmsArgs and AlarmsOutput values.
+// You can construct a concrete instance of `AlarmsInput` via:
+//
+//	AlarmsArgs{...}
+type AlarmsInput interface {
+	pulumi.Input
+
+	ToAlarmsOutput() AlarmsOutput
+	ToAlarmsOutputWithContext(context.Context) AlarmsOutput
+}
+
+// CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+type AlarmsArgs struct {
+	// How many messages the dead-letter queue may hold. Default 0.
+	DeadLetters pulumi.IntPtrInput `pulumi:"deadLetters"`
+	// How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+	Errors pulumi.IntPtrInput `pulumi:"errors"`
+	// How old the oldest message of the queue may be, in seconds. Default 300.
+	OldestSeconds pulumi.IntPtrInput `pulumi:"oldestSeconds"`
+	// How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+	Returned pulumi.IntPtrInput `pulumi:"returned"`
+	// How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+	Throttles pulumi.IntPtrInput `pulumi:"throttles"`
+	// The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+	TopicArn pulumi.StringInput `pulumi:"topicArn"`
+}
+
+func (AlarmsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Alarms)(nil)).Elem()
+}
+
+func (i AlarmsArgs) ToAlarmsOutput() AlarmsOutput {
+	return i.ToAlarmsOutputWithContext(context.Background())
+}
+
+func (i AlarmsArgs) ToAlarmsOutputWithContext(ctx context.Context) AlarmsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlarmsOutput)
+}
+
+func (i AlarmsArgs) ToAlarmsPtrOutput() AlarmsPtrOutput {
+	return i.ToAlarmsPtrOutputWithContext(context.Background())
+}
+
+func (i AlarmsArgs) ToAlarmsPtrOutputWithContext(ctx context.Context) AlarmsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlarmsOutput).ToAlarmsPtrOutputWithContext(ctx)
+}
+
+// AlarmsPtrInput is an input type that accepts AlarmsArgs, AlarmsPtr and AlarmsPtrOutput values.
+// You can construct a concrete instance of `AlarmsPtrInput` via:
+//
+//	        AlarmsArgs{...}
+//
+//	or:
+//
+//	        nil
+type AlarmsPtrInput interface {
+	pulumi.Input
+
+	ToAlarmsPtrOutput() AlarmsPtrOutput
+	ToAlarmsPtrOutputWithContext(context.Context) AlarmsPtrOutput
+}
+
+type alarmsPtrType AlarmsArgs
+
+func AlarmsPtr(v *AlarmsArgs) AlarmsPtrInput {
+	return (*alarmsPtrType)(v)
+}
+
+func (*alarmsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Alarms)(nil)).Elem()
+}
+
+func (i *alarmsPtrType) ToAlarmsPtrOutput() AlarmsPtrOutput {
+	return i.ToAlarmsPtrOutputWithContext(context.Background())
+}
+
+func (i *alarmsPtrType) ToAlarmsPtrOutputWithContext(ctx context.Context) AlarmsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlarmsPtrOutput)
+}
+
+// CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+type AlarmsOutput struct{ *pulumi.OutputState }
+
+func (AlarmsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Alarms)(nil)).Elem()
+}
+
+func (o AlarmsOutput) ToAlarmsOutput() AlarmsOutput {
+	return o
+}
+
+func (o AlarmsOutput) ToAlarmsOutputWithContext(ctx context.Context) AlarmsOutput {
+	return o
+}
+
+func (o AlarmsOutput) ToAlarmsPtrOutput() AlarmsPtrOutput {
+	return o.ToAlarmsPtrOutputWithContext(context.Background())
+}
+
+func (o AlarmsOutput) ToAlarmsPtrOutputWithContext(ctx context.Context) AlarmsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Alarms) *Alarms {
+		return &v
+	}).(AlarmsPtrOutput)
+}
+
+// How many messages the dead-letter queue may hold. Default 0.
+func (o AlarmsOutput) DeadLetters() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alarms) *int { return v.DeadLetters }).(pulumi.IntPtrOutput)
+}
+
+// How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+func (o AlarmsOutput) Errors() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alarms) *int { return v.Errors }).(pulumi.IntPtrOutput)
+}
+
+// How old the oldest message of the queue may be, in seconds. Default 300.
+func (o AlarmsOutput) OldestSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alarms) *int { return v.OldestSeconds }).(pulumi.IntPtrOutput)
+}
+
+// How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+func (o AlarmsOutput) Returned() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alarms) *int { return v.Returned }).(pulumi.IntPtrOutput)
+}
+
+// How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+func (o AlarmsOutput) Throttles() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alarms) *int { return v.Throttles }).(pulumi.IntPtrOutput)
+}
+
+// The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+func (o AlarmsOutput) TopicArn() pulumi.StringOutput {
+	return o.ApplyT(func(v Alarms) string { return v.TopicArn }).(pulumi.StringOutput)
+}
+
+type AlarmsPtrOutput struct{ *pulumi.OutputState }
+
+func (AlarmsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Alarms)(nil)).Elem()
+}
+
+func (o AlarmsPtrOutput) ToAlarmsPtrOutput() AlarmsPtrOutput {
+	return o
+}
+
+func (o AlarmsPtrOutput) ToAlarmsPtrOutputWithContext(ctx context.Context) AlarmsPtrOutput {
+	return o
+}
+
+func (o AlarmsPtrOutput) Elem() AlarmsOutput {
+	return o.ApplyT(func(v *Alarms) Alarms {
+		if v != nil {
+			return *v
+		}
+		var ret Alarms
+		return ret
+	}).(AlarmsOutput)
+}
+
+// How many messages the dead-letter queue may hold. Default 0.
+func (o AlarmsPtrOutput) DeadLetters() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alarms) *int {
+		if v == nil {
+			return nil
+		}
+		return v.DeadLetters
+	}).(pulumi.IntPtrOutput)
+}
+
+// How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+func (o AlarmsPtrOutput) Errors() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alarms) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Errors
+	}).(pulumi.IntPtrOutput)
+}
+
+// How old the oldest message of the queue may be, in seconds. Default 300.
+func (o AlarmsPtrOutput) OldestSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alarms) *int {
+		if v == nil {
+			return nil
+		}
+		return v.OldestSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+func (o AlarmsPtrOutput) Returned() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alarms) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Returned
+	}).(pulumi.IntPtrOutput)
+}
+
+// How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+func (o AlarmsPtrOutput) Throttles() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alarms) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Throttles
+	}).(pulumi.IntPtrOutput)
+}
+
+// The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+func (o AlarmsPtrOutput) TopicArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Alarms) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.TopicArn
+	}).(pulumi.StringPtrOutput)
+}
+
 // Settings of a component's queue and function. The defaults suit most components.
 type Lane struct {
 	// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
@@ -37,6 +272,8 @@ type Lane struct {
 	MemorySize *int `pulumi:"memorySize"`
 	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 	MessageRetentionSeconds *int `pulumi:"messageRetentionSeconds"`
+	// Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+	Metrics *bool `pulumi:"metrics"`
 	// The ARN of the permissions boundary of the function's role.
 	PermissionsBoundaryArn *string `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
@@ -78,6 +315,8 @@ type LaneArgs struct {
 	MemorySize pulumi.IntPtrInput `pulumi:"memorySize"`
 	// How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 	MessageRetentionSeconds pulumi.IntPtrInput `pulumi:"messageRetentionSeconds"`
+	// Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+	Metrics pulumi.BoolPtrInput `pulumi:"metrics"`
 	// The ARN of the permissions boundary of the function's role.
 	PermissionsBoundaryArn pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
@@ -215,6 +454,11 @@ func (o LaneOutput) MemorySize() pulumi.IntPtrOutput {
 // How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
 func (o LaneOutput) MessageRetentionSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.MessageRetentionSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+func (o LaneOutput) Metrics() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Lane) *bool { return v.Metrics }).(pulumi.BoolPtrOutput)
 }
 
 // The ARN of the permissions boundary of the function's role.
@@ -359,6 +603,16 @@ func (o LanePtrOutput) MessageRetentionSeconds() pulumi.IntPtrOutput {
 		}
 		return v.MessageRetentionSeconds
 	}).(pulumi.IntPtrOutput)
+}
+
+// Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+func (o LanePtrOutput) Metrics() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Lane) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Metrics
+	}).(pulumi.BoolPtrOutput)
 }
 
 // The ARN of the permissions boundary of the function's role.
@@ -617,10 +871,14 @@ func (o PublishedContractPtrOutput) TopicArn() pulumi.StringPtrOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AlarmsInput)(nil)).Elem(), AlarmsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlarmsPtrInput)(nil)).Elem(), AlarmsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LaneInput)(nil)).Elem(), LaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LanePtrInput)(nil)).Elem(), LaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PublishedContractInput)(nil)).Elem(), PublishedContractArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PublishedContractPtrInput)(nil)).Elem(), PublishedContractArgs{})
+	pulumi.RegisterOutputType(AlarmsOutput{})
+	pulumi.RegisterOutputType(AlarmsPtrOutput{})
 	pulumi.RegisterOutputType(LaneOutput{})
 	pulumi.RegisterOutputType(LanePtrOutput{})
 	pulumi.RegisterOutputType(PublishedContractOutput{})

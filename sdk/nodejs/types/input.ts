@@ -7,6 +7,36 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+ */
+export interface AlarmsArgs {
+    /**
+     * How many messages the dead-letter queue may hold. Default 0.
+     */
+    deadLetters?: pulumi.Input<number | undefined>;
+    /**
+     * How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+     */
+    errors?: pulumi.Input<number | undefined>;
+    /**
+     * How old the oldest message of the queue may be, in seconds. Default 300.
+     */
+    oldestSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+     */
+    returned?: pulumi.Input<number | undefined>;
+    /**
+     * How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+     */
+    throttles?: pulumi.Input<number | undefined>;
+    /**
+     * The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+     */
+    topicArn: pulumi.Input<string>;
+}
+
+/**
  * Settings of a component's queue and function. The defaults suit most components.
  */
 export interface LaneArgs {
@@ -54,6 +84,10 @@ export interface LaneArgs {
      * How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
      */
     messageRetentionSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+     */
+    metrics?: pulumi.Input<boolean | undefined>;
     /**
      * The ARN of the permissions boundary of the function's role.
      */

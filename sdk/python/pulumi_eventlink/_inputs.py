@@ -16,11 +16,146 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AlarmsArgs',
+    'AlarmsArgsDict',
     'LaneArgs',
     'LaneArgsDict',
     'PublishedContractArgs',
     'PublishedContractArgsDict',
 ]
+
+class AlarmsArgsDict(TypedDict):
+    """
+    CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+    """
+    topic_arn: pulumi.Input[_builtins.str]
+    """
+    The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+    """
+    dead_letters: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many messages the dead-letter queue may hold. Default 0.
+    """
+    errors: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+    """
+    oldest_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How old the oldest message of the queue may be, in seconds. Default 300.
+    """
+    returned: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+    """
+    throttles: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+    """
+
+@pulumi.input_type
+class AlarmsArgs:
+    def __init__(__self__, *,
+                 topic_arn: pulumi.Input[_builtins.str],
+                 dead_letters: pulumi.Input[Optional[_builtins.int]] = None,
+                 errors: pulumi.Input[Optional[_builtins.int]] = None,
+                 oldest_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 returned: pulumi.Input[Optional[_builtins.int]] = None,
+                 throttles: pulumi.Input[Optional[_builtins.int]] = None):
+        """
+        CloudWatch alarms of a component's queues and function. Each alarm goes off above its threshold; -1 is no such alarm.
+
+        :param pulumi.Input[_builtins.str] topic_arn: The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+        :param pulumi.Input[_builtins.int] dead_letters: How many messages the dead-letter queue may hold. Default 0.
+        :param pulumi.Input[_builtins.int] errors: How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+        :param pulumi.Input[_builtins.int] oldest_seconds: How old the oldest message of the queue may be, in seconds. Default 300.
+        :param pulumi.Input[_builtins.int] returned: How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+        :param pulumi.Input[_builtins.int] throttles: How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+        """
+        pulumi.set(__self__, "topic_arn", topic_arn)
+        if dead_letters is not None:
+            pulumi.set(__self__, "dead_letters", dead_letters)
+        if errors is not None:
+            pulumi.set(__self__, "errors", errors)
+        if oldest_seconds is not None:
+            pulumi.set(__self__, "oldest_seconds", oldest_seconds)
+        if returned is not None:
+            pulumi.set(__self__, "returned", returned)
+        if throttles is not None:
+            pulumi.set(__self__, "throttles", throttles)
+
+    @_builtins.property
+    @pulumi.getter(name="topicArn")
+    def topic_arn(self) -> pulumi.Input[_builtins.str]:
+        """
+        The ARN of the SNS topic that is told when an alarm goes off, and when it is over. The topic must let CloudWatch publish; one that is encrypted with `alias/aws/sns` does not.
+        """
+        return pulumi.get(self, "topic_arn")
+
+    @topic_arn.setter
+    def topic_arn(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "topic_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="deadLetters")
+    def dead_letters(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many messages the dead-letter queue may hold. Default 0.
+        """
+        return pulumi.get(self, "dead_letters")
+
+    @dead_letters.setter
+    def dead_letters(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "dead_letters", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def errors(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many invocations of the function may fail within 5 minutes: by a crash or a timeout, not by an event. Default 0.
+        """
+        return pulumi.get(self, "errors")
+
+    @errors.setter
+    def errors(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "errors", value)
+
+    @_builtins.property
+    @pulumi.getter(name="oldestSeconds")
+    def oldest_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How old the oldest message of the queue may be, in seconds. Default 300.
+        """
+        return pulumi.get(self, "oldest_seconds")
+
+    @oldest_seconds.setter
+    def oldest_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "oldest_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def returned(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many events may go back to the queue within 5 minutes, for 15 minutes in a row. Default 0.
+        """
+        return pulumi.get(self, "returned")
+
+    @returned.setter
+    def returned(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "returned", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def throttles(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many invocations may be throttled within 5 minutes, for 15 minutes in a row. Default 0.
+        """
+        return pulumi.get(self, "throttles")
+
+    @throttles.setter
+    def throttles(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "throttles", value)
+
 
 class LaneArgsDict(TypedDict):
     """
@@ -70,6 +205,10 @@ class LaneArgsDict(TypedDict):
     """
     How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
     """
+    metrics: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+    """
     permissions_boundary_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The ARN of the permissions boundary of the function's role.
@@ -93,6 +232,7 @@ class LaneArgs:
                  maximum_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
                  memory_size: pulumi.Input[Optional[_builtins.int]] = None,
                  message_retention_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 metrics: pulumi.Input[Optional[_builtins.bool]] = None,
                  permissions_boundary_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout: pulumi.Input[Optional[_builtins.int]] = None):
         """
@@ -109,6 +249,7 @@ class LaneArgs:
         :param pulumi.Input[_builtins.int] maximum_concurrency: The largest number of concurrent invocations for this queue, 2 to 1000. Default: the limit of the account.
         :param pulumi.Input[_builtins.int] memory_size: The function's memory, 128 to 10240 MiB. Default 256.
         :param pulumi.Input[_builtins.int] message_retention_seconds: How long the queues keep a message, 60 to 1209600 seconds. Default 14 days, the longest that SQS allows.
+        :param pulumi.Input[_builtins.bool] metrics: Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
         :param pulumi.Input[_builtins.str] permissions_boundary_arn: The ARN of the permissions boundary of the function's role.
         :param pulumi.Input[_builtins.int] timeout: The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
         """
@@ -134,6 +275,8 @@ class LaneArgs:
             pulumi.set(__self__, "memory_size", memory_size)
         if message_retention_seconds is not None:
             pulumi.set(__self__, "message_retention_seconds", message_retention_seconds)
+        if metrics is not None:
+            pulumi.set(__self__, "metrics", metrics)
         if permissions_boundary_arn is not None:
             pulumi.set(__self__, "permissions_boundary_arn", permissions_boundary_arn)
         if timeout is not None:
@@ -270,6 +413,18 @@ class LaneArgs:
     @message_retention_seconds.setter
     def message_retention_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "message_retention_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def metrics(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+        """
+        return pulumi.get(self, "metrics")
+
+    @metrics.setter
+    def metrics(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "metrics", value)
 
     @_builtins.property
     @pulumi.getter(name="permissionsBoundaryArn")

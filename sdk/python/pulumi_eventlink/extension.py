@@ -25,6 +25,7 @@ class ExtensionArgs:
                  command_schema: Any,
                  command_topic_arn: pulumi.Input[_builtins.str],
                  mapping: pulumi.Input[_builtins.str],
+                 alarms: pulumi.Input[Optional['AlarmsArgs']] = None,
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  contract: pulumi.Input[Optional['PublishedContractArgs']] = None,
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -44,6 +45,7 @@ class ExtensionArgs:
         :param Any command_schema: The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         :param pulumi.Input[_builtins.str] mapping: A CEL expression that yields a list of commands for an event. An empty list means that there is nothing to do.
+        :param pulumi.Input['AlarmsArgs'] alarms: CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
         :param pulumi.Input['PublishedContractArgs'] contract: The `contract` output of an ExtensionPoint in another stack. Set either this or `extensionPoint`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
@@ -61,6 +63,8 @@ class ExtensionArgs:
         pulumi.set(__self__, "command_schema", command_schema)
         pulumi.set(__self__, "command_topic_arn", command_topic_arn)
         pulumi.set(__self__, "mapping", mapping)
+        if alarms is not None:
+            pulumi.set(__self__, "alarms", alarms)
         if command_topic_kms_key_arn is not None:
             pulumi.set(__self__, "command_topic_kms_key_arn", command_topic_kms_key_arn)
         if contract is not None:
@@ -123,6 +127,18 @@ class ExtensionArgs:
     @mapping.setter
     def mapping(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "mapping", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def alarms(self) -> pulumi.Input[Optional['AlarmsArgs']]:
+        """
+        CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+        """
+        return pulumi.get(self, "alarms")
+
+    @alarms.setter
+    def alarms(self, value: pulumi.Input[Optional['AlarmsArgs']]):
+        pulumi.set(self, "alarms", value)
 
     @_builtins.property
     @pulumi.getter(name="commandTopicKmsKeyArn")
@@ -287,6 +303,7 @@ class Extension(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alarms: pulumi.Input[Optional[Union['AlarmsArgs', 'AlarmsArgsDict']]] = None,
                  command_schema: Optional[Any] = None,
                  command_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -345,6 +362,7 @@ class Extension(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Union['AlarmsArgs', 'AlarmsArgsDict']] alarms: CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
         :param Any command_schema: The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] command_topic_arn: The ARN of the SQS queue or SNS topic, standard or FIFO, from which the receiver takes commands.
         :param pulumi.Input[_builtins.str] command_topic_kms_key_arn: The KMS key of the command topic, if it has one. The function's role may then use it.
@@ -422,6 +440,7 @@ class Extension(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alarms: pulumi.Input[Optional[Union['AlarmsArgs', 'AlarmsArgsDict']]] = None,
                  command_schema: Optional[Any] = None,
                  command_topic_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  command_topic_kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -449,6 +468,7 @@ class Extension(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ExtensionArgs.__new__(ExtensionArgs)
 
+            __props__.__dict__["alarms"] = alarms
             if command_schema is None and not opts.urn:
                 raise TypeError("Missing required property 'command_schema'")
             __props__.__dict__["command_schema"] = command_schema

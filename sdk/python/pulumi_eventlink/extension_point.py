@@ -24,6 +24,7 @@ class ExtensionPointArgs:
     def __init__(__self__, *,
                  event_schema: Any,
                  event_topic_arn: pulumi.Input[_builtins.str],
+                 alarms: pulumi.Input[Optional['AlarmsArgs']] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: Optional[_builtins.str] = None,
@@ -41,6 +42,7 @@ class ExtensionPointArgs:
 
         :param Any event_schema: The contract of the public events, on which extensions rely. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: "null"`. Pass a number beyond 2^53 as JSON text too.
         :param pulumi.Input[_builtins.str] event_topic_arn: The ARN of the SNS topic, standard or FIFO, on which the source aggregate publishes its events.
+        :param pulumi.Input['AlarmsArgs'] alarms: CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
         :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
@@ -56,6 +58,8 @@ class ExtensionPointArgs:
         """
         pulumi.set(__self__, "event_schema", event_schema)
         pulumi.set(__self__, "event_topic_arn", event_topic_arn)
+        if alarms is not None:
+            pulumi.set(__self__, "alarms", alarms)
         if compatibility is not None:
             pulumi.set(__self__, "compatibility", compatibility)
         if documents is not None:
@@ -104,6 +108,18 @@ class ExtensionPointArgs:
     @event_topic_arn.setter
     def event_topic_arn(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "event_topic_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def alarms(self) -> pulumi.Input[Optional['AlarmsArgs']]:
+        """
+        CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+        """
+        return pulumi.get(self, "alarms")
+
+    @alarms.setter
+    def alarms(self, value: pulumi.Input[Optional['AlarmsArgs']]):
+        pulumi.set(self, "alarms", value)
 
     @_builtins.property
     @pulumi.getter
@@ -256,6 +272,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alarms: pulumi.Input[Optional[Union['AlarmsArgs', 'AlarmsArgsDict']]] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: Optional[_builtins.str] = None,
@@ -300,6 +317,7 @@ class ExtensionPoint(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Union['AlarmsArgs', 'AlarmsArgsDict']] alarms: CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
         :param pulumi.Input['Compatibility'] compatibility: How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] documents: Other documents that schemas refer to, as JSON text by URI; a plain name such as `api.json` will do. They may be OpenAPI or AsyncAPI documents: `{"$ref": "api.json#/components/schemas/OrderPlaced"}`. Nothing is fetched.
         :param _builtins.str draft: The draft of schemas whose `$schema` is absent or not a known one: `2020-12` (default), `2019-09`, `draft-07`, `draft-06`, `draft-04` or `openapi-3.0`.
@@ -363,6 +381,7 @@ class ExtensionPoint(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alarms: pulumi.Input[Optional[Union['AlarmsArgs', 'AlarmsArgsDict']]] = None,
                  compatibility: pulumi.Input[Optional['Compatibility']] = None,
                  documents: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  draft: Optional[_builtins.str] = None,
@@ -388,6 +407,7 @@ class ExtensionPoint(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ExtensionPointArgs.__new__(ExtensionPointArgs)
 
+            __props__.__dict__["alarms"] = alarms
             __props__.__dict__["compatibility"] = compatibility
             __props__.__dict__["documents"] = documents
             __props__.__dict__["draft"] = draft

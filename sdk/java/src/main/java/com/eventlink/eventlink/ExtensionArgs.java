@@ -5,6 +5,7 @@ package com.eventlink.eventlink;
 
 import com.eventlink.eventlink.ExtensionPoint;
 import com.eventlink.eventlink.enums.Filter;
+import com.eventlink.eventlink.inputs.AlarmsArgs;
 import com.eventlink.eventlink.inputs.LaneArgs;
 import com.eventlink.eventlink.inputs.PublishedContractArgs;
 import com.pulumi.core.Output;
@@ -22,6 +23,21 @@ import javax.annotation.Nullable;
 public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final ExtensionArgs Empty = new ExtensionArgs();
+
+    /**
+     * CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     * 
+     */
+    @Import(name="alarms")
+    private @Nullable Output<AlarmsArgs> alarms;
+
+    /**
+     * @return CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     * 
+     */
+    public Optional<Output<AlarmsArgs>> alarms() {
+        return Optional.ofNullable(this.alarms);
+    }
 
     /**
      * The contract of the commands. A JSON Schema (draft-04 to 2020-12) as an object or as JSON text. Pulumi drops nulls inside objects: pass `const: null` as JSON text, or write `type: &#34;null&#34;`. Pass a number beyond 2^53 as JSON text too.
@@ -266,6 +282,7 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
     private ExtensionArgs() {}
 
     private ExtensionArgs(ExtensionArgs $) {
+        this.alarms = $.alarms;
         this.commandSchema = $.commandSchema;
         this.commandTopicArn = $.commandTopicArn;
         this.commandTopicKmsKeyArn = $.commandTopicKmsKeyArn;
@@ -300,6 +317,27 @@ public final class ExtensionArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(ExtensionArgs defaults) {
             $ = new ExtensionArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param alarms CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder alarms(@Nullable Output<AlarmsArgs> alarms) {
+            $.alarms = alarms;
+            return this;
+        }
+
+        /**
+         * @param alarms CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder alarms(AlarmsArgs alarms) {
+            return alarms(Output.of(alarms));
         }
 
         /**

@@ -5,6 +5,7 @@ package com.eventlink.eventlink;
 
 import com.eventlink.eventlink.enums.Compatibility;
 import com.eventlink.eventlink.enums.Enforcement;
+import com.eventlink.eventlink.inputs.AlarmsArgs;
 import com.eventlink.eventlink.inputs.LaneArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
@@ -22,6 +23,21 @@ import javax.annotation.Nullable;
 public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final ExtensionPointArgs Empty = new ExtensionPointArgs();
+
+    /**
+     * CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     * 
+     */
+    @Import(name="alarms")
+    private @Nullable Output<AlarmsArgs> alarms;
+
+    /**
+     * @return CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+     * 
+     */
+    public Optional<Output<AlarmsArgs>> alarms() {
+        return Optional.ofNullable(this.alarms);
+    }
 
     /**
      * How the contract may change from the deployed one: `forward` (default: proofs of deployed extensions still hold), `backward` (queued events still pass), `full` (both) or `none`.
@@ -236,6 +252,7 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
     private ExtensionPointArgs() {}
 
     private ExtensionPointArgs(ExtensionPointArgs $) {
+        this.alarms = $.alarms;
         this.compatibility = $.compatibility;
         this.documents = $.documents;
         this.draft = $.draft;
@@ -268,6 +285,27 @@ public final class ExtensionPointArgs extends com.pulumi.resources.ResourceArgs 
 
         public Builder(ExtensionPointArgs defaults) {
             $ = new ExtensionPointArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param alarms CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder alarms(@Nullable Output<AlarmsArgs> alarms) {
+            $.alarms = alarms;
+            return this;
+        }
+
+        /**
+         * @param alarms CloudWatch alarms that tell an SNS topic of dead letters, of events that wait, and of a function that fails. Absent: no alarms.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder alarms(AlarmsArgs alarms) {
+            return alarms(Output.of(alarms));
         }
 
         /**

@@ -187,6 +187,21 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Whether the function&#39;s log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+     * 
+     */
+    @Import(name="metrics")
+    private @Nullable Output<Boolean> metrics;
+
+    /**
+     * @return Whether the function&#39;s log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+     * 
+     */
+    public Optional<Output<Boolean>> metrics() {
+        return Optional.ofNullable(this.metrics);
+    }
+
+    /**
      * The ARN of the permissions boundary of the function&#39;s role.
      * 
      */
@@ -230,6 +245,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         this.maximumConcurrency = $.maximumConcurrency;
         this.memorySize = $.memorySize;
         this.messageRetentionSeconds = $.messageRetentionSeconds;
+        this.metrics = $.metrics;
         this.permissionsBoundaryArn = $.permissionsBoundaryArn;
         this.timeout = $.timeout;
     }
@@ -481,6 +497,27 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder messageRetentionSeconds(Integer messageRetentionSeconds) {
             return messageRetentionSeconds(Output.of(messageRetentionSeconds));
+        }
+
+        /**
+         * @param metrics Whether the function&#39;s log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder metrics(@Nullable Output<Boolean> metrics) {
+            $.metrics = metrics;
+            return this;
+        }
+
+        /**
+         * @param metrics Whether the function&#39;s log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder metrics(Boolean metrics) {
+            return metrics(Output.of(metrics));
         }
 
         /**
