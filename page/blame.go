@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -29,23 +30,57 @@ func blamed(c *contract.Contract, input string, value any, pointer string) []Par
 			parts = append(parts, part)
 		}
 	}
-	// An object is blamed for what it lacks, or has beyond what is named: one word of it says so.
-	if _, object := value.(map[string]any); object {
-		for _, at := range applying(named, value) {
-			for _, keyword := range []string{"required", "additionalProperties"} {
-				if _, has := at.Keywords[keyword]; has {
-					add(at, keyword)
-					break
-				}
-			}
-		}
-	}
-	if len(parts) == 0 && len(steps) > 0 {
+	if keyword, _, at := astray(applying(named, value), value); at != nil {
+		add(at, keyword)
+	} else if len(steps) > 0 {
 		for _, at := range named {
 			add(at)
 		}
 	}
 	return parts
+}
+
+// astray gives the property that an object lacks, or has and must not have, and the keyword that says so. at is nil if there
+// is none.
+func astray(ats []*document.At, value any) (keyword, property string, at *document.At) {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return "", "", nil
+	}
+	for _, at := range ats {
+		required, _ := at.Keywords["required"].([]any)
+		for _, name := range required {
+			name, _ := name.(string)
+			if _, has := object[name]; !has {
+				return "required", name, at
+			}
+		}
+	}
+	for _, at := range ats {
+		if at.Keywords["additionalProperties"] != any(false) {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			if at.Child("properties", name) == nil && at.Keywords["patternProperties"] == nil {
+				return "additionalProperties", name, at
+			}
+		}
+	}
+	return "", "", nil
+}
+
+// amiss gives the place of what is wrong in a value that a contract refuses at a pointer: of an object, the property that
+// it lacks or must not have.
+func amiss(c *contract.Contract, value any, pointer string) string {
+	named, inner := []*document.At{c.Documents().Root()}, value
+	for _, step := range document.Steps(pointer) {
+		named = beneath(applying(named, inner), step)
+		inner, _ = document.Value(inner, []string{step})
+	}
+	if _, property, at := astray(applying(named, inner), inner); at != nil {
+		return pointer + document.Pointer(property)
+	}
+	return pointer
 }
 
 // beneath gives the subschemas for a member of a value: those that name it, or else those for all others.

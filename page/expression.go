@@ -94,6 +94,8 @@ type writing struct {
 	of           *ast.AST
 	line, column int
 	best         []string
+	// object is told of each object that is written as a command. It may be nil.
+	object func(line, column int)
 }
 
 // visit goes through what is written at a path of a command. inside says that it is part of a command, which an element of
@@ -112,6 +114,9 @@ func (w *writing) visit(e ast.Expr, path []string, inside bool) {
 			}
 		}
 	case ast.MapKind:
+		if at := w.of.SourceInfo().GetStartLocation(e.ID()); w.object != nil && inside && path == nil {
+			w.object(at.Line(), at.Column()+1)
+		}
 		for _, entry := range e.AsMap().Entries() {
 			name, ok := entry.AsMapEntry().Key().AsLiteral().(types.String)
 			if ok {

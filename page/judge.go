@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
@@ -92,7 +94,7 @@ func told(c *connection.Connection, f finding.Finding, strict bool) Finding {
 			out.Blames = append(out.Blames, blamed(c.Command, "commandSchema", nil, pointer)...)
 		}
 	case err == nil && errors.As(c.Command.Check(command), &refusal):
-		out.CommandPart = refusal.Place
+		out.CommandPart = amiss(c.Command, command, refusal.Place)
 		out.Blames = append(out.Blames, blamed(c.Command, "commandSchema", command, refusal.Place)...)
 	}
 	return out
@@ -112,6 +114,9 @@ func readBy(c *connection.Connection, at Part) string {
 	return ""
 }
 
+// lineInText matches the place in a text that is no JSON or YAML.
+var lineInText = regexp.MustCompile(`\bline (\d+)(?:, column (\d+))?`)
+
 // partOf reads the place of a finding.
 func partOf(f finding.Finding) Part {
 	part := Part{Input: f.Property}
@@ -120,5 +125,14 @@ func partOf(f finding.Finding) Part {
 		return part
 	}
 	part.Line, part.Column, _ = finding.LineAndColumn(f.Place)
+	if f.Code == finding.SchemaNotJSON { // its message tells the place
+		if at := lineInText.FindStringSubmatch(f.Message); at != nil {
+			part.Line, _ = strconv.Atoi(at[1])
+			part.Column = 1
+			if column, err := strconv.Atoi(at[2]); err == nil {
+				part.Column = column
+			}
+		}
+	}
 	return part
 }

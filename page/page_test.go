@@ -78,11 +78,11 @@ func TestAFindingSaysWhichPartsOfAllInputsItIsAbout(t *testing.T) {
 
 func TestAContractThatIsNoJSONOrYAMLIsAFinding(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"a: [", `{"type": "object",`, ""} {
+	for text, line := range map[string]int{"type: object\na: [": 2, "{\n\"type\": \"object\",": 2, "": 0} {
 		q := question("[]")
 		q.EventSchema = text
 		v := page.Judge(t.Context(), q)
-		if v.Verdict != "compile" || len(v.Findings) == 0 || v.Findings[0].Blames[0].Input != "eventSchema" {
+		if v.Verdict != "compile" || len(v.Findings) == 0 || v.Findings[0].Blames[0].Input != "eventSchema" || v.Findings[0].Blames[0].Line != line {
 			t.Errorf("%q: got %+v", text, v)
 		}
 		if s := page.Sample(t.Context(), q); len(s.Events) != 0 {
@@ -125,12 +125,53 @@ func TestEventsOfEveryKindAreSampledAndRun(t *testing.T) {
 	if string(s.Filter) != `{"type":["Placed"]}` {
 		t.Errorf("got the filter %s", s.Filter)
 	}
-	total := 0
+	ways := map[page.Flow]bool{}
 	for _, f := range s.Flows {
-		total += f.Events
+		if f.Events < 1 {
+			t.Errorf("no event flows as %+v", f)
+		}
+		ways[page.Flow{From: f.From, To: f.To, Fate: f.Fate}] = true
 	}
-	if total != len(s.Events) || len(s.Flows) != 3 {
-		t.Errorf("%d events flow as %+v", len(s.Events), s.Flows)
+	want := map[page.Flow]bool{
+		{From: "Placed", To: "Bill", Fate: "command"}: true, {From: "Placed", Fate: "dead-letter"}: true, {From: "Sent", Fate: "filtered"}: true,
+	}
+	if diff := cmp.Diff(want, ways); diff != "" {
+		t.Errorf("flows (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryCommandOfAMappingIsReachedByASampledEvent(t *testing.T) {
+	t.Parallel()
+	s := page.Sample(t.Context(), question(`event.type == "Placed" && event.id == "ord-77" && size(event.lines) > 4 && has(event.note) ? [{"kind": "Bill", "id": "rare"}] :
+		event.type == "Placed" && event.id.startsWith("zz-") ? [{"kind": "Bill", "id": "prefixed"}] : [{"kind": "Bill", "id": "other"}]`))
+	reached := map[string]bool{}
+	for _, e := range s.Events {
+		for _, c := range e.Commands {
+			reached[string(c.Body)] = true
+		}
+	}
+	for _, want := range []string{"rare", "prefixed", "other"} {
+		if !reached[`{"id":"`+want+`","kind":"Bill"}`] {
+			t.Errorf("no event gives the command %s: %v", want, reached)
+		}
+	}
+}
+
+func TestOfAnObjectThePropertyIsBlamed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ mapping, part, pointer string }{
+		{`[{"kind": "Bill", "id": event.id, "extra": 1}]`, "/extra", "/additionalProperties"},
+		{`[{"kind": "Bill"}]`, "/id", "/required"},
+		{`[{"kind": "Bill", "id": event.id, "lines": [{"text": "a"}, {}]}]`, "/lines/1/text", "/properties/lines/items/required"},
+		{`[{"kind": "Bill", "id": 1}]`, "/id", "/properties/id"},
+	} {
+		q := question(c.mapping)
+		q.CommandSchema = `{"type": "object", "required": ["kind", "id"], "additionalProperties": false, "properties": {"kind": {"const": "Bill"}, "id": {"type": "string"},
+			"lines": {"items": {"type": "object", "required": ["text"]}}}}`
+		f := page.Judge(t.Context(), q).Findings[0]
+		if f.CommandPart != c.part || f.Blames[len(f.Blames)-1] != (page.Part{Input: "commandSchema", Pointer: c.pointer}) {
+			t.Errorf("%s: blamed is %s of the command, and %+v", c.mapping, f.CommandPart, f.Blames)
+		}
 	}
 }
 

@@ -101,7 +101,20 @@ func Sample(ctx context.Context, q Question) Samples {
 	if l.filter, out.WithoutFilter = celcheck.DeriveFilter(ctx, in); l.filter != nil {
 		out.Filter = json.RawMessage(l.filter.Policy())
 	}
-	for _, d := range l.drawn() {
+	var all []Event
+	draws := l.drawn()
+	if n, ok := numbers(q.Mapping, c.Mapping.Checked()); ok {
+		var bodies [][]byte
+		for _, d := range draws {
+			bodies = append(bodies, d.bodies...)
+		}
+		for _, body := range l.reached(ctx, in, n, bodies) {
+			if i := slices.IndexFunc(draws, func(d draw) bool { return d.kind == l.kind(body) }); i >= 0 {
+				draws[i].bodies = slices.Insert(draws[i].bodies, 0, body)
+			}
+		}
+	}
+	for _, d := range draws {
 		if ctx.Err() != nil {
 			return out
 		}
@@ -109,10 +122,11 @@ func Sample(ctx context.Context, q Question) Samples {
 		for _, body := range d.bodies {
 			ran = append(ran, l.run(ctx, body, d.kind))
 		}
+		all = append(all, ran...)
 		out.Kinds = append(out.Kinds, d.kind)
 		out.Events = append(out.Events, diverse(ran, d.shown)...)
 	}
-	out.Flows = flowsOf(out.Events)
+	out.Flows = flowsOf(all)
 	return out
 }
 
@@ -120,6 +134,7 @@ func Sample(ctx context.Context, q Question) Samples {
 type lane struct {
 	events     *schema.Schema
 	contract   *contract.Contract
+	eventTag   string
 	commandTag string
 	filter     *celcheck.Filter
 	translator *translate.Translator
@@ -139,6 +154,7 @@ func laneOf(q Question, c *connection.Connection) (*lane, error) {
 		return nil, err
 	}
 	l := &lane{events: c.EventSchema, contract: compiled.Contracts.Source}
+	l.eventTag, _ = tagOf(c.EventSchema)
 	l.commandTag, _ = tagOf(c.CommandSchema)
 	if l.translator, err = translate.New(r, compiled.Plan); err != nil {
 		return nil, err
@@ -165,6 +181,19 @@ func tagOf(s *schema.Schema) (tag string, values []string) {
 	return tag, values
 }
 
+// kind is the kind of an event.
+func (l *lane) kind(body []byte) string {
+	var members map[string]json.RawMessage
+	kind := anyKind
+	if l.eventTag != "" && json.Unmarshal(body, &members) == nil {
+		_ = json.Unmarshal(members[l.eventTag], &kind) // what is no string is no kind
+	}
+	return kind
+}
+
+// anyKind is the kind of events of a contract that tells no kinds apart.
+const anyKind = "event"
+
 // A draw is some events of a kind, and how many of them to show.
 type draw struct {
 	kind   string
@@ -177,7 +206,7 @@ func (l *lane) drawn() []draw {
 	tag, kinds := tagOf(l.events)
 	kinds = kinds[:min(len(kinds), maxKinds)]
 	if len(kinds) == 0 {
-		return []draw{{"event", sampled(l.events, 2*perKind*drawnForOne), 2 * perKind}}
+		return []draw{{anyKind, sampled(l.events, 2*perKind*drawnForOne), 2 * perKind}}
 	}
 	var draws []draw
 	for _, kind := range kinds {
@@ -193,7 +222,12 @@ func (l *lane) drawn() []draw {
 func diverse(events []Event, count int) []Event {
 	var chosen, others []Event
 	seen := map[string]bool{}
+	bodies := map[string]bool{}
 	for _, e := range events {
+		if bodies[string(e.Body)] {
+			continue
+		}
+		bodies[string(e.Body)] = true
 		if way := e.way(); !seen[way] {
 			seen[way] = true
 			chosen = append(chosen, e)
@@ -201,7 +235,7 @@ func diverse(events []Event, count int) []Event {
 			others = append(others, e)
 		}
 	}
-	return append(chosen, others...)[:min(count, len(events))]
+	return append(chosen, others...)[:min(max(count, len(chosen)), 3*count, len(bodies))]
 }
 
 // way tells the ways apart that events go through a mapping.
@@ -238,19 +272,23 @@ func sampled(s *schema.Schema, count int) [][]byte {
 	return bodies
 }
 
+// message is what stands around a sampled event.
+func message() celmap.Message {
+	return celmap.Message{ID: "event-1", Time: time.Unix(0, 0).UTC(), Attributes: map[string]string{}}
+}
+
 // run runs an event as the function does.
 func (l *lane) run(ctx context.Context, body []byte, kind string) Event {
 	out := Event{Body: body, Kind: kind, Fate: nothing, Branches: []Branch{}, Commands: []Command{}}
-	message := celmap.Message{ID: "event-1", Time: time.Unix(0, 0).UTC(), Attributes: map[string]string{}}
 	event, err := l.contract.Decode(body)
 	if err == nil {
-		for _, part := range l.tracer.Trace(ctx, event, message) {
+		for _, part := range l.tracer.Trace(ctx, event, message()) {
 			if part.Condition {
 				out.Branches = append(out.Branches, Branch{part.Line, part.Column, part.Text, part.Value})
 			}
 		}
 	}
-	translation, err := l.translator.Translate(ctx, body, message)
+	translation, err := l.translator.Translate(ctx, body, message())
 	var refusal *engine.Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -43,11 +43,13 @@ func BenchmarkPage(b *testing.B) {
 			p.shows("ok")
 			p.do(chromedp.Focus("#mapping-editor .cm-content"))
 			var waits []float64
-			for range 20 {
+			for i := range 20 {
 				var wait float64
 				p.do(chromedp.Evaluate(fromKeyToVerdict, &wait, awaited))
 				waits = append(waits, wait)
-				p.shows("ok")
+				if i%2 == 0 { // otherwise the next key comes while events are sampled, or before
+					p.shows("ok")
+				}
 			}
 			slices.Sort(waits)
 			b.ReportMetric(0, "ns/op")

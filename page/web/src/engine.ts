@@ -79,10 +79,12 @@ declare const PLAYGROUND: boolean;
 export type Loading = (part: number) => void;
 
 export function engine(loading: Loading): Engine {
-  const ask = PLAYGROUND ? workerAsks(loading) : toolAsks;
+  const judging = PLAYGROUND ? workerAsks(loading) : toolAsks;
+  // Events have a worker of their own, started when they are first asked for, so that a verdict never waits for them.
+  let sampling = PLAYGROUND ? undefined : toolAsks;
   return {
-    judge: (question, signal) => ask('judge', question, signal) as Promise<Verdict>,
-    sample: (question, signal) => ask('sample', question, signal) as Promise<Samples>,
+    judge: (question, signal) => judging('judge', question, signal) as Promise<Verdict>,
+    sample: (question, signal) => (sampling ??= workerAsks(() => {}))('sample', question, signal) as Promise<Samples>,
   };
 }
 

@@ -7,8 +7,10 @@ import { eventsOf, filterOf, findingsOf, flowOf, meanings } from './results';
 import { pack, unpack } from './share';
 import { theme } from './theme';
 
-// A question waits until the keys rest for this long, and "checking" is shown where the answer takes longer.
+// The milliseconds for which the keys rest before a verdict is asked for, and after it before events are: the next key
+// shall find the prover free. "Checking" is shown where a verdict takes longer than patience.
 const rest = 60;
+const calm = 250;
 const patience = 120;
 
 theme();
@@ -74,6 +76,8 @@ async function ask() {
     showVerdict(verdict);
     clearInterval(waiting);
     performance.measure('verdict', { start: began });
+    await new Promise((resolve) => setTimeout(resolve, calm));
+    if (signal.aborted) return;
     const samples = await prover.sample(q, signal);
     if (signal.aborted) return;
     byID('flow').replaceChildren(flowOf(samples));
