@@ -18,6 +18,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
+	"github.com/eventlink/pulumi-eventlink/schema/lint"
 )
 
 // A Verdict says what is known of a mapping. The zero value is Unknown: never a proof by accident.
@@ -118,6 +119,8 @@ func (k *check) judge() (r Result) {
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	r.Findings = append(r.Findings, lint.Contract(k.budget.Context(), "eventSchema", k.c.EventSchema)...)
+	r.Findings = append(r.Findings, lint.Contract(k.budget.Context(), "commandSchema", k.c.CommandSchema)...)
 	r.Findings = finding.Sort(r.Findings)
 	return r
 }

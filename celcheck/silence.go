@@ -35,7 +35,7 @@ func (k *check) silences() []finding.Finding {
 	if k.trace == nil || k.budget.Spent() || k.budget.Late() {
 		return nil
 	}
-	out := audit.Silences(k.trace)
+	out := append(audit.Silences(k.trace), audit.Rounded(k.trace)...)
 	if k.maxCommands == 0 {
 		out = append(out, finding.Finding{
 			Code: finding.MappingNothing, Severity: finding.Warning, Property: "mapping",

@@ -116,7 +116,7 @@ func (s *Source) Compile() (*Contract, []Problem) {
 			Remedy:  `add "type": "object"`,
 		}}
 	}
-	return &Contract{Contract: compiled, source: s, schema: built.schemas[0], plan: built.plan}, nil
+	return &Contract{Contract: compiled, source: s, schema: built.schemas[0], plan: built.plan, taken: v.taken}, nil
 }
 
 // problems says of a schema that no value can be checked against it in time.

@@ -15,6 +15,30 @@ type Contract struct {
 	source *Source
 	schema *jsonschema.Schema
 	plan   plan.Contract
+	taken  []Taken
+}
+
+// A Taken says that a $schema is not known, and that the schema was taken for one of the draft that the caller names.
+type Taken struct {
+	Place, URI string
+	Draft      Draft
+}
+
+// Taken lists the unknown $schemas, in order.
+func (c *Contract) Taken() []Taken { return c.taken }
+
+// Part compiles a subschema of the contract by itself, of whatever values it takes.
+func (c *Contract) Part(at *document.At) (*Contract, []Problem) {
+	const whole = "the-contract"
+	options := Options{AnyValue: true, DefaultDraft: c.source.options.DefaultDraft, Documents: map[string]string{whole: c.source.text}}
+	for name, text := range c.source.options.Documents {
+		options.Documents[name] = text
+	}
+	name := document.Name(at.Document)
+	if name == "" {
+		name = whole
+	}
+	return CompileWith(FromDocument(name, at.Pointer), options)
 }
 
 // A Problem says why a text is not a contract. The user can fix it; the caller makes a finding of it.

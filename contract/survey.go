@@ -25,6 +25,7 @@ type survey struct {
 	assumed  bool
 	patterns map[string]compiled
 	problems []Problem
+	taken    []Taken
 }
 
 type compiled struct {
@@ -58,6 +59,7 @@ func (v *survey) schema(s map[string]any, at *document.At) {
 			s["$schema"] = draft.Metaschema() // the validator knows fewer names
 		case !known && v.assumed:
 			delete(s, "$schema")
+			v.taken = append(v.taken, Taken{at.Below("$schema"), uri, at.Draft()})
 		case !known:
 			v.problems = append(v.problems, unknownDraft(at.Below("$schema"), uri))
 		}

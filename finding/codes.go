@@ -37,6 +37,14 @@ const (
 
 	// SchemaEmpty: a contract accepts nothing, or a variant of it accepts nothing that the contract does.
 	SchemaEmpty Code = "SCH013"
+	// SchemaUnreached: no instance reaches a branch of a union.
+	SchemaUnreached Code = "SCH014"
+	// SchemaOverlap: an instance obeys two branches of a oneOf, which rejects it for that.
+	SchemaOverlap Code = "SCH015"
+	// SchemaIgnored: a keyword means nothing in the draft of the schema.
+	SchemaIgnored Code = "SCH016"
+	// SchemaDraftTaken: a $schema that is not known was taken for the draft that the user named.
+	SchemaDraftTaken Code = "SCH017"
 
 	// MappingSyntax: the expression does not parse.
 	MappingSyntax Code = "MAP001"
@@ -78,6 +86,8 @@ const (
 	MappingUnreached Code = "MAP018"
 	// MappingUndeclared: a property that is asked for is not named by the contract, and nearly is.
 	MappingUndeclared Code = "MAP019"
+	// MappingRounded: an id that is copied may be rounded, since its type is number.
+	MappingRounded Code = "MAP020"
 
 	// WiringSource: not exactly one of extensionPoint and contract.
 	WiringSource Code = "WIR001"

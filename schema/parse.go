@@ -39,7 +39,7 @@ func Of(c *contract.Contract) (*Schema, []contract.Problem) {
 
 // read makes conditions of a schema that the validator has taken.
 func read(text string, at *document.At, validator *contract.Contract) (*Schema, []contract.Problem) {
-	c := &compiler{cells: map[string]*cell{}, patterns: map[string]*node{}, compiled: map[string]*node{}}
+	c := newCompiler()
 	root := c.reference(at, nil)
 	c.finish()
 	if c.loop != "" {
@@ -50,4 +50,8 @@ func read(text string, at *document.At, validator *contract.Contract) (*Schema, 
 		}}
 	}
 	return &Schema{text: text, root: root, validator: validator}, nil
+}
+
+func newCompiler() *compiler {
+	return &compiler{cells: map[string]*cell{}, patterns: map[string]*node{}, compiled: map[string]*node{}}
 }

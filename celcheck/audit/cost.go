@@ -17,7 +17,7 @@ import (
 // Parts that no event leads to cost nothing. cel-go has an estimate of its own; it knows no size behind an optional, a
 // split or a range, and calls every second mapping unbounded.
 func Cost(t *prove.Trace) int {
-	c := costing{t, multiplied(t.Checked.Expr()), bindings(t.Checked.Expr())}
+	c := costing{t, multiplied(t.Checked.Expr()), bindings(t.Checked.Expr()), map[int64]int{}}
 	return c.of(t.Checked.Expr())
 }
 
@@ -28,6 +28,8 @@ type costing struct {
 	whole map[int64]bool
 	// bound are what the variables of cel.bind are bound to.
 	bound map[string]ast.Expr
+	// lengths are those of parts that were asked for.
+	lengths map[int64]int
 }
 
 // tooCostly is where sums and products stop.

@@ -50,13 +50,29 @@ func (c costing) once(e ast.Expr) int {
 // length bounds the length of a list, or of a string in bytes, that may be longer than a body. All places of one event share
 // a body: together they are no longer than it, times how often the most frequent one is added.
 func (c costing) length(e ast.Expr) int {
+	n, known := c.lengths[e.ID()]
+	if !known {
+		n = c.lengthOf(e)
+		c.lengths[e.ID()] = n
+	}
+	return n
+}
+
+// maxParts bounds the parts that are added up: a variable that is added to itself, again and again, has as many as one likes.
+const maxParts = 20_000
+
+func (c costing) lengthOf(e ast.Expr) int {
 	inBody, width := values.MaxBody, utf8.UTFMax
 	if c.isList(e) {
 		inBody, width = (values.MaxBody-1)/2, 1 // each item takes a digit and a comma, but for the last
 	}
-	places, rest, sum := map[string]int{}, 0, 0
+	places, rest, sum, left := map[string]int{}, 0, 0, maxParts
 	var walk func(e ast.Expr)
 	walk = func(e ast.Expr) {
+		if left--; left < 0 {
+			sum, rest = values.Unbounded, values.Unbounded
+			return
+		}
 		if parts := c.grownFrom(e); parts != nil {
 			for _, part := range parts {
 				walk(part)

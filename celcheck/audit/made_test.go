@@ -77,3 +77,29 @@ func TestWhatTheLanguageMayRefuseIsAboveTheLimitOfACost(t *testing.T) {
 		})
 	}
 }
+
+// A variable that is added to itself, again and again, takes no longer to look at.
+func TestDoublingEndsInTime(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{"v%d + v%d", `v%d.replace("a", "ab") + v%d.replace("b", "ba")`} {
+		mapping := "[{\"n\": v40}]"
+		for i := 40; i > 0; i-- {
+			mapping = fmt.Sprintf("cel.bind(v%d, "+way+", %s)", i, i-1, i-1, mapping)
+		}
+		mapping = "cel.bind(v0, event.s, " + mapping + ")"
+		k, problems := connection.Compile(connection.Input{EventSchema: `{"type": "object", "properties": {"s": {"type": "string"}}, "required": ["s"]}`, CommandSchema: `{"type": "object"}`, Mapping: mapping})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		trace, ok := prove.Traced(budget.New(t.Context(), 100_000), k.Events, k.Mapping.Checked(), facts.Start(k.Events.Value().Only(values.KindMap)))
+		if !ok {
+			t.Fatal("the evaluation was given up")
+		}
+		if bound := audit.Cost(trace); bound <= celmap.MaxCost {
+			t.Errorf("the bound is %d", bound)
+		}
+		if found := audit.Rounded(trace); len(found) > 0 {
+			t.Error(found)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
+	"github.com/eventlink/pulumi-eventlink/schema/lint"
 )
 
 // Contract gives the findings on the inputs of a Contract, and on the change from the deployed ones, sorted. old is empty
@@ -21,7 +22,7 @@ func Contract(old, updated property.Map) []finding.Finding {
 	in.reading()
 	in.schema("eventSchema")
 	in.values = Bundled(updated, "eventSchema")
-	in.notEmptySchema()
+	in.meant()
 	in.compatible(old)
 	expression(in, "identity", connection.Identity)
 	if !finding.HasErrors(in.findings, false) {
@@ -32,17 +33,23 @@ func Contract(old, updated property.Map) []finding.Finding {
 	return in.told()
 }
 
-// notEmptySchema warns of a contract that no event obeys: allOf beside additionalProperties false is how that happens.
-func (in *inputs) notEmptySchema() {
+// meant warns of what a contract says and does not mean, above all of one that no event obeys: allOf beside
+// additionalProperties false is how that happens.
+func (in *inputs) meant() {
 	if finding.HasErrors(in.findings, false) || !in.knowsAll("eventSchema") {
 		return
 	}
-	if compiled := in.bundled("eventSchema"); compiled != nil && variantSteps.IsEmpty(context.Background(), compiled).Verdict == schema.Yes {
+	compiled := in.bundled("eventSchema")
+	if compiled == nil {
+		return
+	}
+	if variantSteps.IsEmpty(context.Background(), compiled).Verdict == schema.Yes {
 		in.add(finding.Finding{
 			Code: finding.SchemaEmpty, Severity: finding.Warning, Property: "eventSchema",
 			Message: "no event obeys this contract", Remedy: "see which parts of it exclude each other",
 		})
 	}
+	in.findings = append(in.findings, lint.Contract(context.Background(), "eventSchema", compiled)...)
 }
 
 // Mapping gives the findings on the inputs of a Mapping, and on the change from the deployed ones, sorted. old is empty if
@@ -70,7 +77,12 @@ func Mapping(old, updated property.Map) []finding.Finding {
 // connection judges a connection, and what changes with it.
 func (in *inputs) connection(c *connection.Connection, filter string, old property.Map) {
 	r := celcheck.Judge(context.Background(), c)
-	in.findings = append(in.findings, r.Findings...)
+	for _, f := range r.Findings {
+		// The contract of an Extension's events is another's, who was told.
+		if f.Property != "eventSchema" || !lint.Tells(f.Code) || !in.has("filter") {
+			in.add(f)
+		}
+	}
 	in.sendingTime(r.MaxCommands)
 	in.since(old)
 	in.filter(filter, r, c, old)

@@ -16,6 +16,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
+	"github.com/eventlink/pulumi-eventlink/schema/lint"
 )
 
 // largestExact is the largest integer that Pulumi carries exactly: its numbers are doubles. 2^53 itself is not one, as
@@ -103,6 +104,9 @@ func (in *inputs) schema(name string) {
 		}
 	}
 	in.findings = append(in.findings, findings...)
+	if len(findings) == 0 {
+		in.findings = append(in.findings, lint.Drafts(name, compiled)...)
+	}
 }
 
 // contract compiles a text that needs no other documents. The findings say what keeps it from being a contract.

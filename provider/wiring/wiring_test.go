@@ -164,7 +164,7 @@ func TestInputsOfAnExtensionPoint(t *testing.T) {
 		"documents that are a list":                                 {values{"documents": []any{}}, []string{"documents WIR008"}},
 		"a schema of an old draft":                                  {values{"eventSchema": `{"type": "object", "properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}`, "draft": "draft-04"}, nil},
 		"the same without the draft":                                {values{"eventSchema": `{"type": "object", "properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}`}, []string{"eventSchema/properties/n/exclusiveMinimum SCH002"}},
-		"a $schema of somebody's own":                               {values{"eventSchema": `{"$schema": "https://example.com/own", "type": "object"}`, "draft": "draft-07"}, nil},
+		"a $schema of somebody's own":                               {values{"eventSchema": `{"$schema": "https://example.com/own", "type": "object"}`, "draft": "draft-07"}, []string{"eventSchema/$schema SCH017"}},
 		"a tag that is a number":                                    {values{"tags": map[string]any{"team": 5}}, []string{"tags.team WIR008"}},
 		"a tag that is null":                                        {values{"tags": map[string]any{"team": nil}}, []string{"tags.team WIR008"}},
 		"a tag that is not known":                                   {values{"tags": map[string]any{"team": unknown{}}}, nil},
