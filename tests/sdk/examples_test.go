@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
 	"github.com/eventlink/pulumi-eventlink/tests/projects"
 )
 
@@ -127,6 +129,56 @@ func TestEveryExampleHasTheSameMapping(t *testing.T) {
 		if diff := cmp.Diff(read(t, copies[0]), read(t, path)); diff != "" {
 			t.Error(path, diff)
 		}
+	}
+}
+
+// TestTheProjectFileOfEveryExamplePasses runs in each example the line that its README has for CI.
+func TestTheProjectFileOfEveryExamplePasses(t *testing.T) {
+	t.Parallel()
+	found, err := filepath.Glob("../../examples/*/eventlink.yaml")
+	more, other := filepath.Glob("../../examples/*/*/eventlink.yaml")
+	if found = append(found, more...); err != nil || other != nil || len(found) < 4 {
+		t.Fatal(found, err, other)
+	}
+	tool := filepath.Join(t.TempDir(), "eventlink")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../..", "-o", tool, "./cmd/eventlink").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	python, err := installed.Python()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const line = "eventlink check && eventlink test --sample 100"
+	cases := read(t, "../../examples/yaml/orders-to-invoices.cases.yaml")
+	all := t.TempDir()
+	if err := os.CopyFS(all, os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range found {
+		name, err := filepath.Rel("../../examples", filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			script := line
+			if name == "python" {
+				script = "python3 contracts.py && " + line
+			}
+			if page := read(t, filepath.Join("../../examples", strings.Split(name, "/")[0], "README.md")); name != "two-stacks/invoicing" && !strings.Contains(page, "`"+script+"`") {
+				t.Errorf("its README does not say: %s", script)
+			}
+			if diff := cmp.Diff(cases, read(t, filepath.Join(filepath.Dir(file), "orders-to-invoices.cases.yaml"))); diff != "" {
+				t.Errorf("its cases are others (-yaml +%s):\n%s", name, diff)
+			}
+			command := exec.CommandContext(t.Context(), "bash", "-ec", script)
+			command.Dir = filepath.Join(all, name)
+			command.Env = append(os.Environ(), "PATH="+strings.Join([]string{filepath.Dir(tool), filepath.Dir(python), os.Getenv("PATH")}, ":"))
+			out, err := command.CombinedOutput()
+			if err != nil || !strings.Contains(string(out), "ok    invoicing: 4 cases, 100 sampled events, 4 of 4 branches") {
+				t.Errorf("%s: %v\n%s", script, err, out)
+			}
+		})
 	}
 }
 
