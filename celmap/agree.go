@@ -19,7 +19,7 @@ func (m *Mapping) Agree(ctx context.Context, run *eval.Mapping, event any, messa
 	if !ok {
 		return nil, 0, errors.New("the event is not a decoded body")
 	}
-	got, cost, err := run.Commands(ctx, decoded, &message)
+	got, cost, err := run.Commands(ctx, decoded, &message, &eval.Memory{})
 	if err := agree(wantErr, err, wantCost, cost); err != nil || wantErr != nil {
 		return nil, cost, err
 	}
@@ -43,7 +43,7 @@ func (k *Key) Agree(ctx context.Context, run *eval.Key, command, event any, mess
 	if !ok || !also {
 		return errors.New("the event is not a decoded body")
 	}
-	got, cost, err := run.Value(ctx, decodedCommand, decoded, &message)
+	got, cost, err := run.Value(ctx, decodedCommand, decoded, &message, &eval.Memory{})
 	if err := agree(wantErr, err, wantCost, cost); err != nil {
 		return err
 	}

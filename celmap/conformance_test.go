@@ -14,6 +14,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/eval"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -101,7 +102,7 @@ func (c *conformanceCase) hold(t *testing.T) error {
 		return err
 	}
 	event, _ := value.Of(order())
-	out, _, err := run.Commands(t.Context(), event, &message)
+	out, _, err := run.Commands(t.Context(), event, &message, &eval.Memory{})
 	switch {
 	case c.Error && err == nil:
 		return fmt.Errorf("gives a value")

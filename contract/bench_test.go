@@ -10,6 +10,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // fixtures runs a benchmark on each of the shared events with its contract.
@@ -114,13 +115,13 @@ func TestACheckOfAMessageThatObeysAllocatesNothing(t *testing.T) {
 			t.Fatalf("%+v", problems)
 		}
 		run := asRun(t, c)
-		value, err := run.Decode(body)
-		if err != nil {
-			t.Fatal(err)
+		decoded, refusal := run.Read(string(body), &value.Arena{})
+		if refusal != nil {
+			t.Fatal(refusal)
 		}
 		if allocations := testing.AllocsPerRun(10, func() {
-			if err := run.Check(value); err != nil {
-				t.Error(err)
+			if refusal := run.CheckValue(decoded); refusal != nil {
+				t.Error(refusal)
 			}
 		}); allocations > 0 {
 			t.Errorf("%s: a check allocates %v times", name, allocations)
@@ -137,13 +138,13 @@ func TestACheckOfAUnionDoesNotGrowWithItsVariants(t *testing.T) {
 			fmt.Fprintf(&b, `,{"type":"object","properties":{"type":{"const":"event.%d"},"id":{"type":"string"}},"unevaluatedProperties":false}`, i)
 		}
 		run := asRun(t, mustCompile(t, `{"oneOf":[`+b.String()[1:]+`]}`))
-		value, err := run.Decode([]byte(`{"type":"event.2","id":"x"}`))
-		if err != nil {
-			t.Fatal(err)
+		decoded, refusal := run.Read(`{"type":"event.2","id":"x"}`, &value.Arena{})
+		if refusal != nil {
+			t.Fatal(refusal)
 		}
 		return testing.AllocsPerRun(10, func() {
-			if err := run.Check(value); err != nil {
-				t.Error(err)
+			if refusal := run.CheckValue(decoded); refusal != nil {
+				t.Error(refusal)
 			}
 		})
 	}

@@ -23,16 +23,20 @@ func (c *Contract) Check(value any) error {
 	return nil
 }
 
-func (c *Contract) check(value any) (refusal *engine.Refusal) {
+func (c *Contract) check(plain any) (refusal *engine.Refusal) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			refusal = engine.BrokeDown() // the cause may quote the value, so it is not told
 		}
 	}()
-	if refusal := c.Contract.Affords(value); refusal != nil {
+	value, refusal := c.Take(plain)
+	if refusal != nil {
 		return refusal
 	}
-	err := c.schema.Validate(value)
+	if refusal := c.Affords(value); refusal != nil {
+		return refusal
+	}
+	err := c.schema.Validate(plain)
 	if err == nil {
 		return nil
 	}
@@ -40,7 +44,7 @@ func (c *Contract) check(value any) (refusal *engine.Refusal) {
 	if !errors.As(err, &invalid) {
 		return engine.BrokeDown()
 	}
-	return c.Refuse(value, violationOf(invalid, value))
+	return c.Refuse(plain, violationOf(invalid, plain))
 }
 
 // violationOf gives the validator's tree of errors in the engine's own types.

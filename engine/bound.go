@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // A bound is a number of a schema: exactly, as the nearest double, and as an int64 where it is one.
@@ -30,16 +32,13 @@ func boundOf(text string) (*bound, error) {
 }
 
 // compare compares a number with the bound: an int64, or a double, which stands for its shortest decimal.
-func (b *bound) compare(number any) int {
-	var d float64
-	switch n := number.(type) {
-	case int64:
+func (b *bound) compare(number value.Value) int {
+	d := number.Double()
+	if number.Kind() == value.Int {
 		if b.whole {
-			return cmp.Compare(n, b.integer)
+			return cmp.Compare(number.Int(), b.integer)
 		}
-		d = float64(n)
-	case float64:
-		d = n
+		d = float64(number.Int())
 	}
 	switch { // rounding is monotonic, so that only a tie must be looked at closely
 	case d < b.nearest:
@@ -51,45 +50,36 @@ func (b *bound) compare(number any) int {
 }
 
 // divides says whether a number is a multiple of the bound.
-func (b *bound) divides(number any) bool {
-	if n, ok := number.(int64); ok && b.whole && b.integer > 0 {
-		return n%b.integer == 0
+func (b *bound) divides(number value.Value) bool {
+	if number.Kind() == value.Int && b.whole && b.integer > 0 {
+		return number.Int()%b.integer == 0
 	}
 	return new(big.Rat).Quo(exactly(number), b.exact).IsInt()
 }
 
 // exactly gives a number as a fraction, a double by its shortest decimal.
-func exactly(number any) *big.Rat {
-	switch n := number.(type) {
-	case int64:
-		return new(big.Rat).SetInt64(n)
-	case float64:
-		r, _ := new(big.Rat).SetString(strconv.FormatFloat(n, 'g', -1, 64)) // which a finite number cannot fail
-		return r
+func exactly(number value.Value) *big.Rat {
+	if number.Kind() == value.Int {
+		return new(big.Rat).SetInt64(number.Int())
 	}
-	return nil
+	r, _ := new(big.Rat).SetString(strconv.FormatFloat(number.Double(), 'g', -1, 64)) // which a finite number cannot fail
+	return r
 }
 
 // isWhole says whether a double is an integer, as its shortest decimal then is too.
 func isWhole(d float64) bool { return d == math.Trunc(d) }
 
 // sameNumber compares two numbers by value.
-func sameNumber(a, b any) bool {
-	switch x := a.(type) {
-	case int64:
-		switch y := b.(type) {
-		case int64:
-			return x == y
-		case float64:
-			return intIsDouble(x, y)
-		}
-	case float64:
-		switch y := b.(type) {
-		case int64:
-			return intIsDouble(y, x)
-		case float64:
-			return x == y
-		}
+func sameNumber(a, b value.Value) bool {
+	switch {
+	case a.Kind() == value.Double && b.Kind() == value.Double:
+		return a.Double() == b.Double()
+	case a.Kind() == value.Int && b.Kind() == value.Int:
+		return a.Int() == b.Int()
+	case a.Kind() == value.Int && b.Kind() == value.Double:
+		return intIsDouble(a.Int(), b.Double())
+	case a.Kind() == value.Double && b.Kind() == value.Int:
+		return intIsDouble(b.Int(), a.Double())
 	}
 	return false
 }
@@ -104,5 +94,5 @@ func intIsDouble(n int64, d float64) bool {
 	case math.Abs(d) > 1e19: // beyond every int64
 		return false
 	}
-	return exactly(n).Cmp(exactly(d)) == 0
+	return exactly(value.OfInt(n)).Cmp(exactly(value.OfDouble(d))) == 0
 }

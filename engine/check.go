@@ -2,34 +2,73 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/engine/violation"
 )
 
-// Check says whether a decoded value obeys the contract. The error is a *Refusal with the place inside the value.
-// A double stands for its shortest decimal, so 0.1 is a multiple of 0.1. Of several causes it tells one, always the
-// same for the same value: the first by place.
-func (c *Contract) Check(value any) error {
-	if refusal := c.check(value); refusal != nil {
+// Check is CheckValue of a value as Decode gives it. The error is a *Refusal.
+func (c *Contract) Check(plain any) error {
+	v, refusal := c.Take(plain)
+	if refusal == nil {
+		refusal = c.CheckValue(v)
+	}
+	if refusal != nil {
 		return refusal
 	}
 	return nil
 }
 
-func (c *Contract) check(value any) (refusal *Refusal) {
+// Take makes a value of a plain one, and refuses what JSON does not have.
+func (c *Contract) Take(plain any) (value.Value, *Refusal) {
+	v, ok := value.Of(plain)
+	if !ok {
+		path, bad := strange(plain)
+		return v, &Refusal{NotAValue, c.placeIn(plain, path), fmt.Sprintf("got a Go value of type %T, wanted what JSON has", bad)}
+	}
+	return v, nil
+}
+
+// CheckValue says whether a decoded value obeys the contract. The refusal has the place inside the value. A double stands
+// for its shortest decimal, so 0.1 is a multiple of 0.1. Of several causes it tells one, always the same for the same
+// value: the first by place.
+func (c *Contract) CheckValue(v value.Value) (refusal *Refusal) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			refusal = BrokeDown() // the cause may quote the value, so it is not told
 		}
 	}()
-	if refusal := c.Affords(value); refusal != nil || c.obeys(value) {
+	if refusal := c.Affords(v); refusal != nil || c.obeys(v) {
 		return refusal
 	}
-	return c.Refuse(value, c.explain(value))
+	plain, _ := v.Plain()
+	return c.Refuse(plain, c.explain(v))
+}
+
+// strange finds what JSON does not have, the first by place.
+func strange(plain any) (path []string, bad any) {
+	switch p := plain.(type) {
+	case []any:
+		for i, item := range p {
+			if _, ok := value.Of(item); !ok {
+				path, bad = strange(item)
+				return append([]string{strconv.Itoa(i)}, path...), bad
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(p)) {
+			if _, ok := value.Of(p[name]); !ok {
+				path, bad = strange(p[name])
+				return append([]string{name}, path...), bad
+			}
+		}
+	}
+	return nil, plain
 }
 
 // BrokeDown is the refusal of a value on which a check has a bug.
@@ -38,32 +77,32 @@ func BrokeDown() *Refusal {
 }
 
 // Affords refuses a value that takes too long to check.
-func (c *Contract) Affords(value any) *Refusal {
-	if c.cost.allows(value) {
+func (c *Contract) Affords(v value.Value) *Refusal {
+	if c.cost.allows(v) {
 		return nil
 	}
 	return &Refusal{TooCostly, "", fmt.Sprintf("wanted a value that takes at most %d applications of subschemas to check", MaxApplications)}
 }
 
 // Refuse chooses what to tell of a value that breaks the contract.
-func (c *Contract) Refuse(value any, broken *violation.Violation) *Refusal {
+func (c *Contract) Refuse(plain any, broken *violation.Violation) *Refusal {
 	causes := violation.Causes(broken)
 	for i := range causes {
 		blameObject(&causes[i])
 	}
 	first := slices.MinFunc(causes, violation.Compare)
 	if k, ok := first.Violation.Kind.(violation.NotAValue); ok {
-		return &Refusal{NotAValue, c.placeIn(value, first.At), fmt.Sprintf("got a Go value of type %T, wanted what JSON has", k.Value)}
+		return &Refusal{NotAValue, c.placeIn(plain, first.At), fmt.Sprintf("got a Go value of type %T, wanted what JSON has", k.Value)}
 	}
 	var messages []string
 	for _, one := range causes {
 		if slices.Equal(one.At, first.At) {
-			messages = append(messages, c.worded(one, value))
+			messages = append(messages, c.worded(one, plain))
 		}
 	}
 	slices.Sort(messages)
 	messages = slices.Compact(messages)
-	return &Refusal{BreaksContract, c.placeIn(value, first.At), strings.Join(messages[:min(3, len(messages))], "; ")}
+	return &Refusal{BreaksContract, c.placeIn(plain, first.At), strings.Join(messages[:min(3, len(messages))], "; ")}
 }
 
 // blameObject moves what unevaluatedProperties says of a property to the object that has it, as additionalProperties
@@ -78,12 +117,12 @@ func blameObject(one *violation.Cause) {
 }
 
 // worded is what to tell a log of a cause.
-func (c *Contract) worded(one violation.Cause, value any) string {
+func (c *Contract) worded(one violation.Cause, plain any) string {
 	k, ok := one.Violation.Kind.(violation.Additional)
 	if !ok {
 		return one.Message
 	}
-	p := c.places.at(value, one.At)
+	p := c.places.at(plain, one.At)
 	name := slices.Min(k.Properties)
 	if !p.Knows(name) && (!looksLikeName(name) || len(p.patterns()) > 0) {
 		return one.Message
@@ -105,34 +144,34 @@ func listed(names []string) string {
 }
 
 // placeIn is the JSON pointer of a path in a value, with names that the schema does not know left out.
-func (c *Contract) placeIn(value any, path []string) string {
+func (c *Contract) placeIn(plain any, path []string) string {
 	var b strings.Builder
 	p := c.places
 	for _, step := range path {
-		switch v := value.(type) {
+		switch v := plain.(type) {
 		case []any:
 			b.WriteString("/" + step)
-			value, p = itemAt(v, p, step)
+			plain, p = itemAt(v, p, step)
 		case map[string]any:
 			name := step
 			if !p.Knows(name) {
 				name = unknownName
 			}
 			b.WriteString(document.Pointer(name))
-			value, p = v[step], p.Property(step)
+			plain, p = v[step], p.Property(step)
 		}
 	}
 	return b.String()
 }
 
 // at follows a path in a value to its place.
-func (p *Place) at(value any, path []string) *Place {
+func (p *Place) at(plain any, path []string) *Place {
 	for _, step := range path {
-		switch v := value.(type) {
+		switch v := plain.(type) {
 		case []any:
-			value, p = itemAt(v, p, step)
+			plain, p = itemAt(v, p, step)
 		case map[string]any:
-			value, p = v[step], p.Property(step)
+			plain, p = v[step], p.Property(step)
 		}
 	}
 	return p

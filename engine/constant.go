@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // A constant is a value of a schema: as it is written, for messages, and as a body's would be decoded, to compare with.
 type constant struct {
-	written any // numbers as json.Number
-	value   any // a json.Number where no number that is decoded is equal to it
+	written any         // numbers as json.Number
+	value   value.Value // a literal where no number that is decoded is equal to it
 }
 
 func constantOf(text []byte) (constant, error) {
@@ -21,7 +23,11 @@ func constantOf(text []byte) (constant, error) {
 	if err := decoder.Decode(&written); err != nil {
 		return constant{}, fmt.Errorf("a constant of the schema is not JSON: %w", err)
 	}
-	return constant{written, asDecoded(written)}, nil
+	decoded, _ := value.Of(asDecoded(written))
+	if decoded.Kind() == value.Object {
+		decoded.Object().Sorted() // once, since goroutines share it
+	}
+	return constant{written, decoded}, nil
 }
 
 // asDecoded gives a constant as a body has it.
@@ -52,16 +58,16 @@ func numberOf(literal json.Number) any {
 	}
 	exact, ok := new(big.Rat).SetString(string(literal))
 	d, err := strconv.ParseFloat(string(literal), 64)
-	if !ok || err != nil || exactly(d).Cmp(exact) != 0 {
+	if !ok || err != nil || exactly(value.OfDouble(d)).Cmp(exact) != 0 {
 		return literal
 	}
 	return d
 }
 
 // isOneOf says whether a value equals one of some constants.
-func isOneOf(value any, constants []constant) bool {
+func isOneOf(v value.Value, constants []constant) bool {
 	for i := range constants {
-		if equal(value, constants[i].value) {
+		if equal(v, constants[i].value) {
 			return true
 		}
 	}
@@ -69,54 +75,59 @@ func isOneOf(value any, constants []constant) bool {
 }
 
 // equal is JSON Schema's equality of a decoded value with another one, or with that of a constant: numbers by value.
-func equal(a, b any) bool {
-	switch x := a.(type) {
-	case nil:
-		return b == nil
-	case bool:
-		y, ok := b.(bool)
-		return ok && x == y
-	case string:
-		y, ok := b.(string)
-		return ok && x == y
-	case int64, float64:
+func equal(a, b value.Value) bool {
+	switch a.Kind() {
+	case value.Int, value.Double:
 		return sameNumber(a, b)
-	case []any:
-		y, ok := b.([]any)
-		if !ok || len(x) != len(y) {
-			return false
-		}
-		for i := range x {
-			if !equal(x[i], y[i]) {
-				return false
-			}
-		}
-		return true
-	case map[string]any:
-		y, ok := b.(map[string]any)
-		if !ok || len(x) != len(y) {
-			return false
-		}
-		for name, child := range x {
-			other, ok := y[name]
-			if !ok || !equal(child, other) {
-				return false
-			}
-		}
-		return true
+	case value.List:
+		return b.Kind() == value.List && equalItems(a.List(), b.List())
+	case value.Object:
+		return b.Kind() == value.Object && equalMembers(a.Object(), b.Object())
 	}
-	return false
+	switch {
+	case a.Kind() != b.Kind():
+		return false
+	case a.Kind() == value.String:
+		return a.Text() == b.Text()
+	case a.Kind() == value.Bool:
+		return a.Bool() == b.Bool()
+	}
+	return a.Kind() == value.Null
+}
+
+func equalItems(a, b *value.Items) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for i := range a.Len() {
+		if !equal(a.At(i), b.At(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalMembers(a, b *value.Members) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for _, m := range a.List() {
+		if other := b.Get(m.Name); other.Kind() == value.Absent || !equal(m.Value, other) {
+			return false
+		}
+	}
+	return true
 }
 
 // duplicates gives the first item that is equal to an earlier one, and the first of those.
-func duplicates(items []any) (first, second int, found bool) {
+func duplicates(items *value.Items) (first, second int, found bool) {
 	const few = 20
-	if len(items) <= few {
+	if items.Len() <= few {
 		return duplicatesByPairs(items)
 	}
-	seen := make(map[string]int, len(items))
-	for i, item := range items {
-		text, refusal := appendValue(nil, item, 0) // of equal values the same text
+	seen := make(map[string]int, items.Len())
+	for i := range items.Len() {
+		text, refusal := Append(nil, items.At(i)) // of equal values the same text
 		if refusal != nil {
 			return duplicatesByPairs(items)
 		}
@@ -128,10 +139,10 @@ func duplicates(items []any) (first, second int, found bool) {
 	return 0, 0, false
 }
 
-func duplicatesByPairs(items []any) (first, second int, found bool) {
-	for i := range items {
+func duplicatesByPairs(items *value.Items) (first, second int, found bool) {
+	for i := range items.Len() {
 		for j := range i {
-			if equal(items[i], items[j]) {
+			if equal(items.At(i), items.At(j)) {
 				return j, i, true
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 	"github.com/eventlink/pulumi-eventlink/plan"
 )
@@ -201,32 +202,32 @@ func (c *cost) expanded(s *node) map[int]int {
 
 // allows says whether checking a value stays within MaxApplications. Most schemas have a bound that answers for all
 // values but the largest; for the others the very applications are counted, each subschema once per part of the value.
-func (c *cost) allows(value any) bool {
-	if c.perValue <= MaxFanOut && c.perValue*countValues(value) <= MaxApplications {
+func (c *cost) allows(v value.Value) bool {
+	if c.perValue <= MaxFanOut && c.perValue*countValues(v) <= MaxApplications {
 		return true
 	}
 	left := MaxApplications
 	c.expandAll()
-	return c.count(value, map[int]int{0: 1}, &left)
+	return c.count(v, map[int]int{0: 1}, &left)
 }
 
-func countValues(value any) int {
+func countValues(v value.Value) int {
 	n := 1
-	switch v := value.(type) {
-	case []any:
-		for _, item := range v {
+	switch v.Kind() {
+	case value.List:
+		for _, item := range v.List().Flat() {
 			n += countValues(item)
 		}
-	case map[string]any:
-		for _, child := range v {
-			n += countValues(child)
+	case value.Object:
+		for _, m := range v.Object().List() {
+			n += countValues(m.Value)
 		}
 	}
 	return n
 }
 
 // count takes what applying the given nodes, each so many times, costs from what is left.
-func (c *cost) count(value any, applied map[int]int, left *int) bool {
+func (c *cost) count(v value.Value, applied map[int]int, left *int) bool {
 	here := map[int]int{}
 	for node, times := range applied {
 		for inner, more := range c.expansion[node] {
@@ -238,16 +239,16 @@ func (c *cost) count(value any, applied map[int]int, left *int) bool {
 			return false
 		}
 	}
-	switch v := value.(type) {
-	case []any:
-		for i, item := range v {
+	switch v.Kind() {
+	case value.List:
+		for i, item := range v.List().Flat() {
 			if !c.count(item, c.forItem(here, i), left) {
 				return false
 			}
 		}
-	case map[string]any:
-		for name, child := range v {
-			if !c.count(child, c.forProperty(here, name), left) {
+	case value.Object:
+		for _, m := range v.Object().List() {
+			if !c.count(m.Value, c.forProperty(here, m.Name), left) {
 				return false
 			}
 		}

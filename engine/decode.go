@@ -1,14 +1,13 @@
 package engine
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // Decode holds a body to the domain and decodes it, numbers by place. The value is built of nil, bool, int64, float64
@@ -18,144 +17,195 @@ import (
 // a double, so that the check refuses it as breaking the contract, or takes it where the contract does not ask for an
 // integer on all paths.
 func (c *Contract) Decode(body []byte) (any, error) {
-	s := scanner{data: body, maxSize: MaxBody, maxDepth: MaxDepth}
-	v, refusal := s.document(c.places)
+	v, refusal := c.Read(string(body), &value.Arena{})
 	if refusal != nil {
 		return nil, refusal
 	}
-	return v, nil
+	plain, _ := v.Plain()
+	return plain, nil
+}
+
+// Read is Decode into values of an arena. Their strings share the body.
+func (c *Contract) Read(body string, a *value.Arena) (value.Value, *Refusal) {
+	s := scanner{data: body, maxSize: MaxBody, maxDepth: MaxDepth, arena: a}
+	return s.document(c.places)
 }
 
 // Literals decodes a text of JSON by the same rules, with numbers as they are written. A refusal may quote the text: it is
 // that of a schema.
 func Literals(text string, maxSize, maxDepth int) (any, *Refusal) {
-	s := scanner{data: []byte(text), maxSize: maxSize, maxDepth: maxDepth, schema: true}
-	return s.document(nil)
+	s := scanner{data: text, maxSize: maxSize, maxDepth: maxDepth, schema: true, arena: &value.Arena{}}
+	v, refusal := s.document(nil)
+	if refusal != nil {
+		return nil, refusal
+	}
+	plain, _ := v.Plain()
+	return plain, nil
 }
 
 // DecodeAny holds a text to the domain and decodes it as Decode does, where no contract says what is an int: an integral
 // number within 64 bits is one.
 func DecodeAny(text []byte) (any, error) {
-	s := scanner{data: text, maxSize: MaxBody, maxDepth: MaxDepth}
+	v, err := ReadAny(string(text))
+	if err != nil {
+		return nil, err
+	}
+	plain, _ := v.Plain()
+	return plain, nil
+}
+
+// ReadAny is DecodeAny into values, whose strings share the text.
+func ReadAny(text string) (value.Value, error) {
+	s := scanner{data: text, maxSize: MaxBody, maxDepth: MaxDepth, arena: &value.Arena{}}
 	v, refusal := s.document(nil)
 	if refusal != nil {
-		return nil, refusal
+		return value.Value{}, refusal
 	}
 	return v, nil
 }
 
 // A scanner reads a text of JSON by RFC 8259 and no more, once, from left to right, and builds the value as it goes.
 type scanner struct {
-	data              []byte
+	data              string
 	pos               int
 	depth             int
 	maxSize, maxDepth int
+	arena             *value.Arena
 	// schema says that the text is a schema and not a payload: numbers stay as they are written, a refusal may quote.
 	schema bool
 }
 
-func (s *scanner) document(p *Place) (any, *Refusal) {
+func (s *scanner) document(p *Place) (value.Value, *Refusal) {
 	if len(s.data) > s.maxSize {
-		return nil, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, wanted at most %d", len(s.data), s.maxSize)}
+		return value.Value{}, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, wanted at most %d", len(s.data), s.maxSize)}
 	}
-	if !utf8.Valid(s.data) {
-		return nil, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
+	if !utf8.ValidString(s.data) {
+		return value.Value{}, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
 	}
 	v, refusal := s.value(p)
 	if refusal != nil {
-		return nil, refusal
+		return value.Value{}, refusal
 	}
 	if s.space(); s.pos < len(s.data) {
-		return nil, s.malformed("nothing after the value")
+		return value.Value{}, s.malformed("nothing after the value")
 	}
 	return v, nil
 }
 
 // value reads one value, and the white space before it.
-func (s *scanner) value(p *Place) (any, *Refusal) {
+func (s *scanner) value(p *Place) (value.Value, *Refusal) {
 	s.space()
 	if s.pos >= len(s.data) {
-		return nil, s.malformed("a value")
+		return value.Value{}, s.malformed("a value")
 	}
 	switch c := s.data[s.pos]; {
+	case c == '"':
+		text, refusal := s.text()
+		return value.OfString(text), refusal
+	case c == '-' || c >= '0' && c <= '9':
+		return s.number(p)
 	case c == '{':
 		return s.object(p)
 	case c == '[':
 		return s.array(p)
-	case c == '"':
-		text, refusal := s.text()
-		if refusal != nil {
-			return nil, refusal
-		}
-		return string(text), nil
-	case c == '-' || c >= '0' && c <= '9':
-		return s.number(p)
 	case s.word("true"):
-		return true, nil
+		return value.OfBool(true), nil
 	case s.word("false"):
-		return false, nil
+		return value.OfBool(false), nil
 	case s.word("null"):
-		return nil, nil
+		return value.NullValue, nil
 	}
-	return nil, s.malformed("a value")
+	return value.Value{}, s.malformed("a value")
 }
 
-func (s *scanner) object(p *Place) (any, *Refusal) {
+func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 	if s.depth++; s.depth > s.maxDepth {
-		return nil, s.tooDeep()
+		return value.Value{}, s.tooDeep()
 	}
 	s.pos++
-	object := map[string]any{}
-	for s.space(); !s.take('}'); s.space() {
-		if len(object) > 0 {
+	props := p.known()
+	mark := s.arena.BeginObject()
+	var seen seenNames
+	for first := true; ; first = false {
+		if s.space(); s.take('}') {
+			break
+		}
+		if !first {
 			if !s.take(',') {
-				return nil, s.malformed(", or }")
+				return value.Value{}, s.malformed(", or }")
 			}
 			s.space()
 		}
 		if s.pos >= len(s.data) || s.data[s.pos] != '"' {
-			return nil, s.malformed("the name of a property in quotes")
+			return value.Value{}, s.malformed("the name of a property in quotes")
 		}
-		raw, refusal := s.text()
+		name, refusal := s.text()
 		if refusal != nil {
-			return nil, refusal
+			return value.Value{}, refusal
 		}
-		name, child, known := p.step(raw)
-		if _, twice := object[name]; twice {
-			return nil, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, name, known)
+		name, child, known := p.step(props, name)
+		if seen.twice(name, s.arena.Begun(mark)) {
+			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, name, known)
 		}
 		if s.space(); !s.take(':') {
-			return nil, s.within(s.malformed("a : after the name of a property"), name, known)
+			return value.Value{}, s.within(s.malformed("a : after the name of a property"), name, known)
 		}
 		v, refusal := s.value(child)
 		if refusal != nil {
-			return nil, s.within(refusal, name, known)
+			return value.Value{}, s.within(refusal, name, known)
 		}
-		object[name] = v
+		s.arena.Add(name, v)
 	}
 	s.depth--
-	return object, nil
+	return s.arena.EndObject(mark), nil
 }
 
-func (s *scanner) array(p *Place) (any, *Refusal) {
+// seenNames finds a name that comes twice: by comparing where there are few, and by a map beyond.
+type seenNames map[string]struct{}
+
+func (s *seenNames) twice(name string, before []value.Member) bool {
+	const few = 16
+	if len(before) < few {
+		for i := range before {
+			if before[i].Name == name {
+				return true
+			}
+		}
+		return false
+	}
+	if *s == nil {
+		*s = make(map[string]struct{}, 4*few)
+		for i := range before {
+			(*s)[before[i].Name] = struct{}{}
+		}
+	}
+	_, twice := (*s)[name]
+	(*s)[name] = struct{}{}
+	return twice
+}
+
+func (s *scanner) array(p *Place) (value.Value, *Refusal) {
 	if s.depth++; s.depth > s.maxDepth {
-		return nil, s.tooDeep()
+		return value.Value{}, s.tooDeep()
 	}
 	s.pos++
-	array := []any{}
-	for s.space(); !s.take(']'); s.space() {
-		if len(array) > 0 && !s.take(',') {
-			return nil, s.malformed(", or ]")
+	mark := s.arena.BeginList()
+	for n := 0; ; n++ {
+		if s.space(); s.take(']') {
+			break
 		}
-		v, refusal := s.value(p.Item(len(array)))
+		if n > 0 && !s.take(',') {
+			return value.Value{}, s.malformed(", or ]")
+		}
+		v, refusal := s.value(p.Item(n))
 		if refusal != nil {
-			refusal.Place = fmt.Sprintf("/%d%s", len(array), refusal.Place)
-			return nil, refusal
+			refusal.Place = fmt.Sprintf("/%d%s", n, refusal.Place)
+			return value.Value{}, refusal
 		}
-		array = append(array, v)
+		s.arena.AddItem(v)
 	}
 	s.depth--
-	return array, nil
+	return s.arena.EndList(mark), nil
 }
 
 // within puts a property's name before the place of a refusal, on the way out.
@@ -167,8 +217,8 @@ func (s *scanner) within(r *Refusal, name string, known bool) *Refusal {
 	return r
 }
 
-// text reads a string and gives its bytes, escapes read. They are only good until the text is read on.
-func (s *scanner) text() ([]byte, *Refusal) {
+// text reads a string. Without escapes it is a part of the text.
+func (s *scanner) text() (string, *Refusal) {
 	start := s.pos + 1
 	for i := start; i < len(s.data); i++ {
 		switch c := s.data[i]; {
@@ -179,25 +229,25 @@ func (s *scanner) text() ([]byte, *Refusal) {
 			return s.escapedText(start, i)
 		case c < ' ':
 			s.pos = i
-			return nil, s.malformed("an escape for a control character")
+			return "", s.malformed("an escape for a control character")
 		}
 	}
 	s.pos = len(s.data)
-	return nil, s.malformed(`a " at the end of a string`)
+	return "", s.malformed(`a " at the end of a string`)
 }
 
 // escapedText reads on from the first backslash of a string.
-func (s *scanner) escapedText(start, i int) ([]byte, *Refusal) {
-	out := bytes.Clone(s.data[start:i])
+func (s *scanner) escapedText(start, i int) (string, *Refusal) {
+	out := []byte(s.data[start:i])
 	for i < len(s.data) {
 		c := s.data[i]
 		switch {
 		case c == '"':
 			s.pos = i + 1
-			return out, nil
+			return string(out), nil
 		case c < ' ':
 			s.pos = i
-			return nil, s.malformed("an escape for a control character")
+			return "", s.malformed("an escape for a control character")
 		case c != '\\':
 			out = append(out, c)
 			i++
@@ -209,7 +259,7 @@ func (s *scanner) escapedText(start, i int) ([]byte, *Refusal) {
 		if s.data[i] == 'u' {
 			r, size, refusal := s.codePoint(i)
 			if refusal != nil {
-				return nil, refusal
+				return "", refusal
 			}
 			out = utf8.AppendRune(out, r)
 			i += size
@@ -218,13 +268,13 @@ func (s *scanner) escapedText(start, i int) ([]byte, *Refusal) {
 		at := strings.IndexByte(`"\/bfnrt`, s.data[i])
 		if at < 0 {
 			s.pos = i
-			return nil, s.malformed(`one of " \ / b f n r t u after a \`)
+			return "", s.malformed(`one of " \ / b f n r t u after a \`)
 		}
 		out = append(out, "\"\\/\b\f\n\r\t"[at])
 		i++
 	}
 	s.pos = len(s.data)
-	return nil, s.malformed(`a " at the end of a string`)
+	return "", s.malformed(`a " at the end of a string`)
 }
 
 // codePoint reads uXXXX, or two of them with a backslash between that are a pair of surrogates.
@@ -252,7 +302,7 @@ func (s *scanner) hex(i int) (rune, bool) {
 		return 0, false
 	}
 	var r rune
-	for _, c := range s.data[i : i+4] {
+	for _, c := range []byte(s.data[i : i+4]) {
 		switch {
 		case c >= '0' && c <= '9':
 			r = r<<4 | rune(c-'0')
@@ -265,16 +315,16 @@ func (s *scanner) hex(i int) (rune, bool) {
 	return r, true
 }
 
-func (s *scanner) number(p *Place) (any, *Refusal) {
+func (s *scanner) number(p *Place) (value.Value, *Refusal) {
 	start := s.pos
 	s.take('-')
 	if !s.take('0') && s.digits() == 0 {
-		return nil, s.malformed("a digit")
+		return value.Value{}, s.malformed("a digit")
 	}
 	plain := true
 	if s.take('.') {
 		if plain = false; s.digits() == 0 {
-			return nil, s.malformed("a digit after the point")
+			return value.Value{}, s.malformed("a digit after the point")
 		}
 	}
 	if s.take('e') || s.take('E') {
@@ -282,12 +332,12 @@ func (s *scanner) number(p *Place) (any, *Refusal) {
 			s.take('-')
 		}
 		if s.digits() == 0 {
-			return nil, s.malformed("a digit in the exponent")
+			return value.Value{}, s.malformed("a digit in the exponent")
 		}
 	}
 	literal := s.data[start:s.pos]
 	if s.schema {
-		return json.Number(literal), nil
+		return value.OfLiteral(literal), nil
 	}
 	return numberAt(p.Kind(), literal, plain)
 }
@@ -320,7 +370,7 @@ func (s *scanner) take(c byte) bool {
 }
 
 func (s *scanner) word(w string) bool {
-	if !bytes.HasPrefix(s.data[s.pos:], []byte(w)) {
+	if !strings.HasPrefix(s.data[s.pos:], w) {
 		return false
 	}
 	s.pos += len(w)
@@ -338,11 +388,11 @@ func (s *scanner) malformed(want string) *Refusal {
 	}
 	got := "the end"
 	if s.pos < len(s.data) {
-		r, _ := utf8.DecodeRune(s.data[s.pos:])
+		r, _ := utf8.DecodeRuneInString(s.data[s.pos:])
 		got = fmt.Sprintf("%q", r)
 	}
 	before := s.data[:min(s.pos, len(s.data))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	line := 1 + strings.Count(before, "\n")
+	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
 	return &Refusal{NotWellFormed, "", fmt.Sprintf("line %d, column %d: got %s, wanted %s", line, column, got, want)}
 }

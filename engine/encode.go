@@ -3,55 +3,74 @@ package engine
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
-// Encode writes a value as JSON: keys sorted by code point, int64 in full, doubles as RFC 8785 writes them (an integral
-// double without a fraction, -0 as 0), no HTML escaping, U+2028 and the like as they are. It takes the values that
-// Decode gives; a *Refusal otherwise. A place in that names only properties that look like names.
-func Encode(value any) ([]byte, error) {
-	out, refusal := appendValue(make([]byte, 0, 512), value, 0)
+// Encode is Append of a value as Decode gives it; a *Refusal otherwise.
+func Encode(plain any) ([]byte, error) {
+	v, ok := value.Of(plain)
+	if !ok {
+		path, bad := strange(plain)
+		refusal := &Refusal{NotAValue, "", fmt.Sprintf("got a Go value of type %T, wanted what JSON has", bad)}
+		for _, step := range path {
+			switch p := plain.(type) {
+			case []any:
+				i, _ := strconv.Atoi(step) // which strange has written
+				refusal.Place, plain = refusal.Place+"/"+step, p[i]
+			case map[string]any:
+				refusal.Place, plain = refusal.Place+stepTo(step), p[step]
+			}
+		}
+		return nil, refusal
+	}
+	out, refusal := Append(make([]byte, 0, 512), v)
 	if refusal != nil {
 		return nil, refusal
 	}
 	return out, nil
 }
 
-func appendValue(out []byte, value any, depth int) ([]byte, *Refusal) {
-	switch v := value.(type) {
-	case nil:
+// Append writes a value as JSON: keys sorted by code point, ints in full, doubles as RFC 8785 writes them (an integral
+// double without a fraction, -0 as 0), no HTML escaping, U+2028 and the like as they are. It takes the values that
+// Read gives. A place in a refusal names only properties that look like names.
+func Append(out []byte, v value.Value) ([]byte, *Refusal) { return appendValue(out, v, 0) }
+
+func appendValue(out []byte, v value.Value, depth int) ([]byte, *Refusal) {
+	switch v.Kind() {
+	case value.Null:
 		return append(out, "null"...), nil
-	case bool:
-		return strconv.AppendBool(out, v), nil
-	case int64:
-		return strconv.AppendInt(out, v, 10), nil
-	case float64:
-		return appendDouble(out, v)
-	case string:
-		return appendString(out, v)
-	case []any:
-		return appendArray(out, v, depth+1)
-	case map[string]any:
-		return appendObject(out, v, depth+1)
+	case value.Bool:
+		return strconv.AppendBool(out, v.Bool()), nil
+	case value.Int:
+		return strconv.AppendInt(out, v.Int(), 10), nil
+	case value.Double:
+		return appendDouble(out, v.Double())
+	case value.String:
+		return appendString(out, v.Text())
+	case value.List:
+		return appendArray(out, v.List(), depth+1)
+	case value.Object:
+		return appendObject(out, v.Object(), depth+1)
 	}
-	return nil, &Refusal{NotAValue, "", fmt.Sprintf("got a Go value of type %T, wanted what JSON has", value)}
+	return nil, &Refusal{NotAValue, "", "got a value that only an expression has, wanted what JSON has"}
 }
 
-func appendArray(out []byte, array []any, depth int) ([]byte, *Refusal) {
+func appendArray(out []byte, items *value.Items, depth int) ([]byte, *Refusal) {
 	if depth > MaxDepth {
 		return nil, &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", MaxDepth)}
 	}
 	out = append(out, '[')
-	for i, item := range array {
+	for i := range items.Len() {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		var refusal *Refusal
-		if out, refusal = appendValue(out, item, depth); refusal != nil {
+		if out, refusal = appendValue(out, items.At(i), depth); refusal != nil {
 			refusal.Place = fmt.Sprintf("/%d%s", i, refusal.Place)
 			return nil, refusal
 		}
@@ -59,34 +78,34 @@ func appendArray(out []byte, array []any, depth int) ([]byte, *Refusal) {
 	return append(out, ']'), nil
 }
 
-func appendObject(out []byte, object map[string]any, depth int) ([]byte, *Refusal) {
+func appendObject(out []byte, members *value.Members, depth int) ([]byte, *Refusal) {
 	if depth > MaxDepth {
 		return nil, &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", MaxDepth)}
 	}
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
-	}
-	slices.Sort(names) // by bytes, which in UTF-8 is by code points
 	out = append(out, '{')
-	for i, name := range names {
+	for i, m := range members.Sorted() { // by bytes, which in UTF-8 is by code points
 		if i > 0 {
 			out = append(out, ',')
 		}
 		var refusal *Refusal
-		if out, refusal = appendString(out, name); refusal == nil {
+		if out, refusal = appendString(out, m.Name); refusal == nil {
 			out = append(out, ':')
-			out, refusal = appendValue(out, object[name], depth)
+			out, refusal = appendValue(out, m.Value, depth)
 		}
 		if refusal != nil {
-			if !looksLikeName(name) {
-				name = unknownName
-			}
-			refusal.Place = document.Pointer(name) + refusal.Place
+			refusal.Place = stepTo(m.Name) + refusal.Place
 			return nil, refusal
 		}
 	}
 	return append(out, '}'), nil
+}
+
+// stepTo is the step to a property in the place of a refusal.
+func stepTo(name string) string {
+	if !looksLikeName(name) {
+		name = unknownName
+	}
+	return document.Pointer(name)
 }
 
 // appendDouble writes a double as ECMAScript's Number::toString does, which RFC 8785 asks for.

@@ -1,6 +1,10 @@
 package engine
 
-import "math"
+import (
+	"math"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
 
 // kinds is a set of the types of JSON, as type names them.
 type kinds uint8
@@ -36,38 +40,24 @@ func (k kinds) String() string {
 	return ""
 }
 
-// typeOf is the kind of a value, which is never integer alone, or 0 for what JSON does not have.
-func typeOf(value any) kinds {
-	switch v := value.(type) {
-	case nil:
-		return null
-	case bool:
-		return boolean
-	case int64:
-		return number
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return 0
-		}
-		return number
-	case string:
-		return text
-	case []any:
-		return array
-	case map[string]any:
-		return object
-	}
-	return 0
+// typesByKind are the types of the kinds that JSON has.
+var typesByKind = [...]kinds{
+	value.Null: null, value.Bool: boolean, value.Int: number, value.Double: number, value.String: text, value.List: array, value.Object: object,
+	value.Error: 0, // the last
 }
 
-// takes says whether a type keyword takes a value of a kind. An integer is a number without a fraction, as 1.0.
-func (k kinds) takes(kind kinds, value any) bool {
+// typeOf is the type of a value, which is never integer alone, or 0 for what JSON does not have.
+func typeOf(v value.Value) kinds {
+	if v.Kind() == value.Double && (math.IsNaN(v.Double()) || math.IsInf(v.Double(), 0)) {
+		return 0
+	}
+	return typesByKind[v.Kind()]
+}
+
+// takes says whether a type keyword takes a value of a type. An integer is a number without a fraction, as 1.0.
+func (k kinds) takes(kind kinds, v value.Value) bool {
 	if k&kind != 0 {
 		return true
 	}
-	if kind != number || k&integer == 0 {
-		return false
-	}
-	d, isDouble := value.(float64)
-	return !isDouble || isWhole(d)
+	return kind == number && k&integer != 0 && (v.Kind() == value.Int || isWhole(v.Double()))
 }

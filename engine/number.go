@@ -4,51 +4,65 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // numberAt decodes the literal of a number at a place of a kind; plain says that it has neither fraction nor exponent.
-func numberAt(kind NumberKind, literal []byte, plain bool) (any, *Refusal) {
+func numberAt(kind NumberKind, literal string, plain bool) (value.Value, *Refusal) {
 	if kind == Double {
 		return double(literal)
 	}
-	n, is := IntegerOf(literal, plain)
+	n, is := integerOf(literal, plain)
 	switch {
 	case is == Integral:
-		return n, nil
+		return value.OfInt(n), nil
 	case is == Beyond64 && kind == Int:
-		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1"}
+		return value.Value{}, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1"}
 	}
 	v, refusal := double(literal)
 	if refusal != nil || is == Beyond64 {
 		return v, refusal
 	}
 	// A fraction so close to an integer that its double is one: 1.00000000000000000001.
-	shortest := strconv.AppendFloat(nil, v.(float64), 'f', -1, 64)
+	shortest := strconv.AppendFloat(nil, v.Double(), 'f', -1, 64)
 	n, is = IntegerOf(shortest, !bytes.ContainsRune(shortest, '.'))
 	switch {
 	case is == Fraction:
 		return v, nil
 	case kind == Int:
-		return nil, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1, or a fraction that a double can hold"}
+		return value.Value{}, &Refusal{IntegerRange, "", "wanted an integer from -2^63 to 2^63-1, or a fraction that a double can hold"}
 	case is == Integral:
-		return n, nil
+		return value.OfInt(n), nil
 	}
 	return v, nil
 }
 
 // double gives the nearest float64, which for -0 is 0.
-func double(literal []byte) (any, *Refusal) {
+func double(literal string) (value.Value, *Refusal) {
 	if len(literal) > longLiteral {
-		literal = shorten(literal)
+		literal = string(shorten([]byte(literal)))
 	}
-	d, err := strconv.ParseFloat(string(literal), 64)
+	d, err := strconv.ParseFloat(literal, 64)
 	if err != nil {
-		return nil, &Refusal{NumberRange, "", "wanted a number that a double can hold, up to 1.7976931348623157e308"}
+		return value.Value{}, &Refusal{NumberRange, "", "wanted a number that a double can hold, up to 1.7976931348623157e308"}
 	}
 	if d == 0 {
 		d = 0 // and no longer -0
 	}
-	return d, nil
+	return value.OfDouble(d), nil
+}
+
+// integerOf is IntegerOf, sooner for what most literals are.
+func integerOf(literal string, plain bool) (int64, Integrality) {
+	if !plain {
+		return IntegerOf([]byte(literal), false)
+	}
+	n, err := strconv.ParseInt(literal, 10, 64)
+	if err != nil {
+		return 0, Beyond64
+	}
+	return n, Integral
 }
 
 // An Integrality says what a literal is as a number, whatever its spelling.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // ObjectsOnly says whether the contract admits nothing but objects, as far as its own words show: type, const, enum, and
@@ -39,7 +41,4 @@ func (g *graph) onlyObjects(s *node, under map[*node]bool) bool {
 	return all(g.late(s))
 }
 
-func isObject(c constant) bool {
-	_, ok := c.value.(map[string]any)
-	return ok
-}
+func isObject(c constant) bool { return c.value.Kind() == value.Object }

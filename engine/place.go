@@ -152,16 +152,23 @@ func (p *Place) patterns() []*pattern.Pattern {
 	return p.properties().patterns
 }
 
-// step is Property for a name as it stands in a body. Known names are not copied.
-func (p *Place) step(raw []byte) (name string, child *Place, known bool) {
+// known are the properties at a place; nil where nothing is known of it.
+func (p *Place) known() *properties {
 	if p == nil {
-		return string(raw), nil, false
+		return nil
 	}
-	props := p.properties()
-	if known, ok := props.known[string(raw)]; ok {
-		return known.name, known.place, true
+	return p.properties()
+}
+
+// step is Property for a name as it stands in a body, with the properties at the place. Of a name that is known it gives
+// the contract's own string, which is compared faster with another one of the contract.
+func (p *Place) step(props *properties, name string) (same string, child *Place, known bool) {
+	if props == nil {
+		return name, nil, false
 	}
-	name = string(raw)
+	if one, ok := props.known[name]; ok {
+		return one.name, one.place, true
+	}
 	return name, p.matching(props, name), false
 }
 

@@ -3,6 +3,8 @@ package engine
 import (
 	"maps"
 	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // A table tells the branches of a union apart by the constants of one property: {"type": {"const": "OrderPlaced"}}. For an
@@ -61,19 +63,15 @@ func byProperty(branches []*node, name string) *table {
 	return t
 }
 
-func (t *table) branches(value any, all []*node) []*node {
-	if t == nil {
+func (t *table) branches(v value.Value, all []*node) []*node {
+	if t == nil || v.Kind() != value.Object {
 		return all
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
+	told := v.Object().Get(t.property)
+	if told.Kind() != value.String {
 		return all
 	}
-	text, ok := object[t.property].(string)
-	if !ok {
-		return all
-	}
-	if branches, known := t.byText[text]; known {
+	if branches, known := t.byText[told.Text()]; known {
 		return branches
 	}
 	return t.others
@@ -146,8 +144,8 @@ func stringsOf(n *node, depth int) (texts []string, only bool) {
 
 func stringsAmong(constants []constant) (texts []string) {
 	for _, c := range constants {
-		if text, ok := c.value.(string); ok {
-			texts = append(texts, text)
+		if c.value.Kind() == value.String {
+			texts = append(texts, c.value.Text())
 		}
 	}
 	return texts

@@ -1,5 +1,7 @@
 package engine
 
+import "github.com/eventlink/pulumi-eventlink/engine/value"
+
 // unevaluated is what no keyword has evaluated so far of an object or an array, for unevaluatedProperties and
 // unevaluatedItems. Nil is nothing, or what nobody asks for.
 type unevaluated struct {
@@ -8,23 +10,24 @@ type unevaluated struct {
 }
 
 // unevaluatedIn begins with all, where the subschema or whoever applies it asks for it.
-func unevaluatedIn(value any, n *node, asked bool) *unevaluated {
-	switch v := value.(type) {
-	case map[string]any:
+func unevaluatedIn(v value.Value, n *node, asked bool) *unevaluated {
+	switch v.Kind() {
+	case value.Object:
 		if n.additional != nil || n.additionalAllowed != nil || !asked && n.unevaluatedProperties == nil {
 			return nil
 		}
-		names := make(map[string]struct{}, len(v))
-		for name := range v {
-			names[name] = struct{}{}
+		names := make(map[string]struct{}, v.Object().Len())
+		for _, m := range v.Object().List() {
+			names[m.Name] = struct{}{}
 		}
 		return &unevaluated{names: names}
-	case []any:
-		if n.items != nil || n.moreAllowed != nil || !asked && n.unevaluatedItems == nil || len(n.prefix) >= len(v) {
+	case value.List:
+		size := v.List().Len()
+		if n.items != nil || n.moreAllowed != nil || !asked && n.unevaluatedItems == nil || len(n.prefix) >= size {
 			return nil
 		}
-		indices := make(map[int]struct{}, len(v))
-		for i := len(n.prefix); i < len(v); i++ {
+		indices := make(map[int]struct{}, size)
+		for i := len(n.prefix); i < size; i++ {
 			indices[i] = struct{}{}
 		}
 		return &unevaluated{indices: indices}
@@ -67,24 +70,24 @@ func (u *unevaluated) keep(other *unevaluated) {
 }
 
 // unevaluated applies the two keywords to what is left, which is nothing then.
-func (w *walk) unevaluated(n *node, value any, left *unevaluated, f *faults) {
-	switch v := value.(type) {
-	case map[string]any:
+func (w *walk) unevaluated(n *node, v value.Value, left *unevaluated, f *faults) {
+	switch v.Kind() {
+	case value.Object:
 		if n.unevaluatedProperties == nil || left == nil {
 			return
 		}
 		for name := range left.names {
-			if f.add(w, w.property(n.unevaluatedProperties, v[name], name)) {
+			if f.add(w, w.property(n.unevaluatedProperties, v.Object().Get(name), name)) {
 				return
 			}
 		}
 		left.names = nil
-	case []any:
+	case value.List:
 		if n.unevaluatedItems == nil || left == nil {
 			return
 		}
 		for i := range left.indices {
-			if f.add(w, w.item(n.unevaluatedItems, v[i], i)) {
+			if f.add(w, w.item(n.unevaluatedItems, v.List().At(i), i)) {
 				return
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/engine/violation"
 )
 
@@ -54,58 +55,58 @@ func (w *walk) fault(kind violation.Kind, causes ...*violation.Violation) faults
 }
 
 // obeys says whether a value obeys the contract.
-func (c *Contract) obeys(value any) bool {
+func (c *Contract) obeys(v value.Value) bool {
 	w := walk{contract: c}
-	_, f := w.enter(c.root, value, false, 0)
+	_, f := w.enter(c.root, v, false, 0)
 	return !f.any
 }
 
 // explain is for a value that does not obey.
-func (c *Contract) explain(value any) *violation.Violation {
+func (c *Contract) explain(v value.Value) *violation.Violation {
 	w := walk{contract: c, explain: true}
-	_, f := w.enter(c.root, value, false, 0)
+	_, f := w.enter(c.root, v, false, 0)
 	return &violation.Violation{Kind: violation.All{}, Causes: f.causes}
 }
 
 // enter applies a subschema and keeps the way to it. deeper is 1 for a part of the value at hand.
-func (w *walk) enter(n *node, value any, track bool, deeper int) (*unevaluated, faults) {
+func (w *walk) enter(n *node, v value.Value, track bool, deeper int) (*unevaluated, faults) {
 	if !w.contract.waysMatter {
-		return w.apply(n, value, track)
+		return w.apply(n, v, track)
 	}
 	depth := deeper
 	if last := len(w.scopes) - 1; last >= 0 {
 		depth += w.scopes[last].depth
 	}
 	w.scopes = append(w.scopes, scope{n, depth})
-	left, f := w.apply(n, value, track)
+	left, f := w.apply(n, v, track)
 	w.scopes = w.scopes[:len(w.scopes)-1]
 	return left, f
 }
 
 // inPlace applies a subschema to the value at hand. What it evaluates is no longer unevaluated.
-func (w *walk) inPlace(n *node, value any, left *unevaluated) faults {
-	more, f := w.enter(n, value, !left.empty(), 0)
+func (w *walk) inPlace(n *node, v value.Value, left *unevaluated) faults {
+	more, f := w.enter(n, v, !left.empty(), 0)
 	if !f.any {
 		left.keep(more)
 	}
 	return f
 }
 
-func (w *walk) property(n *node, value any, name string) faults {
+func (w *walk) property(n *node, v value.Value, name string) faults {
 	if w.explain {
 		w.path = append(w.path, name)
 		defer func() { w.path = w.path[:len(w.path)-1] }()
 	}
-	_, f := w.enter(n, value, false, 1)
+	_, f := w.enter(n, v, false, 1)
 	return f
 }
 
-func (w *walk) item(n *node, value any, i int) faults {
+func (w *walk) item(n *node, v value.Value, i int) faults {
 	if w.explain {
 		w.path = append(w.path, strconv.Itoa(i))
 		defer func() { w.path = w.path[:len(w.path)-1] }()
 	}
-	_, f := w.enter(n, value, false, 1)
+	_, f := w.enter(n, v, false, 1)
 	return f
 }
 
@@ -119,8 +120,8 @@ func (w *walk) quietly(part func() faults) bool {
 }
 
 // apply gives what is left unevaluated of a value that obeys, as far as track asks for it.
-func (w *walk) apply(n *node, value any, track bool) (*unevaluated, faults) {
-	left := unevaluatedIn(value, n, track)
+func (w *walk) apply(n *node, v value.Value, track bool) (*unevaluated, faults) {
+	left := unevaluatedIn(v, n, track)
 	if n.boolean != nil {
 		if *n.boolean {
 			return left, faults{}
@@ -130,40 +131,41 @@ func (w *walk) apply(n *node, value any, track bool) (*unevaluated, faults) {
 	if w.contract.waysMatter && w.goesRound() {
 		return nil, w.fault(violation.Endless{})
 	}
-	kind := typeOf(value)
+	kind := typeOf(v)
 	switch {
 	case kind == 0:
-		return nil, w.fault(violation.NotAValue{Value: value})
-	case n.types != 0 && !n.types.takes(kind, value):
+		plain, _ := v.Plain()
+		return nil, w.fault(violation.NotAValue{Value: plain})
+	case n.types != 0 && !n.types.takes(kind, v):
 		return nil, w.fault(violation.Type{Got: kind.String(), Want: n.typeNames})
-	case n.constant != nil && !equal(value, n.constant.value):
+	case n.constant != nil && !equal(v, n.constant.value):
 		return nil, w.fault(violation.Constant{Want: []any{n.constant.written}})
-	case n.hasEnum && !isOneOf(value, n.enum):
+	case n.hasEnum && !isOneOf(v, n.enum):
 		return nil, w.fault(violation.Constant{Want: written(n.enum), Enum: true})
 	}
 	var f faults
 	if n.ref != nil {
-		if f = w.inPlace(n.ref, value, left); n.refOnly || f.any && !w.explain {
+		if f = w.inPlace(n.ref, v, left); n.refOnly || f.any && !w.explain {
 			return left, f
 		}
 	}
-	switch v := value.(type) {
-	case map[string]any:
-		w.object(n, v, left, &f)
-	case []any:
-		w.array(n, v, left, &f)
-	case string:
-		w.text(n, v, &f)
-	case int64, float64:
+	switch kind {
+	case object:
+		w.object(n, v.Object(), v, left, &f)
+	case array:
+		w.array(n, v.List(), left, &f)
+	case text:
+		w.text(n, v.Text(), &f)
+	case number:
 		w.number(n, v, &f)
 	}
 	if f.any && !w.explain {
 		return nil, f
 	}
-	w.references(n, value, left, &f)
-	w.combinations(n, value, left, &f)
+	w.references(n, v, left, &f)
+	w.combinations(n, v, left, &f)
 	if n.draft >= 2019 {
-		w.unevaluated(n, value, left, &f)
+		w.unevaluated(n, v, left, &f)
 	}
 	return left, f
 }
@@ -177,7 +179,7 @@ func (w *walk) text(n *node, s string, f *faults) {
 	}
 }
 
-func (w *walk) number(n *node, v any, f *faults) {
+func (w *walk) number(n *node, v value.Value, f *faults) {
 	if n.minimum != nil && n.minimum.compare(v) < 0 {
 		f.breaks(w, violation.Bound{Words: "at least", Want: n.minimum.exact})
 	}

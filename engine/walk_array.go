@@ -1,9 +1,13 @@
 package engine
 
-import "github.com/eventlink/pulumi-eventlink/engine/violation"
+import (
+	"github.com/eventlink/pulumi-eventlink/engine/violation"
 
-func (w *walk) array(n *node, v []any, left *unevaluated, f *faults) {
-	if w.count(len(v), n.minItems, n.maxItems, "items", f) {
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
+
+func (w *walk) array(n *node, v *value.Items, left *unevaluated, f *faults) {
+	if w.count(v.Len(), n.minItems, n.maxItems, "items", f) {
 		return
 	}
 	if n.unique {
@@ -11,7 +15,7 @@ func (w *walk) array(n *node, v []any, left *unevaluated, f *faults) {
 			return
 		}
 	}
-	for i, item := range v {
+	for i := range v.Len() {
 		child := n.items
 		if i < len(n.prefix) {
 			child = n.prefix[i]
@@ -19,11 +23,11 @@ func (w *walk) array(n *node, v []any, left *unevaluated, f *faults) {
 		if child == nil {
 			break
 		}
-		if f.add(w, w.item(child, item, i)) {
+		if f.add(w, w.item(child, v.At(i), i)) {
 			return
 		}
 	}
-	if more := len(v) - len(n.prefix); more > 0 && n.moreAllowed != nil && !*n.moreAllowed && f.breaks(w, violation.More{Count: more}) {
+	if more := v.Len() - len(n.prefix); more > 0 && n.moreAllowed != nil && !*n.moreAllowed && f.breaks(w, violation.More{Count: more}) {
 		return
 	}
 	if n.contains != nil {
@@ -31,10 +35,10 @@ func (w *walk) array(n *node, v []any, left *unevaluated, f *faults) {
 	}
 }
 
-func (w *walk) contains(n *node, v []any, left *unevaluated, f *faults) {
+func (w *walk) contains(n *node, v *value.Items, left *unevaluated, f *faults) {
 	matched := 0
-	for i, item := range v {
-		if w.quietly(func() faults { return w.item(n.contains, item, i) }) {
+	for i := range v.Len() {
+		if w.quietly(func() faults { return w.item(n.contains, v.At(i), i) }) {
 			continue
 		}
 		matched++

@@ -1,40 +1,44 @@
 package engine
 
-import "github.com/eventlink/pulumi-eventlink/engine/violation"
+import (
+	"github.com/eventlink/pulumi-eventlink/engine/violation"
 
-func (w *walk) object(n *node, v map[string]any, left *unevaluated, f *faults) {
-	if w.count(len(v), n.minProperties, n.maxProperties, "properties", f) {
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
+
+func (w *walk) object(n *node, o *value.Members, v value.Value, left *unevaluated, f *faults) {
+	if w.count(o.Len(), n.minProperties, n.maxProperties, "properties", f) {
 		return
 	}
-	if missing := w.missing(v, n.required); missing != nil && f.breaks(w, violation.Required{Missing: missing}) {
+	if missing := w.missing(o, n.required); missing != nil && f.breaks(w, violation.Required{Missing: missing}) {
 		return
 	}
 	for i := range n.dependencies {
 		d := &n.dependencies[i]
-		if _, present := v[d.property]; !present {
+		if o.Get(d.property).Kind() == value.Absent {
 			continue
 		}
-		if missing := w.missing(v, d.required); missing != nil && f.breaks(w, violation.Required{Missing: missing, Since: true, Property: d.property}) {
+		if missing := w.missing(o, d.required); missing != nil && f.breaks(w, violation.Required{Missing: missing, Since: true, Property: d.property}) {
 			return
 		}
 		if d.node != nil && f.add(w, w.inPlace(d.node, v, left)) {
 			return
 		}
 	}
-	if w.properties(n, v, left, f) || n.propertyNames == nil {
+	if w.properties(n, o, left, f) || n.propertyNames == nil {
 		return
 	}
-	for name := range v {
-		if broken := w.name(n.propertyNames, name); broken.any && f.breaks(w, violation.Name{Property: name}, broken.causes...) {
+	for _, m := range o.List() {
+		if broken := w.name(n.propertyNames, m.Name); broken.any && f.breaks(w, violation.Name{Property: m.Name}, broken.causes...) {
 			return
 		}
 	}
 }
 
 // missing lists the names that an object does not have; without explain, the first of them.
-func (w *walk) missing(v map[string]any, names []string) (missing []string) {
+func (w *walk) missing(o *value.Members, names []string) (missing []string) {
 	for i, name := range names {
-		if _, present := v[name]; present {
+		if o.Get(name).Kind() != value.Absent {
 			continue
 		}
 		if !w.explain {
@@ -45,12 +49,13 @@ func (w *walk) missing(v map[string]any, names []string) (missing []string) {
 	return missing
 }
 
-func (w *walk) properties(n *node, v map[string]any, left *unevaluated, f *faults) (stop bool) {
+func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *faults) (stop bool) {
 	if n.properties == nil && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
 		return false
 	}
 	var refused []string
-	for name, child := range v {
+	for _, m := range o.List() {
+		name, child := m.Name, m.Value
 		evaluated := false
 		if known := n.properties[name]; known != nil {
 			evaluated = true
@@ -92,7 +97,7 @@ func (w *walk) properties(n *node, v map[string]any, left *unevaluated, f *fault
 func (w *walk) name(n *node, name string) faults {
 	scopes := w.scopes
 	w.scopes = nil
-	_, f := w.enter(n, name, false, 0)
+	_, f := w.enter(n, value.OfString(name), false, 0)
 	w.scopes = scopes
 	return f
 }

@@ -1,13 +1,15 @@
 package engine
 
+import "github.com/eventlink/pulumi-eventlink/engine/value"
+
 // references applies what $recursiveRef and $dynamicRef lead to.
-func (w *walk) references(n *node, value any, left *unevaluated, f *faults) {
+func (w *walk) references(n *node, v value.Value, left *unevaluated, f *faults) {
 	if n.recursiveRef != nil {
 		target := n.recursiveRef
 		if target.recursiveAnchor {
 			target = w.recursive(target)
 		}
-		if f.add(w, w.inPlace(target, value, left)) {
+		if f.add(w, w.inPlace(target, v, left)) {
 			return
 		}
 	}
@@ -16,7 +18,7 @@ func (w *walk) references(n *node, value any, left *unevaluated, f *faults) {
 		if n.dynamicallyRefers() {
 			target = w.dynamic(n.dynamicName, target)
 		}
-		f.add(w, w.inPlace(target, value, left))
+		f.add(w, w.inPlace(target, v, left))
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 
 // translator is the engine: one event in, encoded commands out. translate.Translator is one.
 type translator interface {
-	Translate(ctx context.Context, body []byte, message value.Envelope) (translate.Translation, error)
+	Translate(ctx context.Context, body string, message value.Envelope) (translate.Translation, error)
 }
 
 type visibilities interface {
@@ -181,7 +181,7 @@ func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Durati
 	if err == nil {
 		o.eventID, o.at = logged(e), e.message.Time
 		var t translate.Translation
-		if t, err = h.Translator.Translate(limited, []byte(e.envelope.Body), e.message); err == nil {
+		if t, err = h.Translator.Translate(limited, e.envelope.Body, e.message); err == nil {
 			o.messages, err = h.messages(e, t)
 		}
 	}

@@ -301,7 +301,7 @@ func TestANewerContract(t *testing.T) {
 // misbehaving is a translator that a test gives.
 type misbehaving func(ctx context.Context, body string) (translate.Translation, error)
 
-func (e misbehaving) Translate(ctx context.Context, body []byte, _ value.Envelope) (translate.Translation, error) {
+func (e misbehaving) Translate(ctx context.Context, body string, _ value.Envelope) (translate.Translation, error) {
 	return e(ctx, string(body))
 }
 

@@ -67,7 +67,7 @@ func Commands(ctx context.Context, r route.Route, t *translate.Translator, recor
 	if err != nil {
 		return nil, err
 	}
-	translation, err := t.Translate(ctx, []byte(e.envelope.Body), e.message)
+	translation, err := t.Translate(ctx, e.envelope.Body, e.message)
 	if err != nil {
 		return nil, err
 	}

@@ -288,7 +288,7 @@ func (l *lane) run(ctx context.Context, body []byte, kind string) Event {
 			}
 		}
 	}
-	translation, err := l.translator.Translate(ctx, body, message())
+	translation, err := l.translator.Translate(ctx, string(body), message())
 	var refusal *engine.Refusal
 	switch {
 	case errors.As(err, &refusal):

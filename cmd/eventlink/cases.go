@@ -97,7 +97,7 @@ func (c testCase) run(ctx context.Context, l *testLane) (outcome, error) {
 	var out outcome
 	for _, event := range c.Events {
 		l.watch(ctx, event, c.message())
-		translation, err := l.translator.Translate(ctx, event, c.message())
+		translation, err := l.translator.Translate(ctx, string(event), c.message())
 		if errors.As(err, &out.refusal) {
 			return out, nil
 		}

@@ -313,7 +313,7 @@ func tellProblems(out io.Writer, name, source string, problems []celmap.Problem)
 }
 
 func (a runArgs) messages(ctx context.Context, t *translate.Translator, e given) ([]publish.Message, error) {
-	translation, err := t.Translate(ctx, e.body, a.message)
+	translation, err := t.Translate(ctx, string(e.body), a.message)
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ func (a testArgs) samples(ctx context.Context, l *testLane) ([]testResult, error
 			return nil, err
 		}
 		l.watch(ctx, body, testCase{}.message())
-		_, err = l.translator.Translate(ctx, body, testCase{}.message())
+		_, err = l.translator.Translate(ctx, string(body), testCase{}.message())
 		var refusal *engine.Refusal
 		switch {
 		case errors.As(err, &refusal):

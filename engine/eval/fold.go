@@ -20,7 +20,11 @@ func (f *fold) exec(r *run) value.Value {
 	}
 	r.slots[f.accu] = slot{init: f.init}
 	if f.grows {
-		r.slots[f.accu] = slot{value: value.OfList(nil)}
+		n := 0
+		if over.Kind() == value.List {
+			n = over.List().Len()
+		}
+		r.slots[f.accu] = slot{value: r.arena.List(r.arena.Items(n)[:0])}
 	}
 	switch over.Kind() {
 	case value.List:

@@ -9,11 +9,10 @@ import (
 
 // decodeJSON reads a text of JSON, and gives nothing if it is none within the domain of bodies.
 func decodeJSON(args []value.Value) value.Value {
-	plain, err := engine.DecodeAny([]byte(args[0].Text()))
+	v, err := engine.ReadAny(args[0].Text())
 	if err != nil {
 		return value.None
 	}
-	v, _ := value.Of(plain)
 	return value.Some(v)
 }
 
@@ -22,8 +21,7 @@ func encodeJSON(args []value.Value) value.Value {
 	m := measure{left: MaxOutput}
 	err := m.take(args[0], 0)
 	if err == nil {
-		plain, _ := args[0].Plain()
-		text, refused := engine.Encode(plain)
+		text, refused := engine.Append(nil, args[0])
 		if refused == nil {
 			return value.OfString(string(text))
 		}

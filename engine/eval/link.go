@@ -254,7 +254,7 @@ func (l *linker) growing(e *plan.Expr, step node) node {
 		c.then = relative{l.growing(&e.Args[1], c.then.(relative).node)}
 		return step
 	}
-	added := step.(*call).args[1]
+	added := step.(*addition).right
 	g := &growth{at: l.place(e), accuAt: l.place(&e.Args[0]), accu: e.Args[0].Slot}
 	if lit, ok := added.(*listing); ok {
 		g.item = lit.items[0]
@@ -271,6 +271,10 @@ func (l *linker) call(e *plan.Expr) node {
 	overloads, ok := chosen(e.Name, e.Text)
 	if !ok {
 		return l.fail("the program has no function %s %s", e.Name, e.Text)
+	}
+	if e.Name == "_+_" && l.wants(e, 2) {
+		args := l.all(e.Args)
+		return &addition{l.place(e), args[0], args[1], e.Text == "add_string" || e.Text == "add_bytes"}
 	}
 	c := &call{at: l.place(e), args: l.all(e.Args), apply: bound(e.Name, overloads), price: prices[e.Text]}
 	switch {

@@ -21,7 +21,7 @@ type entry struct {
 }
 
 func (m *mapLiteral) exec(r *run) value.Value {
-	members := make([]value.Member, 0, len(m.entries))
+	members := r.arena.Members(len(m.entries))[:0]
 	var others []value.Entry
 	for i := range m.entries {
 		e := &m.entries[i]
@@ -62,7 +62,7 @@ func (m *mapLiteral) exec(r *run) value.Value {
 	}
 	r.charge(30)
 	if others == nil {
-		return value.OfObject(members, false)
+		return r.arena.Object(members, false)
 	}
 	for _, m := range members {
 		others = append(others, value.Entry{Key: value.OfString(m.Name), Value: m.Value})
@@ -98,7 +98,7 @@ func recordOf(entries []entry) (*record, bool) {
 }
 
 func (rec *record) exec(r *run) value.Value {
-	members := make([]value.Member, len(rec.names))
+	members := r.arena.Members(len(rec.names))
 	for i, n := range rec.values {
 		v := n.exec(r)
 		if v.IsError() {
@@ -108,5 +108,5 @@ func (rec *record) exec(r *run) value.Value {
 		members[at] = value.Member{Name: rec.names[at], Value: v}
 	}
 	r.charge(30)
-	return value.OfObject(members, true)
+	return r.arena.Object(members, true)
 }

@@ -14,6 +14,7 @@ type node interface {
 // A run is one evaluation.
 type run struct {
 	ctx   context.Context
+	arena *value.Arena
 	slots []slot
 	// stack holds the arguments of the calls that are being made.
 	stack []value.Value
@@ -184,7 +185,41 @@ func (c *call) exec(r *run) value.Value {
 	return result
 }
 
-// A choice between optionals is or, or orValue: the second is evaluated if the first is empty.
+// An addition is +, which nearly every mapping has.
+type addition struct {
+	at          int
+	left, right node
+	ofTexts     bool // of strings or bytes, as the checker knows
+}
+
+func (a *addition) exec(r *run) value.Value {
+	x := a.left.exec(r)
+	if x.IsError() {
+		return x
+	}
+	y := a.right.exec(r)
+	if y.IsError() {
+		return y
+	}
+	args := [2]value.Value{x, y}
+	var sum value.Value
+	switch {
+	case !grown(args[:]):
+		sum = value.Failed(TooLarge)
+	case x.Kind() == value.String && y.Kind() == value.String:
+		sum = value.OfString(r.arena.Concat(x.Text(), y.Text()))
+	default:
+		sum = add(args[:])
+	}
+	if a.ofTexts {
+		r.charge(tenths(sizeOf(x) + sizeOf(y)))
+	} else {
+		r.charge(1)
+	}
+	return labelled(sum, a.at)
+}
+
+// An alternative is or, or orValue, of optionals: the second is evaluated if the first is empty.
 type alternative struct {
 	first, second node
 	unwrap        bool
@@ -240,7 +275,7 @@ type listing struct {
 }
 
 func (l *listing) exec(r *run) value.Value {
-	items := make([]value.Value, 0, len(l.items))
+	items := r.arena.Items(len(l.items))[:0]
 	for i, item := range l.items {
 		v := item.exec(r)
 		if v.IsError() {
@@ -259,5 +294,5 @@ func (l *listing) exec(r *run) value.Value {
 		items = append(items, v)
 	}
 	r.charge(10)
-	return value.OfList(items)
+	return r.arena.List(items)
 }

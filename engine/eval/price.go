@@ -17,8 +17,6 @@ var prices = map[string]func(args []value.Value, result value.Value) int{
 	"strings_quote":      scanOfFirst,
 	"string_format":      scanOfFirst,
 	"in_list":            func(args []value.Value, _ value.Value) int { return max(1, sizeOf(args[1])) },
-	"add_string":         scanOfBoth,
-	"add_bytes":          scanOfBoth,
 	"matches":            priceOfMatch,
 	"matches_string":     priceOfMatch,
 	"contains_string": func(args []value.Value, _ value.Value) int {
@@ -99,10 +97,6 @@ func ceil(n, by int) int { return (n + by - 1) / by }
 func tenths(n int) int { return max(1, ceil(n, 10)) }
 
 func scanOfFirst(args []value.Value, _ value.Value) int { return tenths(sizeOf(args[0])) }
-
-func scanOfBoth(args []value.Value, _ value.Value) int {
-	return tenths(sizeOf(args[0]) + sizeOf(args[1]))
-}
 
 func comparisonOfBoth(args []value.Value, _ value.Value) int {
 	return priceOfComparison(args[0], args[1])

@@ -23,11 +23,11 @@ func link(e *plan.Expr) (*program, error) {
 }
 
 // evaluate gives the value and what it cost; MaxCost if the evaluation did not come to its end.
-func (p *program) evaluate(ctx context.Context, command, event value.Value, message *value.Envelope, reason engine.Reason) (v value.Value, cost int, err error) {
+func (p *program) evaluate(ctx context.Context, command, event value.Value, message *value.Envelope, m *Memory, reason engine.Reason) (v value.Value, cost int, err error) {
 	if err := ctx.Err(); err != nil {
 		return value.Value{}, 0, err
 	}
-	r := &run{ctx: ctx, slots: make([]slot, p.slots), stack: make([]value.Value, 0, 8)}
+	r := m.run(ctx, p.slots)
 	r.slots[plan.Event].value = event
 	r.slots[plan.Message].value = value.OfMessage(message)
 	r.slots[plan.Command].value = command
@@ -48,6 +48,32 @@ func (p *program) evaluate(ctx context.Context, command, event value.Value, mess
 		return v, r.cost, p.refusal(v.Fault(), reason)
 	}
 	return v, r.cost, nil
+}
+
+// A Memory is room for evaluations, one after the other, of one event and then of the next. What an evaluation gives is of
+// use until Reset.
+type Memory struct {
+	// Arena holds the values.
+	Arena value.Arena
+	last  run
+}
+
+// Reset makes the memory ready for another event, of which nothing is kept.
+func (m *Memory) Reset() {
+	m.Arena.Reset()
+	clear(m.last.slots)
+	clear(m.last.stack[:cap(m.last.stack)])
+	m.last = run{slots: m.last.slots[:0], stack: m.last.stack[:0]}
+}
+
+func (m *Memory) run(ctx context.Context, slots int) *run {
+	r := &m.last
+	if cap(r.slots) < slots {
+		r.slots = make([]slot, slots)
+	}
+	*r = run{ctx: ctx, arena: &m.Arena, slots: r.slots[:slots], stack: r.stack[:0]}
+	clear(r.slots)
+	return r
 }
 
 // A Mapping is an expression from one event to its commands. It is safe for concurrent use.
@@ -87,8 +113,8 @@ func writtenNames(e *plan.Expr, names map[string]bool) {
 // Commands evaluates the mapping. A command is an object of nulls, bools, ints, finite doubles, strings, lists and objects,
 // and may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation. The cost is
 // in cel-go's units.
-func (m *Mapping) Commands(ctx context.Context, event value.Value, message *value.Envelope) (out []value.Value, cost int, err error) {
-	v, cost, err := m.program.evaluate(ctx, value.NullValue, event, message, ReasonMapping)
+func (m *Mapping) Commands(ctx context.Context, event value.Value, message *value.Envelope, room *Memory) (out []value.Value, cost int, err error) {
+	v, cost, err := m.program.evaluate(ctx, value.NullValue, event, message, room, ReasonMapping)
 	if err != nil {
 		return nil, cost, err
 	}
@@ -118,8 +144,8 @@ func newKey(e *plan.Expr, reason engine.Reason) (*Key, error) {
 
 // Value evaluates the expression; command is null for an identity. An identity is never empty: events that share an
 // identity share the ids of their commands. Errors are those of Mapping.Commands.
-func (k *Key) Value(ctx context.Context, command, event value.Value, message *value.Envelope) (string, int, error) {
-	v, cost, err := k.program.evaluate(ctx, command, event, message, k.reason)
+func (k *Key) Value(ctx context.Context, command, event value.Value, message *value.Envelope, room *Memory) (string, int, error) {
+	v, cost, err := k.program.evaluate(ctx, command, event, message, room, k.reason)
 	if err != nil {
 		return "", cost, err
 	}

@@ -1,7 +1,9 @@
 package value
 
+import "encoding/json"
+
 // Of makes a value of a plain one, as a body is decoded to for those who know nothing of this package: nil, bool, int64,
-// float64, string, []any and map[string]any. ok is false of anything else.
+// float64, string, []any and map[string]any, and json.Number for a number of a schema. ok is false of anything else.
 func Of(plain any) (v Value, ok bool) {
 	switch p := plain.(type) {
 	case nil:
@@ -14,6 +16,8 @@ func Of(plain any) (v Value, ok bool) {
 		return OfDouble(p), true
 	case string:
 		return OfString(p), true
+	case json.Number:
+		return OfLiteral(string(p)), true
 	case []any:
 		items := make([]Value, len(p))
 		for i := range p {
@@ -51,6 +55,8 @@ func (v Value) Plain() (plain any, ok bool) {
 		return v.Double(), true
 	case String:
 		return v.Text(), true
+	case Literal:
+		return json.Number(v.Text()), true
 	case List:
 		list := make([]any, 0, v.List().Len())
 		v.List().All(func(_ int, item Value) bool {

@@ -27,6 +27,7 @@ const (
 	Type
 	Optional
 	Message
+	Literal // a number of a schema, as it is written
 	Error
 )
 
@@ -80,6 +81,9 @@ func OfString(s string) Value { return ofText(String, s) }
 // OfBytes makes bytes.
 func OfBytes(s string) Value { return ofText(Bytes, s) }
 
+// OfLiteral makes a number as it is written.
+func OfLiteral(s string) Value { return ofText(Literal, s) }
+
 // OfType makes the type of a name.
 func OfType(name string) Value { return ofText(Type, name) }
 
@@ -126,7 +130,7 @@ func (v Value) Duration() time.Duration { return time.Duration(v.n) }
 // Timestamp is that of a timestamp.
 func (v Value) Timestamp() time.Time { return *(*time.Time)(v.p) }
 
-// Text is that of a string, the bytes of bytes, or the name of a type.
+// Text is that of a string, the bytes of bytes, the name of a type, or a number as it is written.
 func (v Value) Text() string { return unsafe.String((*byte)(v.p), int(v.n)) }
 
 // Held is what an optional holds. ok is false of an empty one.

@@ -133,7 +133,7 @@ func laneAgrees(t *testing.T, random *rand.Rand, name string, r route.Route, wan
 
 func sameTranslation(ctx context.Context, want reference, run *translate.Translator, body []byte) error {
 	wanted, wantErr := want.translate(ctx, body, sent)
-	got, err := run.Translate(ctx, body, sent)
+	got, err := run.Translate(ctx, string(body), sent)
 	var refusal, refused *engine.Refusal
 	switch {
 	case errors.As(wantErr, &refusal) != errors.As(err, &refused):

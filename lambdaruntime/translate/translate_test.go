@@ -57,7 +57,7 @@ func TestBodies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			result, err := compile(t, c.route).Translate(t.Context(), []byte(c.body), celmap.Message{ID: "e"})
+			result, err := compile(t, c.route).Translate(t.Context(), c.body, celmap.Message{ID: "e"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,11 +71,11 @@ func TestBodies(t *testing.T) {
 func TestTheEventIsKnownWhereItIsRefused(t *testing.T) {
 	t.Parallel()
 	translator := compile(t, route.Route{Source: route.Source{Identity: `event.id`}, Mapping: `[{"n": event.missing}]`})
-	result, err := translator.Translate(t.Context(), []byte(`{"id":"own"}`), celmap.Message{ID: "e"})
+	result, err := translator.Translate(t.Context(), `{"id":"own"}`, celmap.Message{ID: "e"})
 	if err == nil || result.EventID != "own" {
 		t.Errorf("got %+v and %v", result, err)
 	}
-	if result, err = translator.Translate(t.Context(), []byte(`{`), celmap.Message{ID: "e"}); err == nil || result.EventID != "e" {
+	if result, err = translator.Translate(t.Context(), `{`, celmap.Message{ID: "e"}); err == nil || result.EventID != "e" {
 		t.Errorf("got %+v and %v", result, err)
 	}
 }
@@ -88,7 +88,7 @@ func TestADeadlineIsNoRefusal(t *testing.T) {
 			Mapping: `[{"n": lists.range(1500).map(i, lists.range(1500).map(j, i + j)).size()}]`,
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-		_, err := translator.Translate(ctx, []byte(`{"n":1}`), celmap.Message{})
+		_, err := translator.Translate(ctx, `{"n":1}`, celmap.Message{})
 		cancel()
 		var refusal *engine.Refusal
 		if errors.As(err, &refusal) || !errors.Is(err, context.DeadlineExceeded) {

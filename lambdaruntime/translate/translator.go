@@ -1,11 +1,13 @@
 package translate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/engine/eval"
@@ -40,8 +42,9 @@ type Command struct {
 	Group string
 }
 
-// A Translator is a compiled route. It is safe for concurrent use and keeps nothing from one event to the next.
+// A Translator is a compiled route. It is safe for concurrent use and keeps nothing from one event to the next but room.
 type Translator struct {
+	memories       sync.Pool
 	source, target *engine.Contract
 	// sameContract says that source and target are one contract, so what was checked as an event need not be as a command.
 	sameContract bool
@@ -91,126 +94,142 @@ func appendExpression[E any](faults *[]error, name, source string, e *plan.Expr,
 	return linked
 }
 
+// A memory is room for one translation.
+type memory struct {
+	eval.Memory
+	message value.Envelope
+	bodies  []byte
+}
+
+func (m *memory) reset() {
+	m.Reset()
+	m.message = value.Envelope{}
+	clear(m.bodies)
+	m.bodies = m.bodies[:0]
+}
+
 // Translate gives the commands of one event. message.ID is what the event is known by where the route has no identity of
 // its own. The error is a *engine.Refusal, or ctx's own where time ran out.
-func (t *Translator) Translate(ctx context.Context, body []byte, message value.Envelope) (Translation, error) {
-	result := Translation{EventID: message.ID}
-	plain, err := t.source.Decode(body)
-	if err != nil {
-		return result, err
+func (t *Translator) Translate(ctx context.Context, body string, message value.Envelope) (Translation, error) {
+	m, _ := t.memories.Get().(*memory)
+	if m == nil {
+		m = &memory{}
 	}
-	event, _ := value.Of(plain)
-	if broken := t.source.Check(plain); broken != nil {
-		var r *engine.Refusal
-		if !t.point || t.mapping == nil || !errors.As(broken, &r) || r.Reason != engine.BreaksContract {
+	m.message = message
+	result, err := t.translate(ctx, body, m)
+	m.reset()
+	t.memories.Put(m)
+	return result, err
+}
+
+func (t *Translator) translate(ctx context.Context, body string, m *memory) (Translation, error) {
+	result := Translation{EventID: m.message.ID}
+	event, refusal := t.source.Read(body, &m.Arena)
+	if refusal != nil {
+		return result, refusal
+	}
+	if broken := t.source.CheckValue(event); broken != nil {
+		if !t.point || t.mapping == nil || broken.Reason != engine.BreaksContract {
 			return result, broken
 		}
-		return result, t.newer(ctx, event, &message, broken)
+		return result, t.newer(ctx, event, m, broken)
 	}
 	if t.identity != nil {
-		if result.EventID, _, err = t.identity.Value(ctx, value.NullValue, event, &message); err != nil {
-			result.EventID = message.ID
+		id, _, err := t.identity.Value(ctx, value.NullValue, event, &m.message, &m.Memory)
+		if err != nil {
 			return result, err
 		}
+		result.EventID = strings.Clone(id)
 	}
 	values := []value.Value{event}
 	if t.mapping != nil {
-		if values, _, err = t.mapping.Commands(ctx, event, &message); err != nil {
+		var err error
+		if values, _, err = t.mapping.Commands(ctx, event, &m.message, &m.Memory); err != nil {
 			return result, err
 		}
 	}
-	commands := make([]Command, 0, len(values))
-	for i, v := range values {
-		command, err := t.command(ctx, v, event, &message)
-		if err != nil {
-			return result, inCommand(i, err)
-		}
-		commands = append(commands, command)
-	}
+	commands, err := t.commands(ctx, values, event, m)
 	result.Commands = commands
-	return result, nil
+	return result, err
 }
 
 // newer decides about an event that its point admits and this lane's copy of the contract does not. That the mapping
 // makes nothing of it is an answer; anything else was never proved, and nothing of it is sent.
-func (t *Translator) newer(ctx context.Context, event value.Value, message *value.Envelope, broken error) error {
-	commands, _, err := t.mapping.Commands(ctx, event, message)
+func (t *Translator) newer(ctx context.Context, event value.Value, m *memory, broken *engine.Refusal) error {
+	commands, _, err := t.mapping.Commands(ctx, event, &m.message, &m.Memory)
 	if err == nil && len(commands) == 0 {
 		return nil
 	}
-	var mappingRefused, eventRefused *engine.Refusal
+	var mappingRefused *engine.Refusal
 	if err != nil && !errors.As(err, &mappingRefused) {
 		return err
 	}
-	if !errors.As(broken, &eventRefused) {
-		return broken
-	}
 	return &engine.Refusal{
 		Reason:  ReasonNewer,
-		Place:   eventRefused.Place,
-		Message: "admitted by a newer contract than this lane knows: " + eventRefused.Message,
+		Place:   broken.Place,
+		Message: "admitted by a newer contract than this lane knows: " + broken.Message,
 	}
 }
 
-func (t *Translator) command(ctx context.Context, v, event value.Value, message *value.Envelope) (Command, error) {
-	plain, _ := v.Plain()
-	if t.mapping != nil || !t.sameContract {
-		if err := t.target.Check(plain); err != nil {
-			return Command{}, asCommand(err)
+// commands checks and encodes what a mapping gave. Their bodies are parts of one string.
+func (t *Translator) commands(ctx context.Context, values []value.Value, event value.Value, m *memory) ([]Command, error) {
+	commands := make([]Command, len(values))
+	ends := make([]int, 0, 64)
+	for i, v := range values {
+		c := &commands[i]
+		if t.mapping != nil || !t.sameContract {
+			if refusal := t.target.CheckValue(v); refusal != nil {
+				return nil, inCommand(i, refusal)
+			}
+		}
+		var refusal *engine.Refusal
+		from := len(m.bodies)
+		if m.bodies, refusal = engine.Append(m.bodies, v); refusal != nil {
+			return nil, inCommand(i, refusal)
+		}
+		m.bodies = wire(m.bodies, from)
+		ends = append(ends, len(m.bodies))
+		if kind := typeOf(v); i > 0 && kind == commands[i-1].Type {
+			c.Type = commands[i-1].Type
+		} else {
+			c.Type = strings.Clone(kind)
+		}
+		if t.groupBy != nil {
+			group, _, err := t.groupBy.Value(ctx, v, event, &m.message, &m.Memory)
+			if err != nil {
+				return nil, err
+			}
+			c.Group = strings.Clone(group)
 		}
 	}
-	body, err := engine.Encode(plain)
-	if err != nil {
-		return Command{}, asCommand(err)
+	bodies, from := string(m.bodies), 0
+	for i, end := range ends {
+		commands[i].Body, from = bodies[from:end], end
 	}
-	command := Command{Body: wire(body)}
-	if v.Kind() == value.Object {
-		if kind := v.Object().Get("type"); kind.Kind() == value.String {
-			command.Type = kind.Text()
-		}
-	}
-	if t.groupBy != nil {
-		if command.Group, _, err = t.groupBy.Value(ctx, v, event, message); err != nil {
-			return Command{}, err
-		}
-	}
-	return command, nil
+	return commands, nil
 }
 
-// asCommand says of a contract's refusal that it was a command that broke it.
-func asCommand(err error) error {
-	var r *engine.Refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	return &engine.Refusal{Reason: ReasonCommand, Place: r.Place, Message: r.Message}
-}
-
-// inCommand puts the command's index in front of a place inside it.
-func inCommand(index int, err error) error {
-	var r *engine.Refusal
-	if !errors.As(err, &r) || r.Reason != ReasonCommand {
-		return err
-	}
-	return &engine.Refusal{Reason: r.Reason, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
-}
-
-// wire escapes the two characters that JSON allows and SQS silently replaces. They can stand in strings only.
-func wire(body []byte) string {
-	s := string(body)
-	if !strings.ContainsAny(s, "\uFFFE\uFFFF") {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch r {
-		case 0xFFFE:
-			b.WriteString(`\ufffe`)
-		case 0xFFFF:
-			b.WriteString(`\uffff`)
-		default:
-			b.WriteRune(r)
+// typeOf is a command's property of that name where it is a string.
+func typeOf(command value.Value) string {
+	if command.Kind() == value.Object {
+		if kind := command.Object().Get("type"); kind.Kind() == value.String {
+			return kind.Text()
 		}
 	}
-	return b.String()
+	return ""
+}
+
+// inCommand says of a refusal that it is that of a command.
+func inCommand(index int, r *engine.Refusal) *engine.Refusal {
+	return &engine.Refusal{Reason: ReasonCommand, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
+}
+
+// wire escapes the two characters that JSON allows and SQS silently replaces, in a text from some byte on. They can stand
+// in strings only.
+func wire(text []byte, from int) []byte {
+	if !bytes.Contains(text[from:], []byte("\xef\xbf")) { // with which both begin
+		return text
+	}
+	escaped := bytes.ReplaceAll(text[from:], []byte("\uFFFE"), []byte(`\ufffe`))
+	return append(text[:from], bytes.ReplaceAll(escaped, []byte("\uFFFF"), []byte(`\uffff`))...)
 }

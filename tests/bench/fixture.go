@@ -163,7 +163,7 @@ func (f *fixture) contenders() ([]contender, error) {
 	}
 	return []contender{
 		{"eventlink", func(ctx context.Context, body []byte) (int, error) {
-			result, err := t.Translate(ctx, body, message)
+			result, err := t.Translate(ctx, string(body), message)
 			return len(result.Commands), err
 		}},
 		{"handwritten", handwritten[f.name]},
@@ -189,37 +189,49 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoded, events, commands := map[string]any{}, map[string]value.Value{}, map[string][]value.Value{}
+	room := &eval.Memory{}
+	events, commands := map[string]value.Value{}, map[string][]value.Value{}
 	for _, body := range f.bodies {
-		plain, err := event.Decode(body)
-		if err != nil {
-			return nil, err
+		text, own := string(body), &eval.Memory{}
+		v, refusal := event.Read(text, &own.Arena)
+		if refusal != nil {
+			return nil, refusal
 		}
-		decoded[string(body)] = plain
-		events[string(body)], _ = value.Of(plain)
-		if commands[string(body)], _, err = mapping.Commands(ctx, events[string(body)], &message); err != nil {
+		events[text] = v
+		if commands[text], _, err = mapping.Commands(ctx, v, &message, own); err != nil {
 			return nil, err
 		}
 	}
+	refused := func(r *engine.Refusal) error {
+		if r == nil {
+			return nil
+		}
+		return r
+	}
+	var out []byte
 	// The lookup by body costs some hundred nanoseconds and is in all but the first.
 	return []contender{
 		{"decode", func(_ context.Context, body []byte) (int, error) {
-			_, err := event.Decode(body)
-			return -1, err
+			_, refusal := event.Read(string(body), &room.Arena)
+			room.Reset()
+			return -1, refused(refusal)
 		}},
-		{"check", func(_ context.Context, body []byte) (int, error) { return -1, event.Check(decoded[string(body)]) }},
+		{"check", func(_ context.Context, body []byte) (int, error) {
+			return -1, refused(event.CheckValue(events[string(body)]))
+		}},
 		{"map", func(ctx context.Context, body []byte) (int, error) {
-			_, _, err := mapping.Commands(ctx, events[string(body)], &message)
+			_, _, err := mapping.Commands(ctx, events[string(body)], &message, room)
+			room.Reset()
 			return -1, err
 		}},
 		{"commands", func(_ context.Context, body []byte) (int, error) {
 			for _, command := range commands[string(body)] {
-				plain, _ := command.Plain()
-				if err := target.Check(plain); err != nil {
-					return -1, err
+				if refusal := target.CheckValue(command); refusal != nil {
+					return -1, refusal
 				}
-				if _, err := engine.Encode(plain); err != nil {
-					return -1, err
+				var refusal *engine.Refusal
+				if out, refusal = engine.Append(out[:0], command); refusal != nil {
+					return -1, refusal
 				}
 			}
 			return -1, nil

@@ -131,7 +131,7 @@ func gives(t *testing.T, c connection, mapping, event, want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	translation, err := translator.Translate(t.Context(), []byte(event), celmap.Message{
+	translation, err := translator.Translate(t.Context(), event, celmap.Message{
 		ID: "evt-1", Time: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), Attributes: map[string]string{"tenant": "acme"},
 	})
 	if err != nil {
