@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/eventlink/pulumi-eventlink/page"
 )
@@ -175,13 +176,28 @@ func TestOfAnObjectThePropertyIsBlamed(t *testing.T) {
 	}
 }
 
+func TestNamesAreThoseOfAnEvent(t *testing.T) {
+	t.Parallel()
+	q := question("[]")
+	want := []page.Name{
+		{Name: "id"}, {Name: "lines", Items: []page.Name{{Name: "sku"}, {Name: "text", Optional: true}}}, {Name: "note", Optional: true}, {Name: "type"},
+	}
+	if diff := cmp.Diff(want, page.Names(q), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	q.EventSchema = `{"type": "object", "properties": {"child": {"$ref": "#"}}}`
+	if names := page.Names(q); len(names) != 1 || names[0].Names[0].Names[0].Name != "child" {
+		t.Errorf("got %+v", names)
+	}
+}
+
 func TestAnAnswerDependsOnTheQuestionAlone(t *testing.T) {
 	t.Parallel()
 	text, err := json.Marshal(question(`event.lines.map(l, {"kind": "Bill", "id": l.sku})`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"judge", "sample"} {
+	for _, kind := range []string{"judge", "sample", "names"} {
 		first, err := page.Ask(t.Context(), kind, text)
 		if err != nil {
 			t.Fatal(err)

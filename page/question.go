@@ -24,7 +24,7 @@ type Question struct {
 	Strict        bool   `json:"strict"`
 }
 
-// Ask answers a question, which is JSON, by its kind: "judge" or "sample". An error is one of the question.
+// Ask answers a question, which is JSON, by its kind: "judge", "sample" or "names". An error is one of the question.
 func Ask(ctx context.Context, kind string, question []byte) (answer []byte, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // the page goes on
@@ -43,6 +43,8 @@ func Ask(ctx context.Context, kind string, question []byte) (answer []byte, err 
 		return json.Marshal(Judge(ctx, q))
 	case "sample":
 		return json.Marshal(Sample(ctx, q))
+	case "names":
+		return json.Marshal(Names(q))
 	default:
 		return nil, fmt.Errorf("there is no question %q", kind)
 	}

@@ -33,7 +33,7 @@ func (b *workbench) handler(files fs.FS) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(files))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { start(w, files) })
-	for _, kind := range []string{"judge", "sample"} {
+	for _, kind := range []string{"judge", "sample", "names"} {
 		mux.HandleFunc("POST /api/"+kind, answering(func(r *http.Request, body []byte) ([]byte, error) {
 			return page.Ask(r.Context(), kind, body)
 		}))

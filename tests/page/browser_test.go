@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a state of the page is waited for. No test passes or fails for how long it took.
-const patience = 10 * time.Minute
+const patience = 4 * time.Minute
 
 // A tab is a page that a test has opened.
 type tab struct {
@@ -87,6 +87,12 @@ func gives[T any](p *tab, expression string) (value T) {
 	p.t.Helper()
 	p.do(chromedp.Evaluate(expression, &value))
 	return value
+}
+
+// until waits until an expression of JavaScript is true.
+func (p *tab) until(expression string) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate(`new Promise((done) => { const look = () => (`+expression+`) ? done(true) : requestAnimationFrame(look); look(); })`, nil, awaited))
 }
 
 // types replaces the text of an editor, key by key.

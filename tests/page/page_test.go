@@ -76,6 +76,21 @@ func TestAMappingIsTypedRefusedAndFixed(t *testing.T) {
 	})
 }
 
+func TestPropertiesOfTheEventAreCompleted(t *testing.T) {
+	t.Parallel()
+	url, _ := served(t)
+	p := opened(t, url)
+	p.shows("ok")
+	p.types("mapping", `event.lines.map(line, {"x": line.q`)
+	p.until(`document.querySelector('.cm-tooltip-autocomplete li')`)
+	p.do(chromedp.KeyEvent(kb.ArrowDown))
+	p.until(`document.querySelector('.cm-tooltip-autocomplete li[aria-selected]')`)
+	p.do(chromedp.KeyEvent(kb.Enter))
+	if got := gives[string](p, `document.querySelector('#mapping-editor .cm-content').innerText`); !strings.Contains(got, "line.quantity") {
+		t.Errorf("completed, the mapping is %s", got)
+	}
+}
+
 func TestAContractInYAMLIsMarkedToo(t *testing.T) {
 	t.Parallel()
 	url, _ := served(t)

@@ -10,7 +10,8 @@ import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { cel } from './cel';
-import type { Finding, Part } from './engine';
+import { complete } from './complete';
+import type { Finding, Name, Part } from './engine';
 import { locate, type Range } from './pointer';
 
 const colours = HighlightStyle.define([
@@ -40,6 +41,7 @@ export class Editor {
     label: string,
     private readonly mapping: boolean,
     changed: () => void,
+    names: () => Name[] = () => [],
   ) {
     this.view = new EditorView({
       parent,
@@ -53,7 +55,8 @@ export class Editor {
           indentOnInput(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({ activateOnTyping: false }),
+          // Enter begins a line until something is chosen with the arrows, which may come at once.
+          mapping ? autocompletion({ override: [complete(names)], selectOnOpen: false, interactionDelay: 0, icons: false }) : [],
           highlightActiveLine(),
           highlightSelectionMatches(),
           syntaxHighlighting(colours),

@@ -68,9 +68,18 @@ export interface Samples {
   withoutFilter?: string;
 }
 
+// A Name is a property that an event may have, and those below it; items are those of all items of a list.
+export interface Name {
+  name: string;
+  optional?: boolean;
+  names?: Name[];
+  items?: Name[];
+}
+
 export interface Engine {
   judge(question: Question, signal: AbortSignal): Promise<Verdict>;
   sample(question: Question, signal: AbortSignal): Promise<Samples>;
+  names(question: Question, signal: AbortSignal): Promise<Name[]>;
 }
 
 declare const PLAYGROUND: boolean;
@@ -84,6 +93,7 @@ export function engine(loading: Loading): Engine {
   let sampling = PLAYGROUND ? undefined : toolAsks;
   return {
     judge: (question, signal) => judging('judge', question, signal) as Promise<Verdict>,
+    names: (question, signal) => judging('names', question, signal) as Promise<Name[]>,
     sample: (question, signal) => (sampling ??= workerAsks(() => {}))('sample', question, signal) as Promise<Samples>,
   };
 }

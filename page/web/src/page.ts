@@ -2,7 +2,7 @@
 import { blank, type Connection, examples, isUnsaved, lines, ofFolder, type Pane, panes, save, unsaved } from './connections';
 import { byID, h } from './dom';
 import { Editor, type Marked } from './editor';
-import { engine, type Finding, type Input, type Part, type Question, type Verdict } from './engine';
+import { engine, type Finding, type Input, type Name, type Part, type Question, type Verdict } from './engine';
 import { eventsOf, filterOf, findingsOf, flowOf, meanings } from './results';
 import { pack, unpack } from './share';
 import { theme } from './theme';
@@ -16,8 +16,10 @@ const patience = 120;
 theme();
 
 const labels: Record<Pane, string> = { eventSchema: 'Event contract', mapping: 'Mapping', commandSchema: 'Command contract' };
+let names: Name[] = [];
+let namesOf = '';
 const editors = Object.fromEntries(
-  panes.map((pane) => [pane, new Editor(byID(pane + '-editor'), labels[pane], pane === 'mapping', changed)]),
+  panes.map((pane) => [pane, new Editor(byID(pane + '-editor'), labels[pane], pane === 'mapping', changed, () => names)]),
 ) as Record<Pane, Editor>;
 const groupBy = byID<HTMLInputElement>('groupBy');
 const identity = byID<HTMLInputElement>('identity');
@@ -76,6 +78,11 @@ async function ask() {
     showVerdict(verdict);
     clearInterval(waiting);
     performance.measure('verdict', { start: began });
+    if (namesOf !== q.draft + q.eventSchema) {
+      const found = await prover.names(q, signal);
+      if (found.length) names = found; // those of the last contract that compiles
+      namesOf = q.draft + q.eventSchema;
+    }
     await new Promise((resolve) => setTimeout(resolve, calm));
     if (signal.aborted) return;
     const samples = await prover.sample(q, signal);
