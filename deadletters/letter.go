@@ -60,8 +60,8 @@ type Letter struct {
 	// EventID is the id by which a function's log knows the event: the attribute id that an extension point gives it, or else
 	// the id that SNS gave the message. It is empty if the message is no notification.
 	EventID string
-	// NotificationID is the id that SNS gave the message.
-	NotificationID string
+	// NotificationID is the id that SNS gave the message, CorrelationID that of the first event of the chain, as logs have it.
+	NotificationID, CorrelationID string
 	// Event is the event as it was published, or the whole body if the message is no notification.
 	Event string
 
@@ -100,25 +100,31 @@ func Read(m types.Message) Letter {
 	case text("RequestID") != "" && text("ErrorCode") != "":
 		l.Origin, l.Reason, l.Place = FromSNS, ReasonNotDelivered, text("ErrorCode")
 	}
-	l.EventID, l.NotificationID, l.Event = opened(l.body)
+	l.open()
 	return l
 }
 
-// opened takes SNS's envelope off.
-func opened(body string) (id, notification, event string) {
+// open takes SNS's envelope off.
+func (l *Letter) open() {
 	var envelope struct {
 		Type, MessageId   string //nolint:revive // the names of SNS
 		Message           *string
 		MessageAttributes map[string]struct{ Value string }
 	}
-	if json.Unmarshal([]byte(body), &envelope) != nil || envelope.Type != "Notification" || envelope.Message == nil {
-		return "", "", body
+	l.Event = l.body
+	if json.Unmarshal([]byte(l.body), &envelope) != nil || envelope.Type != "Notification" || envelope.Message == nil {
+		return
 	}
-	id = envelope.MessageId
-	if own := envelope.MessageAttributes["id"].Value; uuid.Validate(own) == nil {
-		id = own
+	// The attributes of a lane's own making are UUIDs.
+	attribute := func(name, otherwise string) string {
+		if id := envelope.MessageAttributes[name].Value; uuid.Validate(id) == nil {
+			return id
+		}
+		return otherwise
 	}
-	return id, envelope.MessageId, *envelope.Message
+	l.Event, l.NotificationID = *envelope.Message, envelope.MessageId
+	l.EventID = attribute("id", l.NotificationID)
+	l.CorrelationID = attribute("correlationId", l.EventID)
 }
 
 // key identifies the event of a letter.

@@ -3,6 +3,7 @@ package deadletters_test
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -116,15 +117,15 @@ func TestAConditionChoosesLetters(t *testing.T) {
 	l := one(t, "g", `{"Type":"Notification","MessageId":"e-1","Message":"{\"n\":2,\"f\":1.5,\"s\":[\"a\"]}"}`, map[string]string{"reason": "mapping-error", "place": "1:2"})
 	broken := one(t, "", `no JSON`, map[string]string{"reason": "not-json"})
 	for expression, want := range map[string]bool{
-		"":                                                true,
-		`letter.reason == "not-json"`:                     false,
-		`letter.place == "1:2" && event.n == 2`:           true,
-		`event.n > 1.5 && event.f < 2`:                    true,
-		`"a" in event.s`:                                  true,
-		`event.absent == 1`:                               false, // fails on this event
-		`event.?absent.orValue(1) == 1`:                   true,
-		`letter.group.startsWith("g")`:                    true,
-		`letter.sent < timestamp("2024-01-01T00:00:00Z")`: true,
+		"":                                      true,
+		`letter.reason == "not-json"`:           false,
+		`letter.place == "1:2" && event.n == 2`: true,
+		`event.n > 1.5 && event.f < 2`:          true,
+		`"a" in event.s`:                        true,
+		`event.absent == 1`:                     false, // fails on this event
+		`event.?absent.orValue(1) == 1`:         true,
+		`letter.group.startsWith("g")`:          true,
+		`letter.sent < timestamp("2024-01-01T00:00:00Z")`:        true,
 		`letter.origin == "function" && letter.eventId == "e-1"`: true,
 	} {
 		where, err := deadletters.ParseWhere(expression)
@@ -143,5 +144,19 @@ func TestAConditionChoosesLetters(t *testing.T) {
 		if _, err := deadletters.ParseWhere(bad); err == nil {
 			t.Errorf("%s: wanted an error", bad)
 		}
+	}
+}
+
+func TestALetterOfALaneBehindAPointHasTheIDsOfThePoint(t *testing.T) {
+	t.Parallel()
+	const id, first = "5f84c7a1-0123-5567-89ab-cdef01234567", "0f84c7a1-0123-4567-89ab-cdef01234567"
+	body := `{"Type":"Notification","MessageId":"sns","Message":"{}","MessageAttributes":{"id":{"Type":"String","Value":"` + id +
+		`"},"correlationId":{"Type":"String","Value":"` + first + `"}}}`
+	if l := one(t, "", body, nil); l.EventID != id || l.CorrelationID != first || l.NotificationID != "sns" {
+		t.Errorf("got %+v", l)
+	}
+	// Values of a publisher's own are not ids that a log has.
+	if l := one(t, "", strings.NewReplacer(id, "order-1", first, "order-2").Replace(body), nil); l.EventID != "sns" || l.CorrelationID != "sns" {
+		t.Errorf("got %+v", l)
 	}
 }

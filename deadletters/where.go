@@ -12,7 +12,7 @@ import (
 type Where struct{ program cel.Program }
 
 // ParseWhere compiles a condition: a CEL expression of event, the event as JSON has it or null, and letter, which has id,
-// origin, reason, place, route, failedAt, advice, group, eventId and sent. An empty expression holds for all letters.
+// origin, reason, place, route, failedAt, advice, group, eventId, correlationId and sent. An empty expression holds for all letters.
 func ParseWhere(expression string) (*Where, error) {
 	if expression == "" {
 		return nil, nil
@@ -48,7 +48,7 @@ func (w *Where) Holds(l Letter) bool {
 		"event": l.value(),
 		"letter": map[string]any{
 			"id": l.ID, "origin": string(l.Origin), "reason": l.Reason, "place": l.Place, "route": l.Route,
-			"failedAt": l.FailedAt, "advice": l.Advice, "group": l.Group, "eventId": l.EventID, "sent": l.Sent,
+			"failedAt": l.FailedAt, "advice": l.Advice, "group": l.Group, "eventId": l.EventID, "correlationId": l.CorrelationID, "sent": l.Sent,
 		},
 	})
 	return err == nil && result == types.True

@@ -179,7 +179,7 @@ func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Durati
 	}
 	e, err := h.read(ctx, o.record)
 	if err == nil {
-		o.eventID, o.at = logged(e), e.message.Time
+		o.eventID, o.correlationID, o.at = logged(e), correlation(e), e.message.Time
 		var t translate.Translation
 		if t, err = h.Translator.Translate(limited, e.envelope.Body, e.message); err == nil {
 			o.messages, err = h.messages(e, t)

@@ -48,6 +48,15 @@ func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, er
 	return e, nil
 }
 
+// correlation is the id by which the log follows an event from lane to lane: the attribute correlationId, which every lane
+// passes on, where that is a UUID, or else the event's own id. A point gives the public event the id of the internal one.
+func correlation(e event) string {
+	if id := e.message.Attributes["correlationId"]; uuid.Validate(id) == nil {
+		return id
+	}
+	return logged(e)
+}
+
 // logged is the id by which the log knows an event: message.id where that is a UUID of SNS's or a point's making. An
 // identity is a value of the event's own, and is not logged.
 func logged(e event) string {

@@ -275,8 +275,24 @@ func TestABatch(t *testing.T) {
 	}, lines[2]); diff != "" {
 		t.Error(diff)
 	}
+	if lines[0]["correlationId"] != "sns-3" {
+		t.Errorf("an event that begins a chain is its own correlation: logged %v", lines[0])
+	}
 	if lines[0]["messageId"] != "3" || lines[0]["eventId"] != "sns-3" || lines[0]["reason"] != "breaks-contract" || lines[0]["fate"] != "dead-lettered" {
 		t.Errorf("logged %v", lines[0])
+	}
+}
+
+// TestTheLogFollowsAnEventByUUIDsOnly holds a publisher's own values back.
+func TestTheLogFollowsAnEventByUUIDsOnly(t *testing.T) {
+	t.Parallel()
+	const id = "5f84c7a1-0123-4567-89ab-cdef01234567"
+	for given, want := range map[string]string{id: id, "customer-7": "sns-1"} {
+		l := newLane(t, invoices())
+		l.handle(t, record("1", "no json", "correlationId="+given))
+		if log := l.log.String(); !strings.Contains(log, `"correlationId":"`+want+`"`) || strings.Contains(log, "customer") {
+			t.Errorf("of %s: logged\n%s", given, log)
+		}
 	}
 }
 

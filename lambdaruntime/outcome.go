@@ -46,13 +46,14 @@ func Passing(reason engine.Reason) bool {
 // An outcome is a record on its way through a batch.
 type outcome struct {
 	record   events.SQSMessage
-	group    string    // of a FIFO lane
-	received int       // how often, this time included
-	eventID  string    // as the log has it
-	at       time.Time // when SNS took the event
-	fate     fate
-	refusal  engine.Refusal // why refused or returned
-	messages []publish.Message
+	group    string // of a FIFO lane
+	received int    // how often, this time included
+	// eventID and correlationID are as the log has them.
+	eventID, correlationID string
+	at                     time.Time // when SNS took the event
+	fate                   fate
+	refusal                engine.Refusal // why refused or returned
+	messages               []publish.Message
 }
 
 func (h *Handler) outcome(record events.SQSMessage) outcome {

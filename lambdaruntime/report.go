@@ -63,6 +63,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 			ctx, slog.LevelWarn, "record failed",
 			slog.String("messageId", o.record.MessageId),
 			slog.String("eventId", o.eventID),
+			slog.String("correlationId", o.correlationID),
 			slog.String("fate", fate),
 			slog.String("reason", string(o.refusal.Reason)),
 			slog.String("place", o.refusal.Place),

@@ -121,14 +121,16 @@ func (a letterArgs) fromFiles() bool {
 	return a.files != struct{ events, mapping, commands, identity, groupBy string }{}
 }
 
-// chosen says whether a letter is one of those that were named: by their own id or their event's, or how it begins.
+// chosen says whether a letter is one of those that were named: by their own id, one of their event's, or how it begins.
 func (a letterArgs) chosen(l deadletters.Letter) bool {
 	if len(a.ids) == 0 {
 		return true
 	}
 	for _, id := range a.ids {
-		if strings.HasPrefix(l.ID, id) || strings.HasPrefix(l.EventID, id) || strings.HasPrefix(l.NotificationID, id) {
-			return true
+		for _, own := range []string{l.ID, l.EventID, l.NotificationID, l.CorrelationID} {
+			if strings.HasPrefix(own, id) {
+				return true
+			}
 		}
 	}
 	return false

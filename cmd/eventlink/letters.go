@@ -172,6 +172,9 @@ func (o *letterOffice) head(l deadletters.Letter, answer string) {
 	if l.EventID != "" {
 		fmt.Fprintf(o.stdout, "  event %s", visibleText(l.EventID))
 	}
+	if l.CorrelationID != l.EventID {
+		fmt.Fprintf(o.stdout, "  of %s", visibleText(l.CorrelationID))
+	}
 	if l.Group != "" {
 		fmt.Fprintf(o.stdout, "  group %s", visibleText(l.Group))
 	}
@@ -312,7 +315,9 @@ type wholeLetter struct {
 	FailedAt string             `json:"failedAt,omitempty"`
 	Advice   string             `json:"advice,omitempty"`
 	Group    string             `json:"group,omitempty"`
-	Sent     time.Time          `json:"sent"`
+	// CorrelationID is the id of the first event of the chain.
+	CorrelationID string    `json:"correlationId,omitempty"`
+	Sent          time.Time `json:"sent"`
 	// Event is the event's JSON, or Text what is none.
 	Event json.RawMessage `json:"event,omitempty"`
 	Text  string          `json:"text,omitempty"`
@@ -321,7 +326,7 @@ type wholeLetter struct {
 func whole(l deadletters.Letter) wholeLetter {
 	w := wholeLetter{
 		ID: l.ID, EventID: l.EventID, Origin: l.Origin, Reason: l.Reason, Place: l.Place, Route: l.Route,
-		FailedAt: l.FailedAt, Advice: l.Advice, Group: l.Group, Sent: l.Sent,
+		FailedAt: l.FailedAt, Advice: l.Advice, Group: l.Group, CorrelationID: l.CorrelationID, Sent: l.Sent,
 	}
 	if json.Valid([]byte(l.Event)) {
 		w.Event = json.RawMessage(l.Event)

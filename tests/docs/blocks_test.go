@@ -28,6 +28,7 @@ var pageTests = map[string]struct {
 	recipesPage:                          {"tests/docs/recipes_test.go", []string{"yaml", "json", "cel"}},
 	tutorialPage:                         {"tests/docs/tutorial_test.go", []string{"yaml", "json", "cel", "sh", "text"}},
 	migratingPage:                        {"tests/docs/migrating_test.go", []string{"python", "json", "text", "cel"}},
+	"docs/runbook.md":                    {"tests/e2e/runbook_test.go", []string{"console", "json"}},
 	"docs/command-line.md":               {"tests/docs/commandline_test.go", []string{"console"}},
 	"docs/installation-configuration.md": {"tests/release/page_test.go", []string{"sh"}},
 	"README.md":                          {"tests/docs/readme_test.go", []string{"text"}},
