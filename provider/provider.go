@@ -46,6 +46,7 @@ func New() p.Provider {
 			infer.Resource(Mapping{judgements: &judgements{}}),
 			infer.Resource(Source{}),
 		},
+		Functions: []infer.InferredFunction{infer.Function(&Dashboard{})},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
 	})
 	return o.configured(refineSchema(knownAtPreview(checkFirst(provider))))

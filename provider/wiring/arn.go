@@ -70,6 +70,15 @@ func fits(text string, shapes ...arnShape) (wanted, got string, ok bool) {
 	return wanted, got, false
 }
 
+// Named gives the region and the name of a queue or function by its ARN.
+func Named(text, service string) (region, name string, err error) {
+	parsed, err := arn.Parse(text)
+	if err != nil || parsed.Service != service || parsed.Region == "" || parsed.Resource == "" {
+		return "", "", fmt.Errorf("must be the ARN of the service %s, not %q", service, text)
+	}
+	return parsed.Region, strings.TrimPrefix(parsed.Resource, "function:"), nil
+}
+
 // arn checks an ARN that is present and known, and gives it if it is right.
 func (in *inputs) arn(name string, shapes ...arnShape) (string, bool) {
 	text, ok := in.text(name)

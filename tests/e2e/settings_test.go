@@ -171,9 +171,20 @@ func (s *system) holdsTheAlarms(state engine.State) {
 		}
 		got[resource.Name()] = fmt.Sprintf("%s %s of %s above %g", aws.ToString(a.Namespace), aws.ToString(a.MetricName), aws.ToString(a.Dimensions[0].Value), aws.ToFloat64(a.Threshold))
 	}
+	// CloudWatch reads the body of a dashboard of the lane, too.
+	if _, err := s.cloudwatch.PutDashboard(s.Context(), &cloudwatch.PutDashboardInput{
+		DashboardName: aws.String("invoicing"), DashboardBody: aws.String(s.out("dashboard")),
+	}); err != nil {
+		s.Error(err)
+	}
 	names := map[string]string{}
 	for _, child := range []string{"invoicing-dlq", "invoicing-queue", "invoicing-function"} {
 		names[child], _ = only(s.T, state, child).Outputs["name"].(string)
+	}
+	for _, name := range names {
+		if !strings.Contains(s.out("dashboard"), `"`+name+`"`) {
+			s.Errorf("the dashboard does not show %s: %s", name, s.out("dashboard"))
+		}
 	}
 	if diff := cmp.Diff(map[string]string{
 		"invoicing-dead-letters-alarm": "AWS/SQS ApproximateNumberOfMessagesVisible of " + names["invoicing-dlq"] + " above 2",
