@@ -10,6 +10,11 @@ export type Contract = import("./contract").Contract;
 export const Contract: typeof import("./contract").Contract = null as any;
 utilities.lazyLoad(exports, ["Contract"], () => require("./contract"));
 
+export { DashboardArgs, DashboardResult, DashboardOutputArgs } from "./dashboard";
+export const dashboard: typeof import("./dashboard").dashboard = null as any;
+export const dashboardOutput: typeof import("./dashboard").dashboardOutput = null as any;
+utilities.lazyLoad(exports, ["dashboard","dashboardOutput"], () => require("./dashboard"));
+
 export { ExtensionArgs } from "./extension";
 export type Extension = import("./extension").Extension;
 export const Extension: typeof import("./extension").Extension = null as any;

@@ -248,6 +248,133 @@ func (o AlarmsPtrOutput) TopicArn() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// One component of a dashboard, by outputs of it.
+type DashboardLane struct {
+	// Its output `deadLetterQueueArn`.
+	DeadLetterQueueArn string `pulumi:"deadLetterQueueArn"`
+	// Its output `functionArn`.
+	FunctionArn string `pulumi:"functionArn"`
+	// The title of its row.
+	Name string `pulumi:"name"`
+	// Its output `queueArn`.
+	QueueArn string `pulumi:"queueArn"`
+}
+
+// DashboardLaneInput is an input type that accepts DashboardLaneArgs and DashboardLaneOutput values.
+// You can construct a concrete instance of `DashboardLaneInput` via:
+//
+//	DashboardLaneArgs{...}
+type DashboardLaneInput interface {
+	pulumi.Input
+
+	ToDashboardLaneOutput() DashboardLaneOutput
+	ToDashboardLaneOutputWithContext(context.Context) DashboardLaneOutput
+}
+
+// One component of a dashboard, by outputs of it.
+type DashboardLaneArgs struct {
+	// Its output `deadLetterQueueArn`.
+	DeadLetterQueueArn pulumi.StringInput `pulumi:"deadLetterQueueArn"`
+	// Its output `functionArn`.
+	FunctionArn pulumi.StringInput `pulumi:"functionArn"`
+	// The title of its row.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Its output `queueArn`.
+	QueueArn pulumi.StringInput `pulumi:"queueArn"`
+}
+
+func (DashboardLaneArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DashboardLane)(nil)).Elem()
+}
+
+func (i DashboardLaneArgs) ToDashboardLaneOutput() DashboardLaneOutput {
+	return i.ToDashboardLaneOutputWithContext(context.Background())
+}
+
+func (i DashboardLaneArgs) ToDashboardLaneOutputWithContext(ctx context.Context) DashboardLaneOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DashboardLaneOutput)
+}
+
+// DashboardLaneArrayInput is an input type that accepts DashboardLaneArray and DashboardLaneArrayOutput values.
+// You can construct a concrete instance of `DashboardLaneArrayInput` via:
+//
+//	DashboardLaneArray{ DashboardLaneArgs{...} }
+type DashboardLaneArrayInput interface {
+	pulumi.Input
+
+	ToDashboardLaneArrayOutput() DashboardLaneArrayOutput
+	ToDashboardLaneArrayOutputWithContext(context.Context) DashboardLaneArrayOutput
+}
+
+type DashboardLaneArray []DashboardLaneInput
+
+func (DashboardLaneArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DashboardLane)(nil)).Elem()
+}
+
+func (i DashboardLaneArray) ToDashboardLaneArrayOutput() DashboardLaneArrayOutput {
+	return i.ToDashboardLaneArrayOutputWithContext(context.Background())
+}
+
+func (i DashboardLaneArray) ToDashboardLaneArrayOutputWithContext(ctx context.Context) DashboardLaneArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DashboardLaneArrayOutput)
+}
+
+// One component of a dashboard, by outputs of it.
+type DashboardLaneOutput struct{ *pulumi.OutputState }
+
+func (DashboardLaneOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DashboardLane)(nil)).Elem()
+}
+
+func (o DashboardLaneOutput) ToDashboardLaneOutput() DashboardLaneOutput {
+	return o
+}
+
+func (o DashboardLaneOutput) ToDashboardLaneOutputWithContext(ctx context.Context) DashboardLaneOutput {
+	return o
+}
+
+// Its output `deadLetterQueueArn`.
+func (o DashboardLaneOutput) DeadLetterQueueArn() pulumi.StringOutput {
+	return o.ApplyT(func(v DashboardLane) string { return v.DeadLetterQueueArn }).(pulumi.StringOutput)
+}
+
+// Its output `functionArn`.
+func (o DashboardLaneOutput) FunctionArn() pulumi.StringOutput {
+	return o.ApplyT(func(v DashboardLane) string { return v.FunctionArn }).(pulumi.StringOutput)
+}
+
+// The title of its row.
+func (o DashboardLaneOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v DashboardLane) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Its output `queueArn`.
+func (o DashboardLaneOutput) QueueArn() pulumi.StringOutput {
+	return o.ApplyT(func(v DashboardLane) string { return v.QueueArn }).(pulumi.StringOutput)
+}
+
+type DashboardLaneArrayOutput struct{ *pulumi.OutputState }
+
+func (DashboardLaneArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DashboardLane)(nil)).Elem()
+}
+
+func (o DashboardLaneArrayOutput) ToDashboardLaneArrayOutput() DashboardLaneArrayOutput {
+	return o
+}
+
+func (o DashboardLaneArrayOutput) ToDashboardLaneArrayOutputWithContext(ctx context.Context) DashboardLaneArrayOutput {
+	return o
+}
+
+func (o DashboardLaneArrayOutput) Index(i pulumi.IntInput) DashboardLaneOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) DashboardLane {
+		return vs[0].([]DashboardLane)[vs[1].(int)]
+	}).(DashboardLaneOutput)
+}
+
 // Settings of a component's queue and function. The defaults suit most components.
 type Lane struct {
 	// Allows a change that replaces or removes the queue, and loses the events in it. Default false.
@@ -873,12 +1000,16 @@ func (o PublishedContractPtrOutput) TopicArn() pulumi.StringPtrOutput {
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AlarmsInput)(nil)).Elem(), AlarmsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AlarmsPtrInput)(nil)).Elem(), AlarmsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DashboardLaneInput)(nil)).Elem(), DashboardLaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DashboardLaneArrayInput)(nil)).Elem(), DashboardLaneArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LaneInput)(nil)).Elem(), LaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LanePtrInput)(nil)).Elem(), LaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PublishedContractInput)(nil)).Elem(), PublishedContractArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PublishedContractPtrInput)(nil)).Elem(), PublishedContractArgs{})
 	pulumi.RegisterOutputType(AlarmsOutput{})
 	pulumi.RegisterOutputType(AlarmsPtrOutput{})
+	pulumi.RegisterOutputType(DashboardLaneOutput{})
+	pulumi.RegisterOutputType(DashboardLaneArrayOutput{})
 	pulumi.RegisterOutputType(LaneOutput{})
 	pulumi.RegisterOutputType(LanePtrOutput{})
 	pulumi.RegisterOutputType(PublishedContractOutput{})

@@ -37,6 +37,50 @@ export interface AlarmsArgs {
 }
 
 /**
+ * One component of a dashboard, by outputs of it.
+ */
+export interface DashboardLane {
+    /**
+     * Its output `deadLetterQueueArn`.
+     */
+    deadLetterQueueArn: string;
+    /**
+     * Its output `functionArn`.
+     */
+    functionArn: string;
+    /**
+     * The title of its row.
+     */
+    name: string;
+    /**
+     * Its output `queueArn`.
+     */
+    queueArn: string;
+}
+
+/**
+ * One component of a dashboard, by outputs of it.
+ */
+export interface DashboardLaneArgs {
+    /**
+     * Its output `deadLetterQueueArn`.
+     */
+    deadLetterQueueArn: pulumi.Input<string>;
+    /**
+     * Its output `functionArn`.
+     */
+    functionArn: pulumi.Input<string>;
+    /**
+     * The title of its row.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Its output `queueArn`.
+     */
+    queueArn: pulumi.Input<string>;
+}
+
+/**
  * Settings of a component's queue and function. The defaults suit most components.
  */
 export interface LaneArgs {

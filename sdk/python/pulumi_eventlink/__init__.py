@@ -8,6 +8,7 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .contract import *
+from .dashboard import *
 from .extension import *
 from .extension_point import *
 from .mapping import *

@@ -18,6 +18,8 @@ from ._enums import *
 __all__ = [
     'AlarmsArgs',
     'AlarmsArgsDict',
+    'DashboardLane',
+    'DashboardLaneDict',
     'LaneArgs',
     'LaneArgsDict',
     'PublishedContractArgs',
@@ -155,6 +157,96 @@ class AlarmsArgs:
     @throttles.setter
     def throttles(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "throttles", value)
+
+
+class DashboardLaneDict(TypedDict):
+    """
+    One component of a dashboard, by outputs of it.
+    """
+    dead_letter_queue_arn: _builtins.str
+    """
+    Its output `deadLetterQueueArn`.
+    """
+    function_arn: _builtins.str
+    """
+    Its output `functionArn`.
+    """
+    name: _builtins.str
+    """
+    The title of its row.
+    """
+    queue_arn: _builtins.str
+    """
+    Its output `queueArn`.
+    """
+
+@pulumi.input_type
+class DashboardLane:
+    def __init__(__self__, *,
+                 dead_letter_queue_arn: _builtins.str,
+                 function_arn: _builtins.str,
+                 name: _builtins.str,
+                 queue_arn: _builtins.str):
+        """
+        One component of a dashboard, by outputs of it.
+
+        :param _builtins.str dead_letter_queue_arn: Its output `deadLetterQueueArn`.
+        :param _builtins.str function_arn: Its output `functionArn`.
+        :param _builtins.str name: The title of its row.
+        :param _builtins.str queue_arn: Its output `queueArn`.
+        """
+        pulumi.set(__self__, "dead_letter_queue_arn", dead_letter_queue_arn)
+        pulumi.set(__self__, "function_arn", function_arn)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "queue_arn", queue_arn)
+
+    @_builtins.property
+    @pulumi.getter(name="deadLetterQueueArn")
+    def dead_letter_queue_arn(self) -> _builtins.str:
+        """
+        Its output `deadLetterQueueArn`.
+        """
+        return pulumi.get(self, "dead_letter_queue_arn")
+
+    @dead_letter_queue_arn.setter
+    def dead_letter_queue_arn(self, value: _builtins.str):
+        pulumi.set(self, "dead_letter_queue_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="functionArn")
+    def function_arn(self) -> _builtins.str:
+        """
+        Its output `functionArn`.
+        """
+        return pulumi.get(self, "function_arn")
+
+    @function_arn.setter
+    def function_arn(self, value: _builtins.str):
+        pulumi.set(self, "function_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The title of its row.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queueArn")
+    def queue_arn(self) -> _builtins.str:
+        """
+        Its output `queueArn`.
+        """
+        return pulumi.get(self, "queue_arn")
+
+    @queue_arn.setter
+    def queue_arn(self, value: _builtins.str):
+        pulumi.set(self, "queue_arn", value)
 
 
 class LaneArgsDict(TypedDict):
