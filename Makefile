@@ -33,7 +33,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-in for tests
+build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resource-aws $(BIN)/cli/aws ## the plugin with the Lambda program in it, the command-line tool, and the stand-ins for tests
 
 .PHONY: playground
 playground: $(PLAYGROUND)/index.html $(PLAYGROUND)/eventlink.wasm.gz ## the page as static files in .state/playground, with the prover as WebAssembly
@@ -52,6 +52,10 @@ DEMO_go := pack-go
 .PHONY: demo
 demo: build $(TOOLS)/bin/pulumi localcloud $(DEMO_$(LANGUAGE)) | .state ## on a local cloud: a refused preview, a deployment, events in, commands out; LANGUAGE=typescript, python, go, java or yaml
 	@cd tests && go run ./demo -language $(LANGUAGE)
+
+.PHONY: shell
+shell: build engine localcloud ## a shell with a local cloud, pulumi and eventlink, in an empty folder; docs/tutorial.md uses it
+	@cd tests && go run ./shell
 
 .PHONY: test
 test: unit e2e ## everything: unit, then the engine and the local cloud
@@ -212,6 +216,9 @@ $(BIN)/eventlink: page always
 
 $(BIN)/aws/pulumi-resource-aws: always
 	@cd tests && go build -o $@ ./standin/cmd/pulumi-resource-aws
+
+$(BIN)/cli/aws: always
+	@cd tests && go build -o $@ ./awscli
 
 # The Lambda program, as the plugin embeds it. An unchanged file is not written again, so that nothing is linked again.
 .PHONY: bootstrap

@@ -40,8 +40,8 @@ func TestTheREADMEShowsARealPreview(t *testing.T) {
 	}
 }
 
-// refusedPreview gives the findings that preview prints for the example with another mapping.
-func refusedPreview(t *testing.T, mapping string) string {
+// cloudOf starts a local cloud for a test.
+func cloudOf(t *testing.T) *localcloud.Cloud {
 	t.Helper()
 	cloud, err := localcloud.Start(t.Context(), localcloud.Options{})
 	if err != nil {
@@ -52,12 +52,18 @@ func refusedPreview(t *testing.T, mapping string) string {
 			t.Error(err)
 		}
 	})
+	return cloud
+}
+
+// refusedPreview gives the findings that preview prints for the example with another mapping.
+func refusedPreview(t *testing.T, mapping string) string {
+	t.Helper()
 	options, err := engine.FromFolder("../../examples/yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	options.Files["orders-to-invoices.cel"] = mapping
-	options.Environment = cloud.Environment("eu-central-1")
+	options.Environment = cloudOf(t).Environment("eu-central-1")
 	stack, err := engine.New(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)

@@ -45,6 +45,9 @@ type Options struct {
 	// Plugin is an archive or a program of eventlink's plugin, which is installed as a user does. Default: the built one is
 	// used where it lies.
 	Plugin string
+	// Tools installs the built plugins as a user does, and puts the command-line tool and the stand-in of the AWS CLI on the PATH,
+	// for a program that Shell makes and runs.
+	Tools bool
 	// RealAWS leaves the aws plugin to Pulumi's own search instead of the stand-in.
 	RealAWS bool
 	// SaveOnce saves the state at the end of a command and not at every step, which is most of the time that the CLI
@@ -108,6 +111,11 @@ func (s *Stack) layOut(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.options.Tools {
+		if err := s.install(ctx); err != nil {
+			return err
+		}
+	}
 	if s.options.Program == "" {
 		return nil
 	}
@@ -125,6 +133,39 @@ func (s *Stack) layOut(ctx context.Context) error {
 	return nil
 }
 
+// install installs the built plugins, and puts the tools beside each other.
+func (s *Stack) install(ctx context.Context) error {
+	eventlink, err := installed.PluginFolder(installed.Eventlink)
+	if err != nil {
+		return err
+	}
+	standIn, err := installed.PluginFolder(installed.StandIn)
+	if err != nil {
+		return err
+	}
+	for _, plugin := range [][]string{
+		{"eventlink", version.Number, filepath.Join(eventlink, string(installed.Eventlink))},
+		{"aws", installed.StandInVersion, filepath.Join(standIn, string(installed.StandIn))},
+	} {
+		if _, err := s.run(ctx, "plugin", "install", "resource", plugin[0], plugin[1], "--file", plugin[2]); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(s.path("bin"), 0o755); err != nil {
+		return fmt.Errorf("making a folder for the tools: %w", err)
+	}
+	for name, program := range map[string]string{"eventlink": "eventlink", "aws": filepath.Join("cli", "aws")} {
+		program = filepath.Join(eventlink, program)
+		if _, err := os.Stat(program); err != nil {
+			return fmt.Errorf("%w: run make build", err)
+		}
+		if err := os.Symlink(program, s.path("bin", name)); err != nil {
+			return fmt.Errorf("laying out the tools: %w", err)
+		}
+	}
+	return nil
+}
+
 // setEnvironment makes the environment of the commands, without anything of the user's own.
 func (s *Stack) setEnvironment() error {
 	hosts, err := installed.LanguageHosts()
@@ -134,6 +175,10 @@ func (s *Stack) setEnvironment() error {
 	backend := s.options.Backend
 	if backend == "" {
 		backend = s.path("backend")
+	}
+	path := []string{filepath.Dir(s.pulumi), hosts, "/usr/bin", "/bin"}
+	if s.options.Tools {
+		path = append([]string{s.path("bin")}, path...)
 	}
 	home := s.path("home")
 	if s.options.RealAWS {
@@ -145,7 +190,7 @@ func (s *Stack) setEnvironment() error {
 		home = filepath.Join(tools, "pulumi-home")
 	}
 	s.environment = append([]string{
-		"PATH=" + strings.Join([]string{filepath.Dir(s.pulumi), hosts, "/usr/bin", "/bin"}, string(os.PathListSeparator)),
+		"PATH=" + strings.Join(path, string(os.PathListSeparator)),
 		"HOME=" + s.path("home"),
 		"TMPDIR=" + s.path("tmp"),
 		"PULUMI_HOME=" + home,
@@ -170,6 +215,12 @@ func (s *Stack) setEnvironment() error {
 	}
 	return nil
 }
+
+// Folder is where the program is.
+func (s *Stack) Folder() string { return s.path("program") }
+
+// Environment is that of the stack's commands.
+func (s *Stack) Environment() []string { return s.environment }
 
 // Write replaces the program.
 func (s *Stack) Write(program string) error {

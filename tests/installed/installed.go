@@ -29,6 +29,9 @@ const (
 	StandIn Plugin = "pulumi-resource-aws"
 )
 
+// StandInVersion is the version of the aws plugin that components ask for, and that the stand-in stands for.
+const StandInVersion = "6.83.4"
+
 // Root gives the repository's folder, looking upwards from the working directory.
 func Root() (string, error) {
 	folder, err := os.Getwd()

@@ -8,12 +8,14 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+
+	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
 // Name is the name of the package that the stand-in serves, and Version the version of pulumi-aws that it replaces.
 const (
 	Name    = "aws"
-	Version = "6.83.4"
+	Version = installed.StandInVersion
 )
 
 // New makes the provider.
