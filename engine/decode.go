@@ -143,7 +143,7 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if refusal != nil {
 			return value.Value{}, refusal
 		}
-		name, child, known := p.step(props, name)
+		name, child, number, known := p.step(props, name)
 		if seen.twice(name, s.arena.Begun(mark)) {
 			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, name, known)
 		}
@@ -154,7 +154,7 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if refusal != nil {
 			return value.Value{}, s.within(refusal, name, known)
 		}
-		s.arena.Add(name, v)
+		s.arena.Add(value.Member{Name: name, Value: v, Number: number})
 	}
 	s.depth--
 	return s.arena.EndObject(mark), nil

@@ -12,11 +12,19 @@ type graph struct {
 	// the anchor: which of them it is depends on the way taken, and syntax alone says that it may be each.
 	dynamic   map[string][]*node
 	recursive []*node
+	// numbers are those of all names of properties, from 1.
+	numbers map[string]uint32
 }
 
 func graphOf(nodes []*node) *graph {
-	g := &graph{nodes: nodes, dynamic: map[string][]*node{}}
+	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, numbers: map[string]uint32{}}
 	for _, s := range g.nodes {
+		for _, name := range slices.Sorted(maps.Keys(s.fields)) {
+			if g.numbers[name] == 0 {
+				g.numbers[name] = uint32(len(g.numbers) + 1)
+			}
+		}
+		s.byNumber, s.first = inOrder(s.fields, g.numbers)
 		if s.dynamicAnchor != "" {
 			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
 		}

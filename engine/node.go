@@ -3,8 +3,10 @@ package engine
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 	"github.com/eventlink/pulumi-eventlink/plan"
 )
@@ -37,12 +39,18 @@ type node struct {
 	minProperties, maxProperties *int
 	required                     []string
 	properties                   map[string]*node
-	patterns                     []patternNode // by source
-	additional                   *node
-	additionalAllowed            *bool
-	propertyNames                *node
-	dependencies                 []dependency
-	unevaluatedProperties        *node
+	// fields are the properties that are known or required, and requiredKinds counts those that are required.
+	fields        map[string]field
+	requiredKinds int
+	// byNumber are the fields by the numbers of their names, from first on; nil if these lie too far apart.
+	byNumber              []field
+	first                 uint32
+	patterns              []patternNode // by source
+	additional            *node
+	additionalAllowed     *bool
+	propertyNames         *node
+	dependencies          []dependency
+	unevaluatedProperties *node
 
 	minItems, maxItems       *int
 	unique                   bool
@@ -57,6 +65,53 @@ type node struct {
 	pattern              *pattern.Pattern
 
 	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf *bound
+}
+
+// A field is what a subschema says of a property by name.
+type field struct {
+	node     *node // nil: nothing but that it is required
+	required bool
+}
+
+func fieldsOf(properties map[string]*node, required []string) (fields map[string]field, kinds int) {
+	fields = make(map[string]field, len(properties)+len(required))
+	for name, n := range properties {
+		fields[name] = field{node: n}
+	}
+	for _, name := range required {
+		if f := fields[name]; !f.required {
+			fields[name] = field{f.node, true}
+			kinds++
+		}
+	}
+	return fields, kinds
+}
+
+// inOrder lists fields by the numbers of their names.
+func inOrder(fields map[string]field, numbers map[string]uint32) (list []field, first uint32) {
+	least, most := uint32(math.MaxUint32), uint32(0)
+	for name := range fields {
+		least, most = min(least, numbers[name]), max(most, numbers[name])
+	}
+	if len(fields) == 0 || int(most-least) > 4*len(fields)+16 {
+		return nil, 0
+	}
+	list = make([]field, most-least+1)
+	for name, f := range fields {
+		list[numbers[name]-least] = f
+	}
+	return list, least
+}
+
+// field is what the subschema says of a member. read says that the value was read under this contract.
+func (n *node) field(m *value.Member, read bool) field {
+	if !read || n.byNumber == nil {
+		return n.fields[m.Name]
+	}
+	if i := m.Number - n.first; i < uint32(len(n.byNumber)) { // which the number 0 is beyond
+		return n.byNumber[i]
+	}
+	return field{}
 }
 
 type patternNode struct {
@@ -208,6 +263,7 @@ func (l *linker) fill(index int, s *plan.Schema) {
 		exclusiveMinimum: l.bound(s.ExclusiveMinimum), exclusiveMaximum: l.bound(s.ExclusiveMaximum),
 		hasEnum: s.Enum != nil,
 	}
+	n.fields, n.requiredKinds = fieldsOf(n.properties, s.Required)
 	if s.Const != nil {
 		c := l.constant(s.Const)
 		n.constant = &c

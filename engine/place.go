@@ -53,8 +53,9 @@ type properties struct {
 }
 
 type property struct {
-	name  string
-	place *Place
+	name   string
+	place  *Place
+	number uint32
 }
 
 func placesOf(g *graph) *Place {
@@ -161,15 +162,15 @@ func (p *Place) known() *properties {
 }
 
 // step is Property for a name as it stands in a body, with the properties at the place. Of a name that is known it gives
-// the contract's own string, which is compared faster with another one of the contract.
-func (p *Place) step(props *properties, name string) (same string, child *Place, known bool) {
+// the contract's own string, which is compared faster with another one of the contract, and its number.
+func (p *Place) step(props *properties, name string) (same string, child *Place, number uint32, known bool) {
 	if props == nil {
-		return name, nil, false
+		return name, nil, 0, false
 	}
 	if one, ok := props.known[name]; ok {
-		return one.name, one.place, true
+		return one.name, one.place, one.number, true
 	}
-	return name, p.matching(props, name), false
+	return name, p.matching(props, name), p.atlas.graph.numbers[name], false // a subschema may require it
 }
 
 func (p *Place) matching(props *properties, name string) *Place {
@@ -219,7 +220,7 @@ func (p *Place) findProperties() *properties {
 		}
 	}
 	for name := range props.known {
-		props.known[name] = property{name, p.propertyPlace(name)}
+		props.known[name] = property{name, p.propertyPlace(name), p.atlas.graph.numbers[name]}
 	}
 	slices.SortFunc(props.patterns, func(a, b *pattern.Pattern) int { return strings.Compare(a.String(), b.String()) })
 	props.patterns = slices.CompactFunc(props.patterns, func(a, b *pattern.Pattern) bool { return a.String() == b.String() })

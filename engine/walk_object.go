@@ -10,8 +10,10 @@ func (w *walk) object(n *node, o *value.Members, v value.Value, left *unevaluate
 	if w.count(o.Len(), n.minProperties, n.maxProperties, "properties", f) {
 		return
 	}
-	if missing := w.missing(o, n.required); missing != nil && f.breaks(w, violation.Required{Missing: missing}) {
-		return
+	if w.explain { // without it, properties counts those that are required
+		if missing := w.missing(o, n.required); missing != nil {
+			f.breaks(w, violation.Required{Missing: missing})
+		}
 	}
 	for i := range n.dependencies {
 		d := &n.dependencies[i]
@@ -50,14 +52,20 @@ func (w *walk) missing(o *value.Members, names []string) (missing []string) {
 }
 
 func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *faults) (stop bool) {
-	if n.properties == nil && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
+	if len(n.fields) == 0 && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
 		return false
 	}
 	var refused []string
-	for _, m := range o.List() {
+	members, required := o.List(), 0
+	for i := range members {
+		m := &members[i]
 		name, child := m.Name, m.Value
 		evaluated := false
-		if known := n.properties[name]; known != nil {
+		own := n.field(m, w.read)
+		if own.required {
+			required++
+		}
+		if known := own.node; known != nil {
 			evaluated = true
 			if f.add(w, w.property(known, child, name)) {
 				return true
@@ -89,6 +97,10 @@ func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *fault
 		if evaluated {
 			left.sawProperty(name)
 		}
+	}
+	if !w.explain && required < n.requiredKinds {
+		f.any = true
+		return true
 	}
 	return refused != nil && f.breaks(w, violation.Additional{Properties: refused})
 }

@@ -119,7 +119,7 @@ type ObjectMark int
 func (a *Arena) BeginObject() ObjectMark { return ObjectMark(len(a.names)) }
 
 // Add adds a member to the object that was begun last.
-func (a *Arena) Add(name string, v Value) { a.names = append(a.names, Member{name, v}) }
+func (a *Arena) Add(m Member) { a.names = append(a.names, m) }
 
 // Begun gives the members so far.
 func (a *Arena) Begun(m ObjectMark) []Member { return a.names[m:] }

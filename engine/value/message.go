@@ -30,7 +30,7 @@ func (e *Envelope) Field(name string) Value {
 	case "attributes":
 		members := make([]Member, 0, len(e.Attributes))
 		for name, text := range e.Attributes {
-			members = append(members, Member{name, OfString(text)})
+			members = append(members, Member{Name: name, Value: OfString(text)})
 		}
 		return OfObject(members, false)
 	}

@@ -10,6 +10,9 @@ import (
 type Member struct {
 	Name  string
 	Value Value
+	// Number is what a contract knows the name by that the object was read under; 0 of a name that it does not know, and of
+	// a member that was not read.
+	Number uint32
 }
 
 // Members are those of an object.
@@ -18,8 +21,9 @@ type Members struct {
 	sorted bool
 }
 
-// few is up to how many members a search from the first to the last is the fastest.
-const few = 8
+// few is up to how many members a search from the first to the last is faster than one in order, and many from how many
+// on it pays to put them in order for it. Most names that differ do so in their length.
+const few, many = 8, 48
 
 // OfObject makes an object, which keeps the slice. No name comes twice. sorted says that the members are in code-point
 // order of their names already.
@@ -47,7 +51,7 @@ func (m *Members) Sorted() []Member {
 
 // Get finds a member. The zero value is none.
 func (m *Members) Get(name string) Value {
-	if len(m.list) > few {
+	if len(m.list) > many || m.sorted && len(m.list) > few {
 		i, found := slices.BinarySearchFunc(m.Sorted(), name, func(one Member, name string) int { return strings.Compare(one.Name, name) })
 		if !found {
 			return Value{}

@@ -33,7 +33,7 @@ func Of(plain any) (v Value, ok bool) {
 			if !ok {
 				return Value{}, false
 			}
-			members = append(members, Member{name, v})
+			members = append(members, Member{Name: name, Value: v})
 		}
 		o := OfObject(members, false)
 		o.Object().Sorted()

@@ -128,7 +128,7 @@ func (t *Translator) translate(ctx context.Context, body string, m *memory) (Tra
 	if refusal != nil {
 		return result, refusal
 	}
-	if broken := t.source.CheckValue(event); broken != nil {
+	if broken := t.source.CheckRead(event); broken != nil {
 		if !t.point || t.mapping == nil || broken.Reason != engine.BreaksContract {
 			return result, broken
 		}
