@@ -75,12 +75,12 @@ func wholeProgram(ctx context.Context, fixtures string, rounds int) error {
 }
 
 // batchOf is what Lambda hands over: records of the lane's queue with what SNS wraps around an event.
-func batchOf(bodies [][]byte) ([]byte, error) {
+func batchOf(bodies []body) ([]byte, error) {
 	var batch events.SQSEvent
 	for i := range records {
 		envelope, err := json.Marshal(map[string]any{
 			"Type": "Notification", "MessageId": "m-" + strconv.Itoa(i), "TopicArn": "arn:aws:sns:eu-west-1:123456789012:events",
-			"Message": string(bodies[i%len(bodies)]), "Timestamp": "2026-01-31T12:00:00.000Z",
+			"Message": bodies[i%len(bodies)].text, "Timestamp": "2026-01-31T12:00:00.000Z",
 		})
 		if err != nil {
 			return nil, err
