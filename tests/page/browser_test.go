@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -31,8 +32,8 @@ type tab struct {
 }
 
 // opened opens a page in a browser of its own. The test fails if the page meets an error, breaks its own policy, or asks anybody but its
-// own server.
-func opened(t testing.TB, url string) *tab {
+// own server. Scripts run before those of the page.
+func opened(t testing.TB, url string, scripts ...string) *tab {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -63,6 +64,12 @@ func opened(t testing.TB, url string) *tab {
 		}
 	})
 	p := &tab{t, ctx}
+	for _, script := range scripts {
+		p.do(chromedp.ActionFunc(func(ctx context.Context) error {
+			_, err := page.AddScriptToEvaluateOnNewDocument(script).Do(ctx)
+			return err
+		}))
+	}
 	p.do(network.Enable(), log.Enable(), emulation.SetDeviceMetricsOverride(1440, 900, 1, false), chromedp.Navigate(url))
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,6 +191,22 @@ func TestALinkHoldsEverything(t *testing.T) {
 			t.Errorf("the link opens\n%s\nwanted\n%s", got, want)
 		}
 	})
+}
+
+func TestThePlaygroundSaysHowFarTheProverIsLoaded(t *testing.T) {
+	t.Parallel()
+	const watch = `globalThis.states = []; addEventListener('DOMContentLoaded', () => {
+		const box = document.querySelector('#verdict');
+		new MutationObserver(() => states.push(box.dataset.state + ' ' + box.innerText)).observe(box, { attributes: true, childList: true });
+	});`
+	p := opened(t, playground(t), watch)
+	p.shows("fails")
+	states := gives[[]string](p, `states`)
+	for _, want := range []string{"loading Loading the prover", " %, once", "fails Fails"} {
+		if !slices.ContainsFunc(states, func(s string) bool { return strings.Contains(s, want) }) {
+			t.Errorf("the page never said %q: %q", want, states)
+		}
+	}
 }
 
 func TestEveryExampleIsProvedButTheFirst(t *testing.T) {

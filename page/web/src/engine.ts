@@ -123,11 +123,18 @@ function workerAsks(loading: Loading): Ask {
       waiting.delete(data.id);
       if (data.error) asked?.reject(new Error(data.error));
       else asked?.resolve(JSON.parse(data.answer));
+      if (data.broken) again();
     };
     worker.onerror = (event) => {
       for (const { reject } of waiting.values()) reject(new Error(event.message || 'the prover could not be loaded'));
       waiting.clear();
     };
+  };
+  // again starts anew, with the questions that wait.
+  const again = () => {
+    worker.terminate();
+    start();
+    for (const [id, { question }] of waiting) send(id, question);
   };
   start();
   const send = (id: number, [kind, question]: [string, string]) => worker.postMessage({ id, kind, question });
@@ -138,10 +145,7 @@ function workerAsks(loading: Loading): Ask {
       signal.addEventListener('abort', () => {
         reject(new DOMException('nobody waits for the answer', 'AbortError'));
         setTimeout(() => {
-          if (!waiting.delete(id)) return;
-          worker.terminate();
-          start();
-          for (const [other, { question }] of waiting) send(other, question);
+          if (waiting.delete(id)) again();
         }, patience);
       });
       send(id, waiting.get(id)!.question);

@@ -194,7 +194,7 @@ async function saveOpened() {
     await save(opened);
     tell('Saved.');
   } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
+    tell(error instanceof Error ? error.message : String(error), true);
   }
   showUnsaved();
 }
@@ -221,18 +221,19 @@ shareButton.addEventListener('click', async () => {
   }
 });
 
+// tell says what was done, for a while, or what went wrong, until something else is told.
 let told = 0;
-function tell(text: string) {
+function tell(text: string, wrong = false) {
   byID('told').textContent = text;
   clearTimeout(told);
-  told = window.setTimeout(() => (byID('told').textContent = ''), 6000);
+  if (!wrong) told = window.setTimeout(() => (byID('told').textContent = ''), 6000);
 }
 
 async function openShared(): Promise<boolean> {
   if (!location.hash.startsWith('#q=')) return false;
   const shared = await unpack(location.hash);
   if (!shared) {
-    tell('The link is not whole.');
+    tell('The link is not whole.', true);
     return false;
   }
   choice.prepend(h('option', { value: 's', hidden: true }, 'From a link'));
@@ -247,7 +248,7 @@ async function begin() {
   try {
     folder = await ofFolder();
   } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
+    tell(error instanceof Error ? error.message : String(error), true);
   }
   offer();
   if (await openShared()) return;

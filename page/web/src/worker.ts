@@ -61,6 +61,7 @@ self.onmessage = async ({ data: { id, kind, question } }) => {
     await started;
     postBack({ id, ...eventlinkAsk(kind, question) });
   } catch (error) {
-    postBack({ id, error: error instanceof Error ? error.message : String(error) });
+    // A program that was torn out of its work is not asked again.
+    postBack({ id, error: error instanceof Error ? error.message : String(error), broken: true });
   }
 };
