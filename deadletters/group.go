@@ -17,27 +17,39 @@ type Group struct {
 	Newest time.Time `json:"newest"`
 }
 
-// Groups sorts letters into groups: the largest first, equal ones by reason, place and route.
-func Groups(letters []Letter) []Group {
-	type key struct{ reason, place, route string }
-	groups := map[key]*Group{}
-	for _, l := range letters {
-		k := key{l.Reason, l.Place, l.Route}
-		g := groups[k]
-		if g == nil {
-			g = &Group{Reason: l.Reason, Place: l.Place, Route: l.Route, Oldest: l.Sent, Newest: l.Sent}
-			groups[k] = g
-		}
-		g.Count++
-		if l.Sent.Before(g.Oldest) {
-			g.Oldest = l.Sent
-		}
-		if l.Sent.After(g.Newest) {
-			g.Newest = l.Sent
-		}
+// A Tally counts letters by their groups, and keeps none of them.
+type Tally struct {
+	Letters int
+	groups  map[groupKey]*Group
+}
+
+type groupKey struct{ reason, place, route string }
+
+// Add counts a letter.
+func (t *Tally) Add(l Letter) {
+	if t.groups == nil {
+		t.groups = map[groupKey]*Group{}
 	}
-	out := make([]Group, 0, len(groups))
-	for _, g := range groups {
+	t.Letters++
+	k := groupKey{l.Reason, l.Place, l.Route}
+	g := t.groups[k]
+	if g == nil {
+		g = &Group{Reason: l.Reason, Place: l.Place, Route: l.Route, Oldest: l.Sent, Newest: l.Sent}
+		t.groups[k] = g
+	}
+	g.Count++
+	if l.Sent.Before(g.Oldest) {
+		g.Oldest = l.Sent
+	}
+	if l.Sent.After(g.Newest) {
+		g.Newest = l.Sent
+	}
+}
+
+// Groups gives the groups: the largest first, equal ones by reason, place and route.
+func (t *Tally) Groups() []Group {
+	out := make([]Group, 0, len(t.groups))
+	for _, g := range t.groups {
 		out = append(out, *g)
 	}
 	slices.SortFunc(out, func(a, b Group) int {

@@ -2,7 +2,6 @@ package deadletters
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/eventlink/pulumi-eventlink/stack"
 )
 
 // A Lane is a component's queues and function. Of a lane that is known by its dead-letter queue alone, the others are
@@ -51,42 +52,27 @@ func regionOf(host string) string {
 	}
 }
 
-// componentTypes are the types of the components that have lanes.
-var componentTypes = []string{"eventlink:index:ExtensionPoint", "eventlink:index:Extension"}
-
-// LanesOfStack reads the lanes out of what `pulumi stack export` prints, sorted by name.
-func LanesOfStack(export []byte) ([]Lane, error) {
-	var state struct {
-		Deployment struct {
-			Resources []struct {
-				URN, Type string
-				Outputs   map[string]any
-			}
-		}
-	}
-	if err := json.Unmarshal(export, &state); err != nil {
-		return nil, fmt.Errorf("reading the stack: wanted what pulumi stack export prints: %w", err)
-	}
+// LanesOf gives the deployed lanes of a program, sorted by name.
+func LanesOf(p *stack.Program) []Lane {
 	var lanes []Lane
-	for _, r := range state.Deployment.Resources {
-		output := func(name string) string {
-			s, _ := r.Outputs[name].(string)
-			return s
+	add := func(name string, q stack.Queue) {
+		if q.URL == "" {
+			return // not deployed, or a point that does not enforce its contract and so has no lane
 		}
-		if !slices.Contains(componentTypes, r.Type) || output("deadLetterQueueUrl") == "" {
-			continue // a point that does not enforce its contract has no lane
-		}
-		lane := Lane{
-			Name:               r.URN[strings.LastIndex(r.URN, "::")+len("::"):],
-			DeadLetterQueueURL: output("deadLetterQueueUrl"), QueueURL: output("queueUrl"), FunctionName: output("functionName"),
-		}
-		if arn := strings.Split(output("queueArn"), ":"); len(arn) == 6 {
-			lane.Region = arn[3]
+		lane := Lane{Name: name, DeadLetterQueueURL: q.URL, QueueURL: q.LaneURL, FunctionName: q.Function}
+		if parts := strings.Split(q.ARN, ":"); len(parts) == 6 {
+			lane.Region = parts[3]
 		}
 		lanes = append(lanes, lane)
 	}
+	for _, point := range p.Points {
+		add(point.Name, point.DeadLetters)
+	}
+	for _, e := range p.Extensions {
+		add(e.Name, e.DeadLetters)
+	}
 	slices.SortFunc(lanes, func(a, b Lane) int { return strings.Compare(a.Name, b.Name) })
-	return lanes, nil
+	return lanes
 }
 
 // Cloud finds in AWS what belongs to a lane.

@@ -50,8 +50,9 @@ type Point struct {
 	urn string // empty for a point of another stack
 }
 
-// A Queue is a dead-letter queue.
-type Queue struct{ Name, URL, ARN string }
+// A Queue is a dead-letter queue. LaneURL is the URL of the queue whose dead letters it holds, and Function the name of the
+// function that takes that.
+type Queue struct{ Name, URL, ARN, LaneURL, Function string }
 
 // An Extension is an Extension.
 type Extension struct {
@@ -274,7 +275,10 @@ func (r *reader) deadLetters(of *resource) Queue {
 	for _, one := range r.children[of.URN] {
 		name := strings.TrimSuffix(one.name(), "-fifo")
 		if one.Type == queueType && strings.HasSuffix(name, "-dlq") {
-			return Queue{Name: one.name(), URL: of.output("deadLetterQueueUrl").Text, ARN: of.output("deadLetterQueueArn").Text}
+			return Queue{
+				Name: one.name(), URL: of.output("deadLetterQueueUrl").Text, ARN: of.output("deadLetterQueueArn").Text,
+				LaneURL: of.output("queueUrl").Text, Function: of.output("functionName").Text,
+			}
 		}
 	}
 	return Queue{}

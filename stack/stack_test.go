@@ -34,7 +34,8 @@ func TestAStateSaysWhatIsWired(t *testing.T) {
 	}
 	orders := p.Points[0]
 	if orders.Name != "orders" || !orders.Enforced || orders.Source.Name != "orderEvents" || orders.Source.Service != "SNS topic" ||
-		orders.DeadLetters.Name != "orders-dlq" || !strings.HasPrefix(orders.DeadLetters.URL, "https://") {
+		orders.DeadLetters.Name != "orders-dlq" || !strings.HasPrefix(orders.DeadLetters.URL, "https://") ||
+		!strings.HasPrefix(orders.DeadLetters.LaneURL, "https://") || !strings.HasPrefix(orders.DeadLetters.Function, "orders-function-") {
 		t.Errorf("got the point %+v", orders)
 	}
 	invoicing, shipping := p.Extensions[0], p.Extensions[1]

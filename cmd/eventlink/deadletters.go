@@ -19,6 +19,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/deadletters"
 	"github.com/eventlink/pulumi-eventlink/route"
+	"github.com/eventlink/pulumi-eventlink/stack"
 )
 
 // letterArgs are the arguments of eventlink dead-letters.
@@ -177,14 +178,11 @@ func (a letterArgs) lanes(ctx context.Context, in *input) ([]deadletters.Lane, e
 		lane, err := deadletters.LaneOfQueue(a.lane)
 		return []deadletters.Lane{lane}, err
 	}
-	export, err := a.export(ctx, in)
+	program, err := a.program(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	lanes, err := deadletters.LanesOfStack(export)
-	if err != nil {
-		return nil, err
-	}
+	lanes := deadletters.LanesOf(program)
 	var names []string
 	for _, lane := range lanes {
 		if lane.Name == a.lane {
@@ -204,12 +202,12 @@ func (a letterArgs) lanes(ctx context.Context, in *input) ([]deadletters.Lane, e
 	}
 }
 
-// export gives the state of the stack.
-func (a letterArgs) export(ctx context.Context, in *input) ([]byte, error) {
+// program reads the stack.
+func (a letterArgs) program(ctx context.Context, in *input) (*stack.Program, error) {
 	if a.state != "" {
-		return in.read(a.state)
+		return readProgram(in, a.state)
 	}
-	return exported(ctx, a.stack)
+	return exportedProgram(ctx, a.stack)
 }
 
 // connect makes the clients, from what all AWS tools read.

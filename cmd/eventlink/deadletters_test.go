@@ -10,7 +10,9 @@ func TestWrongArgumentsOfDeadLettersAreSaidBeforeAnythingIsAsked(t *testing.T) {
 	files := map[string]string{
 		"state.json": `{"deployment": {"resources": [
 			{"urn": "urn:pulumi:s::p::eventlink:index:ExtensionPoint::orders", "type": "eventlink:index:ExtensionPoint", "outputs": {"deadLetterQueueUrl": "https://q/1/orders-dlq"}},
+			{"urn": "urn:pulumi:s::p::eventlink:index:ExtensionPoint$aws:sqs/queue:Queue::orders-dlq", "type": "aws:sqs/queue:Queue", "parent": "urn:pulumi:s::p::eventlink:index:ExtensionPoint::orders"},
 			{"urn": "urn:pulumi:s::p::eventlink:index:Extension::invoices", "type": "eventlink:index:Extension", "outputs": {"deadLetterQueueUrl": "https://q/1/invoices-dlq"}},
+			{"urn": "urn:pulumi:s::p::eventlink:index:Extension$aws:sqs/queue:Queue::invoices-dlq-fifo", "type": "aws:sqs/queue:Queue", "parent": "urn:pulumi:s::p::eventlink:index:Extension::invoices"},
 			{"urn": "urn:pulumi:s::p::eventlink:index:ExtensionPoint::open", "type": "eventlink:index:ExtensionPoint", "outputs": {}}]}}`,
 		"empty.json": `{"deployment": {}}`,
 		"text.json":  `no JSON`,
@@ -26,7 +28,7 @@ func TestWrongArgumentsOfDeadLettersAreSaidBeforeAnythingIsAsked(t *testing.T) {
 		{"show --state state.json", "the stack has several components: name one of invoices, orders"},
 		{"show --state state.json order", `no component "order" with a dead-letter queue; it has invoices, orders`},
 		{"list --state empty.json", "no ExtensionPoint and no Extension"},
-		{"list --state text.json", "wanted what pulumi stack export prints"},
+		{"list --state text.json", "text.json is not one JSON document"},
 		{"list https://q/1/dlq --where event.", "--where: the condition does not compile"},
 		{"list https://q/1/dlq --where 1+1", "must be true or false, and gives int"},
 		{"list https://q/1/dlq --rate 5", "rate"}, // of redrive

@@ -44,36 +44,43 @@ func (o *letterOffice) reader() *deadletters.Reader {
 	return &deadletters.Reader{Client: o.cloud.SQS, QueueURL: o.lane.DeadLetterQueueURL, Visibility: o.args.visibility}
 }
 
-// read gives the letters that were asked for, and shows them again to others at its end. What it sees is at most so many
-// letters, if most is not 0.
-func (o *letterOffice) read(ctx context.Context, most int) ([]deadletters.Letter, deadletters.Count, error) {
+// each gives the letters that were asked for to a function, at most as many as --limit says, and shows all letters again to
+// others at its end. The count is that of SQS, before.
+func (o *letterOffice) each(ctx context.Context, do func(deadletters.Letter)) (deadletters.Count, error) {
 	reader := o.reader()
 	count, err := reader.Count(ctx)
 	if err != nil {
-		return nil, count, err
+		return count, err
 	}
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		reader.Release(ctx)
 	}()
-	var letters []deadletters.Letter
-	err = reader.All(ctx, o.args.where, func(l deadletters.Letter) bool {
+	n := 0
+	return count, reader.All(ctx, o.args.where, func(l deadletters.Letter) bool {
 		if o.args.chosen(l) {
-			letters = append(letters, l)
+			do(l)
+			n++
 		}
-		return most == 0 || len(letters) < most
+		return o.args.limit == 0 || n < o.args.limit
 	})
-	return letters, count, err
+}
+
+// read gives those letters as a list.
+func (o *letterOffice) read(ctx context.Context) (letters []deadletters.Letter, err error) {
+	_, err = o.each(ctx, func(l deadletters.Letter) { letters = append(letters, l) })
+	return letters, err
 }
 
 // list prints the groups of a lane's letters.
 func (o *letterOffice) list(ctx context.Context) error {
-	letters, count, err := o.read(ctx, o.args.limit)
+	var tally deadletters.Tally
+	count, err := o.each(ctx, tally.Add)
 	if err != nil {
 		return err
 	}
-	groups := deadletters.Groups(letters)
+	groups := tally.Groups()
 	if o.args.json {
 		return o.line(struct {
 			Component string              `json:"component,omitempty"`
@@ -82,9 +89,9 @@ func (o *letterOffice) list(ctx context.Context) error {
 			About     int                 `json:"about"`
 			Hidden    int                 `json:"hidden"`
 			Groups    []deadletters.Group `json:"groups"`
-		}{o.lane.Name, o.lane.DeadLetterQueueURL, len(letters), count.Visible, count.Hidden, groups})
+		}{o.lane.Name, o.lane.DeadLetterQueueURL, tally.Letters, count.Visible, count.Hidden, groups})
 	}
-	fmt.Fprintf(o.stdout, "%s: %s\n", o.paint(bold, o.title()), counted(len(letters), "letter"))
+	fmt.Fprintf(o.stdout, "%s: %s\n", o.paint(bold, o.title()), counted(tally.Letters, "letter"))
 	if len(groups) > 0 {
 		table := tabwriter.NewWriter(o.stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "  count\toldest\tnewest\treason\tplace\troute")
@@ -97,7 +104,7 @@ func (o *letterOffice) list(ctx context.Context) error {
 		}
 	}
 	if o.args.limit == 0 && o.args.where == nil {
-		o.tellUnseen(len(letters), count)
+		o.tellUnseen(tally.Letters, count)
 	}
 	return nil
 }
@@ -125,7 +132,7 @@ func (o *letterOffice) title() string {
 
 // show prints letters with their events.
 func (o *letterOffice) show(ctx context.Context) error {
-	letters, _, err := o.read(ctx, o.args.limit)
+	letters, err := o.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -228,7 +235,7 @@ func (o *letterOffice) explain(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	letters, _, err := o.read(ctx, o.args.limit)
+	letters, err := o.read(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -37,15 +37,6 @@ func nameOf(file string) string {
 
 // exportedProgram asks the Pulumi CLI for the state of a stack of the program in this folder; without a name, of the selected one.
 func exportedProgram(ctx context.Context, name string) (*stack.Program, error) {
-	text, err := exported(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	return stack.Read(text)
-}
-
-// exported asks the Pulumi CLI for the state of a stack, as text.
-func exported(ctx context.Context, name string) ([]byte, error) {
 	arguments := []string{"stack", "export", "--non-interactive"}
 	if name != "" {
 		arguments = append(arguments, "--stack", name)
@@ -63,7 +54,7 @@ func exported(ctx context.Context, name string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("running pulumi: %w", err)
 	}
-	return text, nil
+	return stack.Read(text)
 }
 
 // exists says whether there is a file.

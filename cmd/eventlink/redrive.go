@@ -47,7 +47,7 @@ func (o *letterOffice) redrive(ctx context.Context) (int, error) {
 	hidden, err := run.Run(ctx)
 	bar.end()
 	if err != nil {
-		fmt.Fprintf(o.stderr, "%s was sent back before it ended\n", counted(done[deadletters.Redriven], "letter"))
+		fmt.Fprintf(o.stderr, "sent back before it ended: %s\n", counted(done[deadletters.Redriven], "letter"))
 		return 0, err
 	}
 	return o.tellEnd(done, hidden)
