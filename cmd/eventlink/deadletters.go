@@ -280,6 +280,9 @@ func (o *letterOffice) judge(ctx context.Context) (*deadletters.Judge, error) {
 	if f.groupBy != "" {
 		r.Target.GroupBy = f.groupBy
 	}
+	if r.Mapping == "" && f.commands == "" {
+		r.Target.Schema = r.Source.Schema // a point that passes events as they are has one contract
+	}
 	expressions := runArgs{route: r, mapping: f.mapping}
 	if r.Mapping == "" {
 		expressions.route.Mapping = "[]" // a point may have none

@@ -138,6 +138,10 @@ func TestADeadLetterIsFoundExplainedAndSentBackAfterItsMappingIsFixed(t *testing
 		t.Fatal(err)
 	}
 	s.up()
+	if err := s.stack.WriteFile("loose.json", `{"type": "object"}`); err != nil {
+		t.Fatal(err)
+	}
+	s.has(s.letters(as, 0, "explain --events loose.json payments --stack test"), "would pass", `+ {"cents":"1","orderId":"o-3","pieces":1,"type":"OrderPaid"}`)
 	s.has(s.letters(as, 0, "redrive --dry-run "+dead), "would pass", "- no command: mapping-error", "+ "+command)
 	s.isThere(dead, 1)
 	s.has(s.letters(as, 0, "redrive "+dead), "1 letter sent back to "+s.out("extensionQueue"))
