@@ -108,6 +108,14 @@ func TestAVariantIsUnusedOnlyWhereEveryFilterKeepsItOut(t *testing.T) {
 		{"a filter by another property", []string{`{"kind":["A"]}`}, []bool{false, false, false}},
 		{"a filter by two properties", []string{`{"kind":["x"],"type":["C"]}`}, []bool{true, true, false}},
 		{"no extension", nil, []bool{true, true, true}},
+		{"all but some", []string{`{"type":[{"anything-but":["A"]}]}`}, []bool{true, false, false}},
+		{"all but one", []string{`{"type":[{"anything-but":"A"}]}`}, []bool{true, false, false}},
+		{"a prefix", []string{`{"type":[{"prefix":"B"}]}`}, []bool{true, false, true}},
+		{"a prefix or a string", []string{`{"type":[{"prefix":"B"},"C"]}`}, []bool{true, false, false}},
+		{"all but a prefix", []string{`{"type":[{"anything-but":{"prefix":"A"}}]}`}, []bool{false, false, false}},
+		{"presence", []string{`{"type":[{"exists":true}]}`}, []bool{false, false, false}},
+		{"absence", []string{`{"type":[{"exists":false}]}`}, []bool{true, true, true}},
+		{"an operator that is not known here", []string{`{"type":[{"suffix":"B"}]}`}, []bool{false, false, false}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -124,6 +132,25 @@ func TestAVariantIsUnusedOnlyWhereEveryFilterKeepsItOut(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAFilterIsToldInWords(t *testing.T) {
+	t.Parallel()
+	for policy, want := range map[string]string{
+		`{"type":["A","B"]}`:                                   "A, B",
+		`{"type":[{"prefix":"com.shop."}]}`:                    "com.shop.…",
+		`{"type":[{"anything-but":["A","B"]}]}`:                "all but A, B",
+		`{"type":["A"],"detail":{"kind":[true,null,2]}}`:       "detail.kind: true, null, 2; A",
+		`{"note":[{"exists":true}],"gift":[{"exists":false}]}`: "gift: absent; note: present",
+		`{"type":[{"numeric":[">",1]}]}`:                       `{"numeric":[">",1]}`,
+		`{}`:                                                   "",
+	} {
+		point := &stack.Point{Name: "p", Enforced: true, Contract: union("A", "B")}
+		p := &stack.Program{Points: []*stack.Point{point}, Extensions: []*stack.Extension{extension("e", point, "q", policy, "Do")}}
+		if got := graph.Of(t.Context(), p, nil).Edges[0].Label; got != want {
+			t.Errorf("%s: got %q, wanted %q", policy, got, want)
+		}
 	}
 }
 
@@ -254,5 +281,20 @@ func TestAChainOfPointsAndACircleAreDrawnToTheRight(t *testing.T) {
 	}
 	if !(at["orderEvents"] < at["orders"] && at["orders"] < at["first"] && at["first"] < at["parcels"] && at["parcels"] < at["shipments"] && at["shipments"] < at["second"]) {
 		t.Errorf("got %v", at)
+	}
+}
+
+func TestLongNamesStayApart(t *testing.T) {
+	t.Parallel()
+	const begin = "com.example.orders.v2.events.OrderLine"
+	point := &stack.Point{Name: "p", Enforced: true, Contract: union(begin+"QuantityWasChanged", begin+"PriceWasChanged")}
+	svg := graph.Of(t.Context(), &stack.Program{Points: []*stack.Point{point}}, nil).SVG()
+	for _, end := range []string{"QuantityWasChanged</text>", "PriceWasChanged</text>"} {
+		if strings.Count(svg, end) != 1 {
+			t.Errorf("no line ends with %s", end)
+		}
+	}
+	if strings.Contains(svg, begin+"QuantityWasChanged</text>") {
+		t.Error("a long name is not cut")
 	}
 }

@@ -21,6 +21,8 @@ func (p *placed) middle() float64 { return p.y + p.h/2 }
 type way struct {
 	Edge
 	stops []*placed
+	// below is where an edge goes back to the left, below all nodes; 0 for the others.
+	below float64
 }
 
 // A layout is a picture with places: columns from left to right, so that events and commands flow to the right.
@@ -60,7 +62,7 @@ func inColumns(p *Picture) *layout {
 		l.put(at[n])
 	}
 	for _, e := range p.Edges {
-		w := way{e, []*placed{at[e.From]}}
+		w := way{Edge: e, stops: []*placed{at[e.From]}}
 		for c := column[e.From] + 1; c < column[e.To]; c++ {
 			crossing := &placed{column: c, h: rowGap}
 			l.put(crossing)
@@ -253,6 +255,12 @@ func (l *layout) place() {
 		for _, p := range c {
 			p.y += margin + heading - least
 			l.height = max(l.height, p.y+p.h+margin)
+		}
+	}
+	for i := range l.ways {
+		if stops := l.ways[i].stops; stops[len(stops)-1].column <= stops[0].column {
+			l.ways[i].below = l.height
+			l.height += margin
 		}
 	}
 }

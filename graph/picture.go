@@ -215,18 +215,10 @@ func (d *drawing) deadLetters(q stack.Queue) *DeadLetters {
 
 // markUnused marks the variants that the filter of every extension of a point keeps out.
 func (d *drawing) markUnused(point *Node) {
-	var taken []string
-	for _, e := range d.picture.Edges {
-		if e.From != point {
-			continue
-		}
-		names, ok := admitted(e.Detail, point.tag)
-		if !ok {
-			return // every variant passes
-		}
-		taken = append(taken, names...)
-	}
 	for i := range point.Variants {
-		point.Variants[i].Unused = !slices.Contains(taken, point.Variants[i].Name)
+		v := &point.Variants[i]
+		v.Unused = !slices.ContainsFunc(d.picture.Edges, func(e Edge) bool {
+			return e.From == point && passes(e.Detail, point.tag, v.Name)
+		})
 	}
 }

@@ -107,30 +107,18 @@ func (l *layout) heading(b *strings.Builder, column []*placed) {
 	}
 }
 
-// draw draws an edge: curves between the columns, and a straight end, above which the label is.
+// tip is the length of an arrow.
+const tip = 7.0
+
+// draw draws an edge, its arrow, and the label above its straight end.
 func (w way) draw(b *strings.Builder) {
-	from := w.stops[0]
-	x, y := from.x+from.w, from.middle()
-	fmt.Fprintf(b, `<g class="%s"><path class="way" d="M%.1f %.1f`, hue(from.node), x, y)
-	const tip = 7.0
-	straight := tip
-	if w.Label != "" {
-		straight = labelled
+	from, end := w.stops[0], w.stops[len(w.stops)-1]
+	curves := w.curves()
+	if w.below > 0 {
+		const aside = 16.0
+		curves = fmt.Sprintf(" h%.1f V%.1f H%.1f V%.1f", aside, w.below, end.x-aside, end.middle())
 	}
-	for i, to := range w.stops[1:] {
-		endX, endY := to.x, to.middle()
-		if i == len(w.stops)-2 {
-			endX -= straight
-		}
-		bend := max((endX-x)/2, columnGap/2)
-		fmt.Fprintf(b, ` C%.1f %.1f %.1f %.1f %.1f %.1f`, x+bend, y, endX-bend, endY, endX, endY)
-		x, y = endX+to.w, endY
-		if to.node == nil {
-			fmt.Fprintf(b, ` H%.1f`, x)
-		}
-	}
-	end := w.stops[len(w.stops)-1]
-	fmt.Fprintf(b, ` H%.1f"/>`+"\n", end.x-tip)
+	fmt.Fprintf(b, `<g class="%s"><path class="way" d="M%.1f %.1f%s H%.1f"/>`, hue(from.node), from.x+from.w, from.middle(), curves, end.x-tip)
 	fmt.Fprintf(b, `<path class="fill" d="M%.1f %.1f l-8 -4.5 v9 z"/></g>`+"\n", end.x-1, end.middle())
 	if w.Label != "" {
 		full := w.Label
@@ -145,6 +133,29 @@ func (w way) draw(b *strings.Builder) {
 	}
 }
 
+// curves lead from column to column, and leave the straight end.
+func (w way) curves() string {
+	var b strings.Builder
+	x, y := w.stops[0].x+w.stops[0].w, w.stops[0].middle()
+	for i, to := range w.stops[1:] {
+		endX, endY := to.x, to.middle()
+		switch {
+		case i < len(w.stops)-2:
+		case w.Label != "":
+			endX -= labelled
+		default:
+			endX -= tip
+		}
+		bend := max((endX-x)/2, columnGap/2)
+		fmt.Fprintf(&b, " C%.1f %.1f %.1f %.1f %.1f %.1f", x+bend, y, endX-bend, endY, endX, endY)
+		x, y = to.x+to.w, endY
+		if to.node == nil {
+			fmt.Fprintf(&b, " H%.1f", x)
+		}
+	}
+	return b.String()
+}
+
 // draw draws the card of a node.
 func (p *placed) draw(b *strings.Builder) {
 	n := p.node
@@ -156,7 +167,7 @@ func (p *placed) draw(b *strings.Builder) {
 	fmt.Fprintf(b, `<rect class="card" x="%.1f" y="%.1f" width="%.0f" height="%.0f" rx="7"/>`, p.x, p.y, p.w, p.h)
 	fmt.Fprintf(b, `<rect class="fill" x="%.1f" y="%.1f" width="4" height="%.0f" rx="2"/>`+"\n", p.x, p.y+7, p.h-14)
 	room := p.w - 2*inset
-	write(b, "name", p.x+inset, p.y+21, cut(n.Name, large, room))
+	write(b, "name", p.x+inset, p.y+21, cut(n.Name, large*bold, room))
 	write(b, "quiet", p.x+inset, p.y+38, cut(n.About, small, room))
 	y := p.y + head + 12
 	for i, v := range n.Variants {

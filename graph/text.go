@@ -1,9 +1,10 @@
 package graph
 
-// The size of letters, in pixels.
+// The size of letters, in pixels, and the part by which bold ones are wider.
 const (
 	large = 14.0
 	small = 12.0
+	bold  = 1.08
 )
 
 // length estimates how long a text is, rather too long than too short: fonts differ.
@@ -26,16 +27,14 @@ func length(text string, letters float64) float64 {
 	return n * letters
 }
 
-// cut shortens a text to a length.
+// cut shortens a text to a length. It leaves out of the middle: names that are long begin alike.
 func cut(text string, letters, room float64) string {
-	if length(text, letters) <= room {
-		return text
-	}
 	runes := []rune(text)
-	for len(runes) > 0 && length(string(runes)+"…", letters) > room {
-		runes = runes[:len(runes)-1]
+	for keep := len(runes); length(text, letters) > room && keep > 0; keep-- {
+		head := keep / 3
+		text = string(runes[:head]) + "…" + string(runes[len(runes)-keep+head:])
 	}
-	return string(runes) + "…"
+	return text
 }
 
 // wrap breaks a text into two lines of a length, behind a blank, and cuts the second.

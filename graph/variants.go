@@ -74,7 +74,11 @@ func filterOf(ctx context.Context, e *stack.Extension) string {
 func told(policy, tag string) string {
 	var keys []string
 	for _, path := range paths(policy) {
-		text := strings.Join(path.values, ", ")
+		var values []string
+		for _, value := range path.values {
+			values = append(values, value.String())
+		}
+		text := strings.Join(values, ", ")
 		if path.name != tag {
 			text = path.name + ": " + text
 		}
@@ -86,7 +90,7 @@ func told(policy, tag string) string {
 // A path is a key of a filter policy, and the values that pass.
 type path struct {
 	name   string
-	values []string
+	values []value
 }
 
 func paths(policy string) []path {
@@ -96,33 +100,83 @@ func paths(policy string) []path {
 	}
 	var all []path
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		var values []json.RawMessage
+		var values []value
 		if json.Unmarshal(object[key], &values) != nil {
 			for _, below := range paths(string(object[key])) {
 				all = append(all, path{key + "." + below.name, below.values})
 			}
 			continue
 		}
-		p := path{name: key}
-		for _, value := range values {
-			text := string(value)
-			var plain string
-			if json.Unmarshal(value, &plain) == nil {
-				text = plain
-			}
-			p.values = append(p.values, text)
-		}
-		all = append(all, p)
+		all = append(all, path{key, values})
 	}
 	return all
 }
 
-// admitted gives the variants that a filter policy lets pass. ok is false if it does not ask for the tag.
-func admitted(policy, tag string) (names []string, ok bool) {
+// A value is one condition of a filter policy on a property: a JSON value that is equal, or an object with an operator.
+type value struct {
+	text     string // of a string
+	isText   bool
+	prefix   string
+	isPrefix bool
+	butTexts []string // the strings that do not pass; nil for other conditions
+	raw      string
+}
+
+// UnmarshalJSON reads a condition.
+func (v *value) UnmarshalJSON(text []byte) error {
+	v.raw = string(text)
+	if text[0] == '"' {
+		v.isText = true
+		return json.Unmarshal(text, &v.text)
+	}
+	var operators map[string]json.RawMessage
+	if json.Unmarshal(text, &operators) != nil || len(operators) != 1 {
+		return nil // it is shown as it is
+	}
+	v.isPrefix = json.Unmarshal(operators["prefix"], &v.prefix) == nil
+	var one string
+	if but := operators["anything-but"]; json.Unmarshal(but, &one) == nil {
+		v.butTexts = []string{one}
+	} else if json.Unmarshal(but, &v.butTexts) != nil {
+		v.butTexts = nil
+	}
+	return nil
+}
+
+// String is a condition in words.
+func (v value) String() string {
+	switch {
+	case v.isText:
+		return v.text
+	case v.isPrefix:
+		return v.prefix + "…"
+	case v.butTexts != nil:
+		return "all but " + strings.Join(v.butTexts, ", ")
+	case v.raw == `{"exists":true}`:
+		return "present"
+	case v.raw == `{"exists":false}`:
+		return "absent"
+	}
+	return v.raw
+}
+
+// keepsOut says whether a string surely does not pass this condition.
+func (v value) keepsOut(text string) bool {
+	switch {
+	case v.isText:
+		return v.text != text
+	case v.isPrefix:
+		return !strings.HasPrefix(text, v.prefix)
+	}
+	return slices.Contains(v.butTexts, text) || v.raw == `{"exists":false}`
+}
+
+// passes says whether events of a variant may pass a filter policy. Empty policies let everything pass.
+func passes(policy, tag, variant string) bool {
 	for _, path := range paths(policy) {
-		if path.name == tag {
-			return path.values, true
+		if path.name == tag && !slices.ContainsFunc(path.values, func(v value) bool { return !v.keepsOut(variant) }) {
+			return false
 		}
 	}
-	return nil, false
+	return true
 }

@@ -101,7 +101,7 @@ func parse(text []byte) (*document, error) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("is not one JSON document: %w (byte %d)", err, syntax.Offset)
+			return nil, fmt.Errorf("is not one JSON document (%w at byte %d); PULUMI_ENABLE_STREAMING_JSON_PREVIEW must not be set", err, syntax.Offset)
 		}
 		return nil, errors.New("is JSON of another form than that of pulumi stack export or pulumi preview --json")
 	}

@@ -2,30 +2,19 @@ package e2e_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/tests/engine"
-	"github.com/eventlink/pulumi-eventlink/tests/installed"
 )
 
 // ask runs a script in the program's folder, in which $eventlink is the command-line tool that make build made, and gives what
 // it prints.
 func (s *system) ask(status int, script string) string {
 	s.Helper()
-	root, err := installed.Root()
-	if err != nil {
-		s.Fatal(err)
-	}
-	built := filepath.Join(root, "bin", "eventlink")
-	if _, err := os.Stat(built); err != nil {
-		s.Fatalf("the tool is missing, run make build: %v", err)
-	}
-	result, err := s.stack.Shell(s.Context(), "set -o pipefail; eventlink='"+built+"'; "+script)
+	result, err := s.stack.Shell(s.Context(), "set -o pipefail; eventlink='"+tool(s.T)+"'; "+script)
 	var failure *engine.Failure
 	if err != nil && !errors.As(err, &failure) {
 		s.Fatal(err)
