@@ -136,8 +136,12 @@ func TestCheckRefuses(t *testing.T) {
 				"alarmActions": property.New([]property.Value{str("on-call")}),
 			},
 			[][2]string{
-				{"comparisonOperator", "got Above"}, {"statistic", "got Total"}, {"treatMissingData", "got ok"},
-				{"evaluationPeriods", "at least (1)"}, {"period", "divisible by 60"}, {"alarmActions", "is an invalid ARN"},
+				{"comparisonOperator", "got Above"},
+				{"statistic", "got Total"},
+				{"treatMissingData", "got ok"},
+				{"evaluationPeriods", "at least (1)"},
+				{"period", "divisible by 60"},
+				{"alarmActions", "is an invalid ARN"},
 			},
 		},
 		{
