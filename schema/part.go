@@ -2,32 +2,27 @@ package schema
 
 import (
 	"maps"
-	"sync"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 )
 
-// Parts are the schemas that stand at places of a contract. A witness is confirmed by that part of the contract, compiled by
-// itself when it is first asked for. ok is false if the parts mean something else by themselves.
+// Parts are the schemas that stand at places of a contract. Their emptiness is proved as that of others; that they are not
+// empty is the search's word alone, as no validator has them by themselves: ask Obeys of a witness. ok is false if the parts
+// mean something else by themselves.
 func Parts(c *contract.Contract, places ...*document.At) (parts []*Schema, ok bool) {
 	if dynamic(c) {
 		return nil, false
 	}
 	made := newCompiler()
 	for _, at := range places {
-		validator := sync.OnceValue(func() *Schema {
-			compiled, _ := c.Part(at)
-			return &Schema{validator: compiled}
-		})
-		parts = append(parts, &Schema{root: made.reference(at, nil), check: func(value any) judgement { return validator().judge(value) }})
+		parts = append(parts, &Schema{root: made.reference(at, nil), check: unconfirmed})
 	}
 	made.finish()
 	return parts, made.loop == ""
 }
 
-// Beside is what stands beside some keywords at a place of a contract. No validator confirms that a value obeys it: it
-// only narrows what others confirm.
+// Beside is what stands beside some keywords at a place of a contract, likewise.
 func Beside(at *document.At, keywords ...string) (s *Schema, ok bool) {
 	rest := *at
 	rest.Keywords = maps.Clone(at.Keywords)
@@ -38,8 +33,16 @@ func Beside(at *document.At, keywords ...string) (s *Schema, ok bool) {
 	if problems != nil {
 		return nil, false
 	}
-	s.check = func(any) judgement { return accepted }
+	s.check = unconfirmed
 	return s, true
+}
+
+func unconfirmed(any) judgement { return accepted }
+
+// Obeys says whether the reference validator accepts a value for what stands at a place of a contract.
+func Obeys(c *contract.Contract, at *document.At, value any) bool {
+	compiled, _ := c.Part(at)
+	return (&Schema{validator: compiled}).judge(value) == accepted
 }
 
 // dynamic says whether what a reference means depends on how one comes to it.

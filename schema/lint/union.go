@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/schema"
@@ -23,6 +24,7 @@ const (
 type linter struct {
 	ctx      context.Context
 	name     string
+	contract *contract.Contract
 	left     int
 	findings []finding.Finding
 }
@@ -66,7 +68,7 @@ func unions(ctx context.Context, name string, s *schema.Schema) []finding.Findin
 	if !ok {
 		return nil
 	}
-	l := &linter{ctx: ctx, name: name, left: allSteps}
+	l := &linter{ctx: ctx, name: name, contract: s.Validator(), left: allSteps}
 	for _, u := range found {
 		for _, b := range u.branches {
 			b.part, parts = parts[0], parts[1:]
@@ -128,7 +130,7 @@ func (l *linter) overlaps(branches []*branch, beside *schema.Schema) {
 				continue
 			}
 			r := l.ask(schema.Intersection(beside, first.part, later.part, likely(first), likely(later)))
-			if r.Verdict != schema.No {
+			if r.Verdict != schema.No || !schema.Obeys(l.contract, first.at, r.Witness) || !schema.Obeys(l.contract, later.at, r.Witness) {
 				continue
 			}
 			shown := r.WitnessJSON
