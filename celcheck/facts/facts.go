@@ -144,13 +144,14 @@ func termOf(e ast.Expr) (t term, ok bool) {
 
 // Gap is how much a is greater than b at least, if orders say so, one by way of the other.
 func (st *State) Gap(a, b ast.Expr) (int64, bool) {
-	if len(st.orders) == 0 {
-		return 0, false
-	}
 	x, ok := termOf(a)
 	y, also := termOf(b)
 	if !ok || !also {
 		return 0, false
+	}
+	always := st.noShorter(a, b)
+	if len(st.orders) == 0 {
+		return x.by - y.by, always
 	}
 	// How much greater than y each expression is known to be (Bellman and Ford).
 	least := map[string]int64{y.key: 0}
@@ -168,7 +169,62 @@ func (st *State) Gap(a, b ast.Expr) (int64, bool) {
 		}
 	}
 	found, ok := least[x.key]
-	return found + x.by - y.by, ok
+	if always {
+		found = max(found, 0) // of no order it is 0
+	}
+	return found + x.by - y.by, ok || always
+}
+
+// noShorter says of size(x) and size(y), whatever is added to them, that y is made of items of x, each at most once: it is
+// x.filter(i, ...) or the like.
+func (st *State) noShorter(a, b ast.Expr) bool {
+	x, y := sized(a), sized(b)
+	if x == nil || y == nil {
+		return false
+	}
+	key := expr.Key(x)
+	for key != "" {
+		switch {
+		case y.Kind() == ast.ComprehensionKind:
+			l, ok := expr.ReadLoop(y)
+			if !ok || l.Macro != expr.Map && l.Macro != expr.Filter {
+				return false
+			}
+			y = l.Over
+		case y.Kind() == ast.CallKind && noLonger[y.AsCall().FunctionName()]:
+			y = expr.Args(y)[0]
+		case y.Kind() == ast.IdentKind && st.bound[y.AsIdent()] != nil:
+			y = st.bound[y.AsIdent()]
+		default:
+			return false
+		}
+		if expr.Key(y) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// noLonger are the functions of a list that give no more items than it has.
+var noLonger = map[string]bool{"distinct": true, "sort": true, "reverse": true, "slice": true, "@sortByAssociatedKeys": true}
+
+// sized is x of size(x), plus or minus some number; nil of others.
+func sized(e ast.Expr) ast.Expr {
+	for e.Kind() == ast.CallKind {
+		args := expr.Args(e)
+		switch name := e.AsCall().FunctionName(); name {
+		case "size":
+			return args[0]
+		case operators.Add, operators.Subtract:
+			if _, ok := expr.Int(args[1]); !ok {
+				return nil
+			}
+			e = args[0]
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // NoLonger says that a number is no greater than the size of a string or list.

@@ -18,6 +18,8 @@ type State struct {
 	frames []frame
 	facts  map[string][]*fact // by expr.Key
 	orders []Order
+	// bound are the expressions that variables of cel.bind stand for.
+	bound map[string]ast.Expr
 }
 
 // A frame says which list a macro's variable runs over, where that is a place of a variable.
@@ -69,6 +71,18 @@ func (st *State) With(name string, v values.Value) *State {
 	return &c
 }
 
+// Binding binds a variable to what an expression may be.
+func (st *State) Binding(name string, init ast.Expr, v values.Value) *State {
+	c := st.With(name, v)
+	if c != nil {
+		if c.bound = maps.Clone(st.bound); c.bound == nil {
+			c.bound = map[string]ast.Expr{}
+		}
+		c.bound[name] = init
+	}
+	return c
+}
+
 // Inside binds the variable of a macro.
 func (st *State) Inside(name string, v values.Value, over expr.Path) *State {
 	c := st.With(name, v)
@@ -86,7 +100,7 @@ func Either(a, b, before *State) *State {
 	case b == nil || a == b:
 		return a
 	}
-	out := &State{vars: make(map[string]values.Value, len(a.vars)), frames: a.frames, facts: shared(a.facts, b.facts)}
+	out := &State{vars: make(map[string]values.Value, len(a.vars)), frames: a.frames, facts: shared(a.facts, b.facts), bound: a.bound}
 	for _, o := range a.orders {
 		if slices.Contains(b.orders, o) {
 			out.orders = append(out.orders, o)
@@ -113,7 +127,7 @@ func (st *State) Like(outer *State) *State {
 	if st == nil {
 		return nil
 	}
-	out := &State{vars: map[string]values.Value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders}
+	out := &State{vars: map[string]values.Value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders, bound: outer.bound}
 	for name := range outer.vars {
 		out.vars[name] = st.vars[name]
 	}
@@ -125,7 +139,7 @@ func (st *State) Dropping(name string) *State {
 	if st == nil {
 		return nil
 	}
-	out := &State{vars: maps.Clone(st.vars), frames: st.frames, facts: factsWithout(st.facts, name)}
+	out := &State{vars: maps.Clone(st.vars), frames: st.frames, facts: factsWithout(st.facts, name), bound: st.bound}
 	delete(out.vars, name)
 	return out
 }

@@ -66,7 +66,16 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *fac
 			})
 		}
 	}
-	if facts.Integers(a) && facts.Integers(b) {
+	if integers(a, b) {
+		for i := range args {
+			// What is no less, and is not the same, is greater.
+			switch known, ok := st.Gap(args[i], args[1-i]); {
+			case ok && known > 0:
+				t = nil
+			case ok && known == 0:
+				f = p.ordered(f, facts.Order{Greater: args[i], Lesser: args[1-i], Gap: 1})
+			}
+		}
 		t = p.ordered(p.ordered(t, facts.Order{Greater: args[0], Lesser: args[1], Gap: 0}), facts.Order{Greater: args[1], Lesser: args[0], Gap: 0})
 	}
 	return p.propagated(t), p.propagated(f)
@@ -151,8 +160,14 @@ func (p *prover) compare(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *fa
 	if strict {
 		gap = 1
 	}
+	if known, ok := st.Gap(second, first); ok && known >= gap && integers(a, b) {
+		f = nil // it is always so
+	}
+	if known, ok := st.Gap(first, second); ok && known > -gap && integers(a, b) {
+		t = nil
+	}
 	switch {
-	case facts.Integers(a) && facts.Integers(b):
+	case integers(a, b):
 		t = p.ordered(t, facts.Order{Greater: second, Lesser: first, Gap: gap})
 		f = p.ordered(f, facts.Order{Greater: first, Lesser: second, Gap: 1 - gap})
 	case a.Is(values.KindDouble) && b.Is(values.KindDouble) && !nan:
@@ -251,3 +266,6 @@ func (p *prover) muted(e ast.Expr, st *facts.State) values.Value {
 	defer func() { p.Raised = p.Raised[:mark] }()
 	return p.eval(e, st)
 }
+
+// integers says whether two values are ints alone.
+func integers(a, b values.Value) bool { return facts.Integers(a) && facts.Integers(b) }

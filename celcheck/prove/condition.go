@@ -86,7 +86,7 @@ func (p *prover) quantified(e ast.Expr, st *facts.State) (t, f *facts.State, ok 
 	}
 	p.fresh(e, name, st)
 	defer p.read(name, body, failures)
-	t, f = p.condition(body, st.With(name, bound))
+	t, f = p.condition(body, st.Binding(name, init, bound))
 	return t.Dropping(name), f.Dropping(name), true
 }
 

@@ -56,7 +56,7 @@ func (p *prover) comprehension(e ast.Expr, st *facts.State) values.Value {
 		}
 		p.fresh(e, name, st)
 		defer p.read(name, body, failures)
-		return p.eval(body, st.With(name, bound))
+		return p.eval(body, st.Binding(name, init, bound))
 	}
 	if l, second, ok := expr.ReadPaired(e); ok {
 		return p.paired(e, l, second, st)
