@@ -7,6 +7,7 @@ import (
 	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 )
 
 // The two branches of ?: and an optional's default may be of different types: note == "" ? null : note. cel-go's checker
@@ -19,7 +20,7 @@ func check(env *cel.Env, parsed *cel.Ast) (*cel.Ast, *cel.Issues) {
 	l.addResults(l.of.Expr())
 	for {
 		checked, issues := env.Check(parsed)
-		if !l.loosen(issues.Errors()) {
+		if !l.loosen(issues.Errors()) && (issues.Err() != nil || !l.free(checked.NativeRep())) {
 			if len(l.done) > 0 {
 				keepMacros(l.of)
 			}
@@ -28,7 +29,7 @@ func check(env *cel.Env, parsed *cel.Ast) (*cel.Ast, *cel.Issues) {
 	}
 }
 
-// A loosening wraps branches.
+// A loosening wraps branches, and calls whose type is not known.
 type loosening struct {
 	of      *ast.AST
 	results map[int64]bool // the parts that give what the expression gives
@@ -71,6 +72,27 @@ func (l *loosening) loosen(refusals []*common.Error) bool {
 		wrap(l.of, args[i], &next)
 	}))
 	return true
+}
+
+// keeping are the functions that give items of a list of any type, or what an optional holds. Of one that is dyn the checker does not know their
+// type, and takes it for whatever the next call takes first: in event.ids.distinct().map(i, string(i)) for a bool.
+var keeping = map[string]bool{"distinct": true, "slice": true, "flatten": true, "first": true, "last": true, "value": true}
+
+// free wraps calls that give items of a type that the checker would make up, and says whether there was one.
+func (l *loosening) free(checked *ast.AST) bool {
+	any := false
+	next := ast.MaxID(l.of)
+	ast.PostOrderVisit(l.of.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind || !keeping[e.AsCall().FunctionName()] || !e.AsCall().IsMemberFunction() || l.done[e.ID()] || l.results[e.ID()] {
+			return
+		}
+		of := checked.GetType(e.AsCall().Target().ID())
+		if of.IsExactType(types.DynType) || e.AsCall().FunctionName() == "flatten" && of.IsExactType(types.NewListType(types.DynType)) {
+			any, l.done[next] = true, true
+			wrap(l.of, e, &next)
+		}
+	}))
+	return any
 }
 
 // mayDiffer says whether a call with arguments of these types was refused for branches that may be of different types.

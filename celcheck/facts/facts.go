@@ -206,7 +206,7 @@ func (st *State) noShorter(a, b ast.Expr) bool {
 }
 
 // noLonger are the functions of a list that give no more items than it has.
-var noLonger = map[string]bool{"distinct": true, "sort": true, "reverse": true, "slice": true, "@sortByAssociatedKeys": true}
+var noLonger = map[string]bool{"dyn": true, "distinct": true, "sort": true, "reverse": true, "slice": true, "@sortByAssociatedKeys": true}
 
 // sized is x of size(x), plus or minus some number; nil of others.
 func sized(e ast.Expr) ast.Expr {

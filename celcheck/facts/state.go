@@ -18,6 +18,8 @@ type State struct {
 	frames []frame
 	facts  map[string][]*fact // by expr.Key
 	orders []Order
+	// same are pairs of places that hold equal strings.
+	same [][2]expr.Path
 	// bound are the expressions that variables of cel.bind stand for.
 	bound map[string]ast.Expr
 }
@@ -101,6 +103,11 @@ func Either(a, b, before *State) *State {
 		return a
 	}
 	out := &State{vars: make(map[string]values.Value, len(a.vars)), frames: a.frames, facts: shared(a.facts, b.facts), bound: a.bound}
+	for _, pair := range a.same {
+		if slices.ContainsFunc(b.same, func(other [2]expr.Path) bool { return samePair(pair, other) }) {
+			out.same = append(out.same, pair)
+		}
+	}
 	for _, o := range a.orders {
 		if slices.Contains(b.orders, o) {
 			out.orders = append(out.orders, o)
@@ -127,7 +134,7 @@ func (st *State) Like(outer *State) *State {
 	if st == nil {
 		return nil
 	}
-	out := &State{vars: map[string]values.Value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders, bound: outer.bound}
+	out := &State{vars: map[string]values.Value{}, frames: outer.frames, facts: outer.facts, orders: outer.orders, same: outer.same, bound: outer.bound}
 	for name := range outer.vars {
 		out.vars[name] = st.vars[name]
 	}
@@ -140,6 +147,11 @@ func (st *State) Dropping(name string) *State {
 		return nil
 	}
 	out := &State{vars: maps.Clone(st.vars), frames: st.frames, facts: factsWithout(st.facts, name), bound: st.bound}
+	for _, pair := range st.same {
+		if pair[0].Root != name && pair[1].Root != name {
+			out.same = append(out.same, pair)
+		}
+	}
 	delete(out.vars, name)
 	return out
 }
@@ -205,7 +217,42 @@ func (st *State) Narrow(p expr.Path, f func(values.Value) values.Value) *State {
 	if values.Same(was, now) {
 		return st
 	}
-	return st.With(p.Root, now)
+	narrowed := st.With(p.Root, now)
+	for _, pair := range st.same {
+		for i, one := range pair {
+			if other := pair[1-i]; narrowed != nil && samePath(one, p) {
+				narrowed = narrowed.alone().Narrow(other, f).with(st.same)
+			}
+		}
+	}
+	return narrowed
+}
+
+// alone is a state without its pairs, and with gives them back.
+func (st *State) alone() *State { return st.with(nil) }
+
+func (st *State) with(same [][2]expr.Path) *State {
+	if st == nil {
+		return nil
+	}
+	c := *st
+	c.same = same
+	return &c
+}
+
+func samePath(a, b expr.Path) bool { return a.Root == b.Root && slices.Equal(a.Steps, b.Steps) }
+
+func samePair(a, b [2]expr.Path) bool { return samePath(a[0], b[0]) && samePath(a[1], b[1]) }
+
+// maxSame bounds the pairs that one path remembers.
+const maxSame = 8
+
+// Same adds that two places hold equal strings, so that what is learnt of one is learnt of the other.
+func (st *State) Same(a, b expr.Path) *State {
+	if st == nil || len(st.same) >= maxSame || samePath(a, b) {
+		return st
+	}
+	return st.with(append(slices.Clip(st.same), [2]expr.Path{a, b}))
 }
 
 // Owning narrows what stands at a path to the maps that have a member.

@@ -78,7 +78,17 @@ func (p *prover) equals(e ast.Expr, args []ast.Expr, st *facts.State) (t, f *fac
 		}
 		t = p.ordered(p.ordered(t, facts.Order{Greater: args[0], Lesser: args[1], Gap: 0}), facts.Order{Greater: args[1], Lesser: args[0], Gap: 0})
 	}
-	return p.propagated(t), p.propagated(f)
+	return samePlaces(args, a, b, p.propagated(t)), p.propagated(f)
+}
+
+// samePlaces remembers that two places of strings hold the same.
+func samePlaces(args []ast.Expr, a, b values.Value, st *facts.State) *facts.State {
+	one, direct := expr.PathOf(args[0])
+	other, also := expr.PathOf(args[1])
+	if !direct || !also || !a.Is(values.KindString) || !b.Is(values.KindString) {
+		return st
+	}
+	return st.Same(one, other)
 }
 
 // multiple draws from x % 5 == 0 that x is a multiple of 5.

@@ -165,42 +165,48 @@ func equalToAny(s Shape, other Value) Value {
 		}
 		return out
 	}
-	if len(other) == 1 && other[0].Kind() == s.Kind() {
-		return both(s, other[0])
+	if numeric(s) && !other.Has(KindOther) {
+		// What equals one of some numbers is no less than the least of them and no greater than the greatest.
+		return One(s).Beside(other, true, false).Beside(other, false, false)
 	}
-	if MayEqual(One(s), other) {
+	same := other.Keep(func(o Shape) bool { return shapesMayEqual(s, o) })
+	if len(same) == 0 {
+		return nil
+	}
+	if len(same) > maxBoth || slices.ContainsFunc(same, func(o Shape) bool { return o.Kind() != s.Kind() }) {
 		return One(s)
 	}
-	return nil
+	var out Value
+	for _, o := range same {
+		out = Join(out, both(s, o))
+	}
+	return out
 }
+
+// maxBoth bounds the shapes with each of which another is cut.
+const maxBoth = 4
 
 // both cuts a scalar to what another shape of its kind may be as well.
 func both(s, o Shape) Value {
 	if !MayEqual(One(s), One(o)) {
 		return nil
 	}
-	switch s := s.(type) {
-	case *Int:
-		o := o.(*Int)
-		return between(s, 0, 0, o.lo, o.hi)
-	case *String:
-		o := o.(*String)
-		switch {
-		case len(s.obeys)+len(o.obeys) > 12:
-			return One(s)
-		case o.set != nil:
-			return One(o)
-		}
-		c := *s
-		c.minLen, c.maxLen = max(s.minLen, o.minLen), min(s.maxLen, o.maxLen)
-		c.obeys = append(slices.Clip(s.obeys), o.obeys...)
-		c.sources = append(slices.Clip(s.sources), o.sources...)
-		if c.lang == nil {
-			c.lang = o.lang
-		}
-		return One(&c)
+	text, ok := s.(*String)
+	other, also := o.(*String)
+	switch {
+	case !ok || !also || len(text.obeys)+len(other.obeys) > 12:
+		return One(s)
+	case other.set != nil:
+		return One(other)
 	}
-	return One(s)
+	c := *text
+	c.minLen, c.maxLen = max(text.minLen, other.minLen), min(text.maxLen, other.maxLen)
+	c.obeys = append(slices.Clip(text.obeys), other.obeys...)
+	c.sources = append(slices.Clip(text.sources), other.sources...)
+	if c.lang == nil {
+		c.lang = other.lang
+	}
+	return One(&c)
 }
 
 // MayEqual says whether two values may be equal. It may be true of values that never are.
