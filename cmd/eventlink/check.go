@@ -29,9 +29,10 @@ type checkArgs struct {
 	// ofStack says that what a stack wires is checked, and program is a file with what a preview plans or a stack has.
 	ofStack bool
 	program string
-	// subject is what of a project or a program is checked; empty for files. contractOnly says that nothing maps its events.
-	subject      string
-	contractOnly bool
+	// subject is what of a project or a program is checked; empty for files. contractOnly says that nothing maps its events, and
+	// unfiltered that its subscription has no derived filter.
+	subject                  string
+	contractOnly, unfiltered bool
 }
 
 func readCheckArgs(args []string, in *input) (checkArgs, error) {
@@ -198,6 +199,9 @@ func (a checkArgs) one(ctx context.Context, stdout io.Writer) (int, error) {
 		judge = judgeContract
 	}
 	result, findings := judge(ctx, a.in)
+	if a.unfiltered {
+		result.Filter = nil
+	}
 	write := a.write
 	if a.json {
 		write = a.writeJSON

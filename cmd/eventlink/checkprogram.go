@@ -27,7 +27,8 @@ func (a checkArgs) runProgram(ctx context.Context, in *input, stdout io.Writer) 
 			fmt.Fprintf(stdout, "%s%s\n", map[bool]string{true: "\n"}[i > 0], q.of)
 		}
 		one := a
-		one.in, one.files, one.strict, one.subject, one.contractOnly = q.in, q.files, a.strict || q.strict, q.of, q.contractOnly
+		one.in, one.files, one.strict, one.subject = q.in, q.files, a.strict || q.strict, q.of
+		one.contractOnly, one.unfiltered = q.contractOnly, q.unfiltered
 		status, err := one.answer(ctx, q, stdout)
 		if err != nil {
 			return 0, err
@@ -62,6 +63,8 @@ type programQuestion struct {
 	strict bool
 	// contractOnly says that nothing maps the events: the contract and the identity alone are judged.
 	contractOnly bool
+	// unfiltered says that its subscription has no derived filter.
+	unfiltered bool
 	// open says why there can be no verdict, and refused what the preview itself said.
 	open    []string
 	refused string
@@ -71,7 +74,7 @@ type programQuestion struct {
 func programQuestions(p *stack.Program) []programQuestion {
 	var all []programQuestion
 	for _, c := range p.Connections {
-		q := programQuestion{of: c.Kind + " " + c.Name, files: c.Names, strict: c.Strict, contractOnly: c.Mapping.Is == stack.Absent}
+		q := programQuestion{of: c.Kind + " " + c.Name, files: c.Names, strict: c.Strict, contractOnly: c.Mapping.Is == stack.Absent, unfiltered: !c.Derived}
 		for _, input := range []struct {
 			name string
 			text *string
@@ -153,7 +156,6 @@ func (a checkArgs) say(stdout io.Writer, line answer, severity finding.Severity,
 func judgeContract(ctx context.Context, in celcheck.Input) (celcheck.Result, []finding.Finding) {
 	in.Mapping, in.CommandSchema = "[]", anyContract
 	result := celcheck.Check(ctx, in)
-	result.Filter = nil
 	return result, slices.DeleteFunc(result.Findings, func(f finding.Finding) bool {
 		return f.Property != "eventSchema" && f.Property != "identity"
 	})

@@ -27,6 +27,7 @@ func TestWhatAProgramWiresIsChecked(t *testing.T) {
 		"unguarded.json": edit(`event.?note.orValue(\"\")`, "event.note"),
 		"late.json":      edit(group, `"groupBy": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"`),
 		"secret.json":    edit(group, `"groupBy": {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}`),
+		"off.json":       strings.ReplaceAll(deployed, `"filter": "derived"`, `"filter": "off"`),
 		"group.json":     edit(group, `"groupBy": "command.pieces"`),
 		"both.json":      strings.Replace(edit(group, `"groupBy": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"`), `event.?note.orValue(\"\")`, "event.note", 1),
 		"refused.json":   `{"diagnostics": [{"severity": "error", "message": "<{%fg 1%}>error: <{%reset%}>no way"}, {"severity": "info", "message": "quiet"}]}`,
@@ -78,6 +79,11 @@ func TestWhatAProgramWiresIsChecked(t *testing.T) {
 				}
 			}
 		})
+	}
+	for file, filters := range map[string]int{"state.json": 2, "off.json": 0} {
+		if _, stdout, _ := asked(t, files, "", "check", "--preview", file); strings.Count(stdout, "filter: ") != filters {
+			t.Errorf("%s: want %d filters in\n%s", file, filters, stdout)
+		}
 	}
 	if status, stdout, _ := asked(t, nil, deployed, "check", "--preview", "-"); status != statusYes || !strings.Contains(stdout, "Extension invoicing\nok: ") {
 		t.Errorf("standard input: status %d\n%s", status, stdout)
