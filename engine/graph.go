@@ -85,8 +85,8 @@ func (g *graph) late(s *node) []*node {
 }
 
 // dynamicallyRefers says whether a $dynamicRef is more than a $ref: its first target must bear the anchor dynamically.
-func (s *node) dynamicallyRefers() bool {
-	return s.dynamicRef != nil && s.dynamicName != "" && s.dynamicRef.dynamicAnchor == s.dynamicName
+func (n *node) dynamicallyRefers() bool {
+	return n.dynamicRef != nil && n.dynamicName != "" && n.dynamicRef.dynamicAnchor == n.dynamicName
 }
 
 func without(list []*node, s *node) []*node {

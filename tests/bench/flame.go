@@ -111,7 +111,9 @@ func (f *frame) svg() string {
 		for _, one := range f.inner {
 			inner = append(inner, one)
 		}
-		slices.SortFunc(inner, func(a, b *frame) int { return cmp.Or(cmp.Compare(b.samples, a.samples), strings.Compare(a.name, b.name)) })
+		slices.SortFunc(inner, func(a, b *frame) int {
+			return cmp.Or(cmp.Compare(b.samples, a.samples), strings.Compare(a.name, b.name))
+		})
 		for _, one := range inner {
 			draw(one, x, y+height, scale)
 			x += float64(one.samples) * scale
