@@ -3,6 +3,7 @@ package translate_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,42 @@ func TestBodies(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestATranslationOutlivesTheNext: translations use the same room, one after the other, and what they gave stays as it was.
+func TestATranslationOutlivesTheNext(t *testing.T) {
+	t.Parallel()
+	r := route.Route{
+		Source:  route.Source{Schema: open, Identity: `"id " + event.a`},
+		Mapping: `[{"type": "is " + event.a, "name " + event.a: event.l.map(x, x + event.a)}, event]`,
+		Target: route.Target{
+			Schema:  `{"type":"object","properties":{"type":{"type":"string","maxLength":8}},"propertyNames":{"maxLength":11}}`,
+			GroupBy: `"group " + event.a`,
+		},
+	}
+	type outcome struct {
+		Translation translate.Translation
+		Refusal     *engine.Refusal
+	}
+	run := func(translator *translate.Translator, i int) outcome {
+		a := strings.Repeat(strconv.Itoa(i%10), i%9) // the longer ones break the contract of the commands
+		var o outcome
+		var err error
+		o.Translation, err = translator.Translate(t.Context(), `{"a":"`+a+`","l":["x","y"]}`, celmap.Message{})
+		if err != nil && !errors.As(err, &o.Refusal) {
+			t.Fatal(err)
+		}
+		return o
+	}
+	shared, got := compile(t, r), make([]outcome, 30)
+	for i := range got {
+		got[i] = run(shared, i)
+	}
+	for i, o := range got {
+		if diff := cmp.Diff(run(compile(t, r), i), o); diff != "" {
+			t.Errorf("event %d, seen again after the others (-alone, +after):\n%s", i, diff)
+		}
 	}
 }
 
