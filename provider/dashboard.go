@@ -120,10 +120,10 @@ func dashboardBody(lanes []DashboardLane) (string, error) {
 }
 
 // row makes the widgets of a lane, from a line of the grid on.
-func (l DashboardLane) row(y int) ([]widget, error) {
+func (d DashboardLane) row(y int) ([]widget, error) {
 	names := map[string]string{}
 	for _, given := range []struct{ input, arn, service string }{
-		{"functionArn", l.FunctionARN, "lambda"}, {"queueArn", l.QueueARN, "sqs"}, {"deadLetterQueueArn", l.DeadLetterQueueARN, "sqs"},
+		{"functionArn", d.FunctionARN, "lambda"}, {"queueArn", d.QueueARN, "sqs"}, {"deadLetterQueueArn", d.DeadLetterQueueARN, "sqs"},
 	} {
 		region, name, err := wiring.Named(given.arn, given.service)
 		if err != nil {
@@ -154,7 +154,7 @@ func (l DashboardLane) row(y int) ([]widget, error) {
 			{"AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue, map[string]any{"label": "oldest, seconds", "yAxis": "right"}},
 		}},
 	}
-	title := "## " + strings.Join(strings.Fields(l.Name), " ")
+	title := "## " + strings.Join(strings.Fields(d.Name), " ")
 	row := []widget{{Type: "text", Y: y, Width: 24, Height: titleHeight, Properties: textProperties{title}}}
 	for i, g := range graphs {
 		g.View, g.Region, g.Period = "timeSeries", names["region"], dashboardPeriod

@@ -55,11 +55,13 @@ func TestADifferenceSaysWhatAnEventGaveAndGives(t *testing.T) {
 		},
 		{
 			deadletters.Letter{Origin: deadletters.FromFunction, Reason: "not-published", Route: "now"},
-			deadletters.Judgement{}, []string{"- the same, as far as they were sent", "+ nothing to do"},
+			deadletters.Judgement{},
+			[]string{"- the same, as far as they were sent", "+ nothing to do"},
 		},
 		{
 			deadletters.Letter{Origin: deadletters.FromFunction, Reason: "not-published", Route: "then"},
-			deadletters.Judgement{}, []string{"- commands of the route then, as far as they were sent: not-published"},
+			deadletters.Judgement{},
+			[]string{"- commands of the route then, as far as they were sent: not-published"},
 		},
 		{deadletters.Letter{Origin: deadletters.FromSNS, Reason: deadletters.ReasonNotDelivered}, deadletters.Judgement{}, []string{"- nothing: it did not reach the function"}},
 		{deadletters.Letter{Origin: deadletters.FromSQS, Reason: deadletters.ReasonMovedBySQS}, deadletters.Judgement{}, []string{"- not known"}},
