@@ -69,6 +69,19 @@ func TestCasesSayWhatEventsMustGive(t *testing.T) {
 	}
 }
 
+// A schema that does not name its draft is of the draft that the connection names.
+func TestCasesRunUnderTheDraftOfTheConnection(t *testing.T) {
+	t.Parallel()
+	status, out, _ := inProject(t, map[string]string{
+		"eventlink.yaml": projectText + "    draft: draft-04\n",
+		"order.json":     `{"type": "object", "properties": {"n": {"type": "integer", "minimum": 0, "exclusiveMinimum": true}, "id": {"type": "string", "minLength": 1}}, "required": ["id"]}`,
+		"cases.yaml":     "cases: [{event: {id: x, n: 0}, reason: breaks-contract, place: /n}]",
+	}, "test")
+	if status != statusYes {
+		t.Errorf("ended with %d: %s", status, out)
+	}
+}
+
 func TestUpdateWritesWhatACaseGives(t *testing.T) {
 	t.Parallel()
 	const before = `# Kept.

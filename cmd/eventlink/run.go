@@ -12,6 +12,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/finding"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime"
@@ -199,6 +200,13 @@ func (p project) lane(name string) (runArgs, error) {
 	events, commands, err := p.contracts(c)
 	if err != nil {
 		return runArgs{}, err
+	}
+	draft, _ := document.Named(c.Draft)
+	for _, text := range []*string{&events, &commands} {
+		// A route has no draft beside it. What cannot be read is told when the connection is explained.
+		if whole, problems := contract.Bundle(*text, contract.Options{DefaultDraft: draft}); len(problems) == 0 {
+			*text = whole
+		}
 	}
 	mapping, err := p.mapping(c)
 	return runArgs{mapping: p.path(c.Mapping), route: route.Route{
