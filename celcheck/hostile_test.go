@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celcheck"
 )
 
-func TestHostileMappingsEndInTime(t *testing.T) {
+// Steps bound what a mapping may cost at preview. Without that bound these would not end within the suite's time.
+func TestHostileMappingsEnd(t *testing.T) {
 	t.Parallel()
 	const event = `{"type":"object","properties":{"a":{"type":"array","items":{"type":"array","items":{"type":"integer"}}},"s":{"type":"string"},"n":{"type":"integer"},"t":{"$ref":"#/$defs/tree"}},"required":["a","s","n"],"$defs":{"tree":{"type":"object","properties":{"l":{"$ref":"#/$defs/tree"},"r":{"$ref":"#/$defs/tree"},"v":{}}}}}`
 	const command = `{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}`
@@ -38,12 +38,11 @@ func TestHostileMappingsEndInTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			began := time.Now()
 			r := celcheck.Check(t.Context(), celcheck.Input{EventSchema: event, Mapping: mapping, CommandSchema: command})
-			if took := time.Since(began); took > 30*time.Second { // a budget that nobody keeps, on a machine however busy
-				t.Errorf("took %v", took)
+			if r.Verdict == celcheck.Compile {
+				t.Errorf("it was not judged: %v", r.Findings)
 			}
-			t.Logf("%s in %v: %.300v", r.Verdict, time.Since(began), r.Findings)
+			t.Logf("%s: %.300v", r.Verdict, r.Findings)
 		})
 	}
 }
