@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 
 	"github.com/eventlink/pulumi-eventlink/pattern"
@@ -19,10 +18,9 @@ func TestMatchingTakesLinearTimeOnPatternsThatMakeOthersBacktrack(t *testing.T) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
-		p.MatchString(long + "!")
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%s took %v", source, took)
+		// A matcher that backtracks does not end here.
+		if p.MatchString(long + "!") {
+			t.Errorf("%s matched", source)
 		}
 	}
 }
