@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -73,7 +74,7 @@ func agree(want, got error, wantCost, cost int) error {
 // sameFailure says whether two failures are the same, but for a place that cel-go does not know: see placeShared.
 func sameFailure(want, got Failure) bool {
 	if want.Place == "" && (want.Cause == CauseOverload || want.Cause == CauseOverflow) {
-		got = *eval.Failed(got.Reason, got.Cause, "", got.Message)
+		got = *result.Failed(got.Reason, got.Cause, "", got.Message)
 	}
 	return want.Cause == got.Cause && *want.Refusal == *got.Refusal
 }

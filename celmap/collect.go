@@ -7,7 +7,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // collecting has the functions that make one value of many.
@@ -62,7 +62,7 @@ func merged(maps ...ref.Val) ref.Val {
 			return types.MaybeNoSuchOverloadErr(m)
 		}
 		if n += len(o.entries); n > MaxElements {
-			return types.NewErr(eval.TooLarge)
+			return types.NewErr(result.TooLarge)
 		}
 	}
 	entries := make(map[string]any, n)

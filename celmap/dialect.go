@@ -12,7 +12,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
 
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // The limits of an expression and its evaluation.
@@ -21,13 +21,13 @@ const (
 	MaxSource = 100_000
 	// MaxCost is the greatest cost of one evaluation in cel-go's units. The dearest expressions that were measured take 0.4
 	// microseconds of a core a unit, and so about a second.
-	MaxCost = eval.MaxCost
+	MaxCost = result.MaxCost
 	// MaxCommands is the greatest number of commands that one event may give.
-	MaxCommands = eval.MaxCommands
+	MaxCommands = result.MaxCommands
 	// MaxOutput is the greatest size in bytes of all commands of one event, as measured in result.go.
-	MaxOutput = eval.MaxOutput
+	MaxOutput = result.MaxOutput
 	// MaxDepth is the greatest nesting of a command: the next lane accepts no deeper body.
-	MaxDepth = eval.MaxDepth
+	MaxDepth = result.MaxDepth
 
 	// maxNesting is the greatest nesting of an expression's text. The parser and the checker recurse that deep, some
 	// twenty Go frames a level.
@@ -36,7 +36,7 @@ const (
 	maxNodes = 100_000
 	// maxRegexProgram bounds the compiled size of a pattern given to matches(), and maxEachProgram that of one given to
 	// regex.replace() and its kin, which compile it at each call.
-	maxRegexProgram = eval.MaxRegexProgram
+	maxRegexProgram = result.MaxRegexProgram
 	maxEachProgram  = 500
 	// interruptEvery is how many iterations of a comprehension pass between two looks at the deadline.
 	interruptEvery = 16

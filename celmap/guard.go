@@ -11,12 +11,12 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // MaxElements is the greatest number of elements of a list, or of members that are merged, of what one operation may make:
 // as many as a body has bytes.
-const MaxElements = eval.MaxElements
+const MaxElements = result.MaxElements
 
 // cel-go counts the cost of a call after it was made, and looks at the deadline between two iterations of a
 // comprehension only. Most calls take a time in proportion to their arguments. Those that do not are guarded here: what
@@ -86,7 +86,7 @@ func guardedOverload(o functions.Overload, guard func([]ref.Val) ref.Val) *funct
 
 func within(n, most int) ref.Val {
 	if n > most || n < 0 {
-		return types.NewErr(eval.TooLarge)
+		return types.NewErr(result.TooLarge)
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func flattened(args []ref.Val) ref.Val {
 	}
 	left := MaxElements
 	if !countFlat(list, depth, &left) {
-		return types.NewErr(eval.TooLarge)
+		return types.NewErr(result.TooLarge)
 	}
 	return nil
 }
@@ -212,7 +212,7 @@ func formatted(args []ref.Val) ref.Val {
 	}
 	left := MaxOutput - length(args[0])
 	if !countText(args[1], MaxDepth, &left) {
-		return types.NewErr(eval.TooLarge)
+		return types.NewErr(result.TooLarge)
 	}
 	return nil
 }

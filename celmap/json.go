@@ -9,7 +9,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // jsonText has the functions for JSON that a string holds, as services do that put one document into another.
@@ -56,7 +56,7 @@ func encodeJSON(value ref.Val) ref.Val {
 	}
 	var failure *Failure
 	if errors.As(err, &failure) && failure.Cause == CauseLimit {
-		return types.NewErr(eval.TooLarge)
+		return types.NewErr(result.TooLarge)
 	}
 	return types.MaybeNoSuchOverloadErr(value)
 }

@@ -6,7 +6,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
 
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // literals gives a decorator that replaces the evaluation of every map literal in an expression, at any depth and in any
@@ -114,7 +114,7 @@ func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		if e.optional {
 			optional, ok := value.(*types.Optional)
 			if !ok {
-				return types.NewErrWithNodeID(e.value.ID(), "%s", eval.NotOptional)
+				return types.NewErrWithNodeID(e.value.ID(), "%s", result.NotOptional)
 			}
 			if !optional.HasValue() {
 				continue
@@ -129,16 +129,16 @@ func (l *mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		}
 		if isName {
 			if _, twice := names[name]; twice {
-				return types.NewErrWithNodeID(e.key.ID(), "%s", eval.DuplicateKey)
+				return types.NewErrWithNodeID(e.key.ID(), "%s", result.DuplicateKey)
 			}
 			names[name] = value
 			continue
 		}
 		if !canBeKey(key) {
-			return types.NewErrWithNodeID(e.key.ID(), "%s", eval.BadKey)
+			return types.NewErrWithNodeID(e.key.ID(), "%s", result.BadKey)
 		}
 		if isAmong(others, key) {
-			return types.NewErrWithNodeID(e.key.ID(), "%s", eval.DuplicateKey)
+			return types.NewErrWithNodeID(e.key.ID(), "%s", result.DuplicateKey)
 		}
 		if others == nil {
 			others = map[ref.Val]ref.Val{}

@@ -9,7 +9,7 @@ import (
 	"cel.dev/cel-go/interpreter"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // A Mapping is a compiled expression from one event to its commands. It is safe for concurrent use.
@@ -85,10 +85,10 @@ func (k *Key) valueAndCost(ctx context.Context, command, event any, message Mess
 	}
 	s, ok := value.(types.String)
 	if !ok {
-		return "", cost, eval.Failed(k.reason, CauseKey, "1:1", "the expression gave "+kindOf(value)+", wanted a string")
+		return "", cost, result.Failed(k.reason, CauseKey, "1:1", "the expression gave "+kindOf(value)+", wanted a string")
 	}
 	if s == "" && k.reason == ReasonIdentity {
-		return "", cost, eval.Failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
+		return "", cost, result.Failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
 	}
 	return string(s), cost, nil
 }

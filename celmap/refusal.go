@@ -14,30 +14,30 @@ import (
 	"cel.dev/cel-go/interpreter"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // refusal names a failed evaluation. Cancellation is no refusal: the event may well pass another time.
 func (e *Expression) refusal(ctx context.Context, err error, reason engine.Reason) error {
 	var cancelled interpreter.EvalCancelledError
 	if errors.As(err, &cancelled) && cancelled.Cause != interpreter.ContextCancelled {
-		return eval.Beyond("the evaluation costs more than %d", MaxCost)
+		return result.Beyond("the evaluation costs more than %d", MaxCost)
 	}
 	if ctx.Err() != nil && (errors.As(err, &cancelled) || errors.Is(err, interpreter.InterruptError{})) {
 		return ctx.Err()
 	}
 	var stopped *types.Err
 	if !errors.As(err, &stopped) {
-		return eval.Broke(reason)
+		return result.Broke(reason)
 	}
-	r := eval.Failed(reason, CauseUnnamed, "", "an operation failed")
+	r := result.Failed(reason, CauseUnnamed, "", "an operation failed")
 	text := stopped.Error()
 	checked := e.checked.NativeRep()
 	id, named := stopped.NodeID(), false
-	if key, ok := strings.CutPrefix(text, eval.NoSuchKey); ok {
+	if key, ok := strings.CutPrefix(text, result.NoSuchKey); ok {
 		r.Cause = CauseAbsent
 		id, named, r.Message = absent(checked, id, key)
-	} else if r.Cause, r.Message = eval.Word(text); r.Cause == CauseLimit {
+	} else if r.Cause, r.Message = result.Word(text); r.Cause == CauseLimit {
 		r.Reason = ReasonLimit
 	}
 	if line, column := position(checked, id); line > 0 {

@@ -11,7 +11,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
 
 // commands converts what a mapping gave into plain values. The size of the output is measured on the way, since a small
@@ -23,10 +23,10 @@ import (
 func commands(value ref.Val, names map[string]bool) ([]any, error) {
 	list, ok := value.(traits.Lister)
 	if !ok {
-		return nil, eval.Refused(CauseResult, "the mapping gave "+kindOf(value)+", wanted a list of commands")
+		return nil, result.Refused(CauseResult, "the mapping gave "+kindOf(value)+", wanted a list of commands")
 	}
 	if size, ok := list.Size().(types.Int); !ok || size > MaxCommands || size < 0 {
-		return nil, eval.Beyond("the mapping gave more than %d commands", MaxCommands)
+		return nil, result.Beyond("the mapping gave more than %d commands", MaxCommands)
 	}
 	p := &plainer{left: MaxOutput, names: names}
 	out := make([]any, 0, int(list.Size().(types.Int)))
@@ -34,10 +34,10 @@ func commands(value ref.Val, names map[string]bool) ([]any, error) {
 		element := it.Next()
 		command, err := p.value(element, 0)
 		if err != nil {
-			return nil, eval.At(strconv.Itoa(len(out)), err)
+			return nil, result.At(strconv.Itoa(len(out)), err)
 		}
 		if _, ok := command.(map[string]any); !ok {
-			return nil, eval.At(strconv.Itoa(len(out)), eval.Refused(CauseResult, "the mapping gave "+kindOf(element)+" as a command, wanted an object"))
+			return nil, result.At(strconv.Itoa(len(out)), result.Refused(CauseResult, "the mapping gave "+kindOf(element)+" as a command, wanted an object"))
 		}
 		out = append(out, command)
 	}
@@ -52,7 +52,7 @@ type plainer struct {
 
 func (p *plainer) spend(n int) error {
 	if p.left -= n; p.left < 0 {
-		return eval.Beyond("the commands of the event have more than %d bytes", MaxOutput)
+		return result.Beyond("the commands of the event have more than %d bytes", MaxOutput)
 	}
 	return nil
 }
@@ -69,17 +69,17 @@ func (p *plainer) value(value ref.Val, depth int) (any, error) {
 		return nil, p.spend(4)
 	case types.Double:
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			return nil, eval.Refused(CauseInfinite, "a command cannot hold a number that is infinite or not a number")
+			return nil, result.Refused(CauseInfinite, "a command cannot hold a number that is infinite or not a number")
 		}
 		return float64(v), p.spend(4)
 	case *object:
 		return p.object(v.entries, depth)
 	case traits.Mapper:
-		return nil, eval.Refused(CauseResult, "a command cannot hold a map with keys that are not strings")
+		return nil, result.Refused(CauseResult, "a command cannot hold a map with keys that are not strings")
 	case traits.Lister:
 		return p.list(v, depth)
 	default:
-		return nil, eval.Refused(CauseResult, "a command cannot hold "+kindOf(value)+remedyFor(value))
+		return nil, result.Refused(CauseResult, "a command cannot hold "+kindOf(value)+remedyFor(value))
 	}
 }
 
@@ -98,7 +98,7 @@ func (p *plainer) object(entries map[string]any, depth int) (any, error) {
 			if !p.names[name] {
 				name = "*"
 			}
-			return nil, eval.At(name, err)
+			return nil, result.At(name, err)
 		}
 		out[name] = converted
 	}
@@ -108,7 +108,7 @@ func (p *plainer) object(entries map[string]any, depth int) (any, error) {
 func (p *plainer) list(l traits.Lister, depth int) (any, error) {
 	size, ok := l.Size().(types.Int)
 	if !ok || size < 0 || size > MaxOutput {
-		return nil, eval.Beyond("the commands of the event have more than %d bytes", MaxOutput)
+		return nil, result.Beyond("the commands of the event have more than %d bytes", MaxOutput)
 	}
 	if err := p.enter(int(size), depth); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (p *plainer) list(l traits.Lister, depth int) (any, error) {
 	for it := l.Iterator(); it.HasNext() == types.True; {
 		converted, err := p.value(it.Next(), depth+1)
 		if err != nil {
-			return nil, eval.At(strconv.Itoa(len(out)), err)
+			return nil, result.At(strconv.Itoa(len(out)), err)
 		}
 		out = append(out, converted)
 	}
@@ -126,7 +126,7 @@ func (p *plainer) list(l traits.Lister, depth int) (any, error) {
 
 func (p *plainer) enter(elements, depth int) error {
 	if depth >= MaxDepth {
-		return eval.Beyond("a command is nested deeper than %d", MaxDepth)
+		return result.Beyond("a command is nested deeper than %d", MaxDepth)
 	}
 	return p.spend(2 + elements)
 }
@@ -145,7 +145,7 @@ func (p *plainer) any(value any, depth int) (any, error) {
 	case []any:
 		return p.list(plainAdapter.NativeToValue(v).(traits.Lister), depth)
 	default:
-		return nil, eval.Refused(CauseResult, fmt.Sprintf("a command cannot hold %T", value))
+		return nil, result.Refused(CauseResult, fmt.Sprintf("a command cannot hold %T", value))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
-	"github.com/eventlink/pulumi-eventlink/engine/eval"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
@@ -151,7 +151,7 @@ func (h *Handler) evaluate(ctx context.Context, o *outcome, times timetable) {
 		return
 	}
 	o.fate, o.refusal = refused, engine.Refusal{
-		Reason:  eval.ReasonLimit,
+		Reason:  result.ReasonLimit,
 		Message: "the evaluation takes longer than " + times.full.Round(time.Millisecond).String() + ", a quarter of what the function's timeout leaves for work",
 	}
 }

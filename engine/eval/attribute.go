@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/eventlink/pulumi-eventlink/engine/function"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -60,7 +62,7 @@ func (c *conditional) resolve(r *run) value.Value {
 	case v.IsError():
 		return v
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 // add puts a selection behind the attribute: behind both branches of a conditional.
@@ -123,7 +125,7 @@ func (a *attribute) resolve(r *run) value.Value {
 			}
 			if !canSelect(key) {
 				r.charge(1)
-				return value.Failed(unnamed)
+				return value.Failed(result.Unnamed)
 			}
 		}
 		part := take(v, key, optional || s.test)
@@ -157,22 +159,22 @@ func canSelect(key value.Value) bool {
 func take(v, key value.Value, ask bool) value.Value {
 	switch v.Kind() {
 	case value.Object, value.Table:
-		if part, found := find(v, key); found {
+		if part, found := function.Find(v, key); found {
 			return part
 		}
 	case value.List:
 		i, ok := position(key)
 		switch {
 		case !ok:
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		case i >= 0 && i < int64(v.List().Len()):
 			return v.List().At(int(i))
 		case !ask:
-			return value.Failed(outOfBounds)
+			return value.Failed(result.OutOfBounds)
 		}
 	case value.Message:
 		if key.Kind() != value.String {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		if field := v.Message().Field(key.Text()); field.Kind() != value.Absent {
 			return field
@@ -181,7 +183,7 @@ func take(v, key value.Value, ask bool) value.Value {
 	if ask {
 		return value.Value{}
 	}
-	return value.Failed(NoSuchKey + written(key))
+	return value.Failed(result.NoSuchKey + written(key))
 }
 
 // position gives the index that a value stands for in a list.
@@ -199,7 +201,7 @@ func position(key value.Value) (i int64, ok bool) {
 
 // wholeInt gives the int that is equal to a double.
 func wholeInt(d float64) (n int64, ok bool) {
-	n, ok = truncated(d)
+	n, ok = function.Truncated(d)
 	return n, ok && float64(n) == d
 }
 

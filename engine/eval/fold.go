@@ -1,6 +1,9 @@
 package eval
 
-import "github.com/eventlink/pulumi-eventlink/engine/value"
+import (
+	"github.com/eventlink/pulumi-eventlink/engine/result"
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
 
 // A fold goes through a range, and keeps what it has so far in an accumulator. All macros but has are folds; cel.bind is
 // one over nothing.
@@ -59,9 +62,9 @@ func (f *fold) exec(r *run) value.Value {
 // noRange is the error of a value that cannot be gone through.
 func (f *fold) noRange() value.Value {
 	if f.second != 0 {
-		return failedAt(f.at, unnamed)
+		return failedAt(f.at, result.Unnamed)
 	}
-	return value.Failed(unnamed)
+	return value.Failed(result.Unnamed)
 }
 
 // turn takes one item of the range. It says whether to go on.
@@ -100,12 +103,12 @@ func (g *growth) exec(r *run) value.Value {
 	if !g.free {
 		r.charge(10)
 	}
-	result := list
-	if list.List().Len() < MaxElements {
+	grown := list
+	if list.List().Len() < result.MaxElements {
 		list.List().Append(item)
 	} else {
-		result = failedAt(g.at, TooLarge)
+		grown = failedAt(g.at, result.TooLarge)
 	}
 	r.charge(1)
-	return result
+	return grown
 }

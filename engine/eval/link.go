@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/eventlink/pulumi-eventlink/engine/function"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/plan"
 )
@@ -268,7 +269,7 @@ func (l *linker) call(e *plan.Expr) node {
 	if operators[e.Name] {
 		return l.operator(e)
 	}
-	overloads, ok := chosen(e.Name, e.Text)
+	apply, ok := function.Named(e.Name, e.Text)
 	if !ok {
 		return l.fail("the program has no function %s %s", e.Name, e.Text)
 	}
@@ -276,7 +277,7 @@ func (l *linker) call(e *plan.Expr) node {
 		args := l.all(e.Args)
 		return &addition{l.place(e), args[0], args[1], e.Text == "add_string" || e.Text == "add_bytes"}
 	}
-	c := &call{at: l.place(e), args: l.all(e.Args), apply: bound(e.Name, overloads), price: prices[e.Text]}
+	c := &call{at: l.place(e), args: l.all(e.Args), apply: apply, price: prices[e.Text]}
 	switch {
 	case conversions[e.Name] && len(c.args) == 1:
 		if arg, ok := c.args[0].(*constant); ok {
@@ -300,7 +301,7 @@ func (l *linker) call(e *plan.Expr) node {
 			if err != nil {
 				return l.fail("%w", err)
 			}
-			c.apply = matchesConstant(re)
+			c.apply = function.MatchesConstant(re)
 		}
 	}
 	return c
@@ -369,7 +370,7 @@ func membershipIn(c *call, list value.Value) node {
 			if n, ok := wholeInt(item.Double()); ok {
 				add(value.OfInt(n))
 			}
-			if n, ok := truncatedUint(item.Double()); ok && float64(n) == item.Double() {
+			if n, ok := function.TruncatedUint(item.Double()); ok && float64(n) == item.Double() {
 				add(value.OfUint(n))
 			}
 		case value.Int:
@@ -402,4 +403,13 @@ func memberOf(v value.Value) (k member, ok bool) {
 		return member{kind: value.Double, n: math.Float64bits(d)}, !math.IsNaN(d)
 	}
 	return member{}, false
+}
+
+// Knows says whether the engine has an overload of a function. An empty overload asks for the function.
+func Knows(name, overload string) bool {
+	if operators[name] {
+		return true
+	}
+	_, ok := function.Named(name, overload)
+	return ok
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/engine/function"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -37,7 +39,7 @@ func (m *mapLiteral) exec(r *run) value.Value {
 		}
 		if e.optional {
 			if v.Kind() != value.Optional {
-				return failedAt(e.valueAt, NotOptional)
+				return failedAt(e.valueAt, result.NotOptional)
 			}
 			held, ok := v.Held()
 			if !ok {
@@ -49,13 +51,13 @@ func (m *mapLiteral) exec(r *run) value.Value {
 		case key.Kind() == value.String:
 			name := key.Text()
 			if !e.named && slices.ContainsFunc(members, func(m value.Member) bool { return m.Name == name }) {
-				return failedAt(e.keyAt, DuplicateKey)
+				return failedAt(e.keyAt, result.DuplicateKey)
 			}
 			members = append(members, value.Member{Name: name, Value: v})
 		case !value.CanBeKey(key):
-			return failedAt(e.keyAt, BadKey)
-		case slices.ContainsFunc(others, func(o value.Entry) bool { return equal(o.Key, key) }):
-			return failedAt(e.keyAt, DuplicateKey)
+			return failedAt(e.keyAt, result.BadKey)
+		case slices.ContainsFunc(others, func(o value.Entry) bool { return function.Equal(o.Key, key) }):
+			return failedAt(e.keyAt, result.DuplicateKey)
 		default:
 			others = append(others, value.Entry{Key: key, Value: v})
 		}

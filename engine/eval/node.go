@@ -3,6 +3,8 @@ package eval
 import (
 	"context"
 
+	"github.com/eventlink/pulumi-eventlink/engine/function"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -28,20 +30,17 @@ type slot struct {
 	init  node // nil: value is there
 }
 
-// A stop ends an evaluation as a whole: no operator absorbs it.
-type stop struct{ err error }
-
 // charge takes what an operation costs.
 func (r *run) charge(n int) {
-	if r.cost += n; r.cost > MaxCost {
-		panic(stop{Beyond("the evaluation costs more than %d", MaxCost)})
+	if r.cost += n; r.cost > result.MaxCost {
+		panic(result.Stop{Err: result.Beyond("the evaluation costs more than %d", result.MaxCost)})
 	}
 }
 
 // turn counts the turns of folds, and looks at the deadline every few.
 func (r *run) turn() {
-	if r.turns++; r.turns%interruptEvery == 0 && r.ctx.Err() != nil {
-		panic(stop{r.ctx.Err()})
+	if r.turns++; r.turns%result.InterruptEvery == 0 && r.ctx.Err() != nil {
+		panic(result.Stop{Err: r.ctx.Err()})
 	}
 }
 
@@ -92,7 +91,7 @@ func (l *logic) exec(r *run) value.Value {
 		case v.IsError():
 			fault = labelled(v, l.at)
 		default:
-			fault = failedAt(l.at, noOverload)
+			fault = failedAt(l.at, result.NoOverload)
 		}
 	}
 	if fault.Kind() != value.Absent {
@@ -119,7 +118,7 @@ func (e *equality) exec(r *run) value.Value {
 		return b
 	}
 	r.charge(priceOfComparison(a, b))
-	return value.OfBool(equal(a, b) != e.not)
+	return value.OfBool(function.Equal(a, b) != e.not)
 }
 
 // A negation is !.
@@ -135,7 +134,7 @@ func (n *negation) exec(r *run) value.Value {
 	case v.IsError():
 		return v
 	case v.Kind() != value.Bool:
-		return failedAt(n.at, noOverload)
+		return failedAt(n.at, result.NoOverload)
 	}
 	return value.OfBool(!v.Bool())
 }
@@ -204,15 +203,15 @@ func (a *addition) exec(r *run) value.Value {
 	args := [2]value.Value{x, y}
 	var sum value.Value
 	switch {
-	case !grown(args[:]):
-		sum = value.Failed(TooLarge)
+	case !function.Grown(args[:]):
+		sum = value.Failed(result.TooLarge)
 	case x.Kind() == value.String && y.Kind() == value.String:
 		sum = value.OfString(r.arena.Concat(x.Text(), y.Text()))
 	default:
-		sum = add(args[:])
+		sum = function.Add(args[:])
 	}
 	if a.ofTexts {
-		r.charge(tenths(sizeOf(x) + sizeOf(y)))
+		r.charge(tenths(function.SizeOf(x) + function.SizeOf(y)))
 	} else {
 		r.charge(1)
 	}
@@ -231,7 +230,7 @@ func (o *alternative) exec(r *run) value.Value {
 		return v
 	}
 	if v.Kind() != value.Optional {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	held, ok := v.Held()
 	switch {
@@ -261,7 +260,7 @@ func (m *membership) exec(r *run) value.Value {
 	case value.Error:
 		return v
 	case value.Bytes, value.Message:
-		panic(stop{}) // the reference breaks down on these
+		panic(result.Stop{}) // the reference breaks down on these
 	}
 	k, ok := memberOf(v)
 	return value.OfBool(ok && m.set[k])
@@ -283,7 +282,7 @@ func (l *listing) exec(r *run) value.Value {
 		}
 		if l.optionals != nil && l.optionals[i] {
 			if v.Kind() != value.Optional {
-				return failedAt(l.at, notOptionalItem)
+				return failedAt(l.at, result.NotOptionalItem)
 			}
 			held, ok := v.Held()
 			if !ok {
@@ -295,4 +294,23 @@ func (l *listing) exec(r *run) value.Value {
 	}
 	r.charge(10)
 	return r.arena.List(items)
+}
+
+// refusesPattern evaluates a pattern that is not a constant and holds it to its size. The zero value is no refusal.
+func (c *call) refusesPattern(r *run) value.Value {
+	v := c.again.exec(r)
+	switch {
+	case v.IsError():
+		return v
+	case v.Kind() != value.String:
+		return value.Value{}
+	}
+	n, err := function.ProgramSize(v.Text())
+	switch {
+	case err != nil:
+		return value.Failed(err.Error())
+	case n > result.MaxRegexProgram:
+		return value.Failed(result.RegexTooLarge)
+	}
+	return value.Value{}
 }

@@ -2,25 +2,26 @@ package eval
 
 import (
 	"math"
-	"unicode/utf8"
 
+	"github.com/eventlink/pulumi-eventlink/engine/function"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // What a call costs, in cel-go's units and by its formulas (common/cost/standard.go, and the cost models of package ext). A
 // call that is not listed costs 1. So does any call whose overload is not known before it is made.
 var prices = map[string]func(args []value.Value, result value.Value) int{
-	"starts_with_string": func(args []value.Value, _ value.Value) int { return tenths(sizeOf(args[1])) },
-	"ends_with_string":   func(args []value.Value, _ value.Value) int { return tenths(sizeOf(args[1])) },
+	"starts_with_string": func(args []value.Value, _ value.Value) int { return tenths(function.SizeOf(args[1])) },
+	"ends_with_string":   func(args []value.Value, _ value.Value) int { return tenths(function.SizeOf(args[1])) },
 	"string_to_bytes":    scanOfFirst,
 	"bytes_to_string":    scanOfFirst,
 	"strings_quote":      scanOfFirst,
 	"string_format":      scanOfFirst,
-	"in_list":            func(args []value.Value, _ value.Value) int { return max(1, sizeOf(args[1])) },
+	"in_list":            func(args []value.Value, _ value.Value) int { return max(1, function.SizeOf(args[1])) },
 	"matches":            priceOfMatch,
 	"matches_string":     priceOfMatch,
 	"contains_string": func(args []value.Value, _ value.Value) int {
-		return max(1, ceil(sizeOf(args[0])*sizeOf(args[1]), 100))
+		return max(1, ceil(function.SizeOf(args[0])*function.SizeOf(args[1]), 100))
 	},
 	"less_string": comparisonOfBoth, "less_equals_string": comparisonOfBoth,
 	"greater_string": comparisonOfBoth, "greater_equals_string": comparisonOfBoth,
@@ -57,7 +58,7 @@ var prices = map[string]func(args []value.Value, result value.Value) int{
 	"list_flatten_int": func(args []value.Value, _ value.Value) int {
 		depth := 1
 		if args[1].Kind() == value.Int {
-			depth = int(max(0, min(args[1].Int(), MaxCost)))
+			depth = int(max(0, min(args[1].Int(), result.MaxCost)))
 		}
 		return 11 + lengthOf(args[0])*depth
 	},
@@ -76,7 +77,7 @@ var prices = map[string]func(args []value.Value, result value.Value) int{
 	"list_sets_equivalent_list": func(args []value.Value, _ value.Value) int { return 1 + 2*lengthOf(args[0])*lengthOf(args[1]) },
 
 	"regex_extract_string_string": func(args []value.Value, result value.Value) int {
-		return 1 + priceOfRegex(args) + sizeOf(result)
+		return 1 + priceOfRegex(args) + function.SizeOf(result)
 	},
 	"regex_extractAll_string_string": func(args []value.Value, result value.Value) int {
 		return 11 + priceOfRegex(args) + lengthOf(result)
@@ -96,7 +97,7 @@ func ceil(n, by int) int { return (n + by - 1) / by }
 // tenths is the cost of going through a string once.
 func tenths(n int) int { return max(1, ceil(n, 10)) }
 
-func scanOfFirst(args []value.Value, _ value.Value) int { return tenths(sizeOf(args[0])) }
+func scanOfFirst(args []value.Value, _ value.Value) int { return tenths(function.SizeOf(args[0])) }
 
 func comparisonOfBoth(args []value.Value, _ value.Value) int {
 	return priceOfComparison(args[0], args[1])
@@ -107,11 +108,11 @@ func priceOfComparison(a, b value.Value) int {
 	if a.Kind() == value.String && len(a.Text()) <= short || b.Kind() == value.String && len(b.Text()) <= short {
 		return 1
 	}
-	return tenths(min(sizeOf(a), sizeOf(b)))
+	return tenths(min(function.SizeOf(a), function.SizeOf(b)))
 }
 
 func priceOfMatch(args []value.Value, _ value.Value) int {
-	return max(1, ceil((sizeOf(args[0])+1)*sizeOf(args[1]), 40))
+	return max(1, ceil((function.SizeOf(args[0])+1)*function.SizeOf(args[1]), 40))
 }
 
 func priceOfSearch(args []value.Value, _ value.Value) int {
@@ -152,19 +153,6 @@ func priceOfRegexReplace(args []value.Value, result value.Value) int {
 	return 1 + priceOfRegex(args) + lengthOf(result)
 }
 
-// sizeOf is the size of a value: characters, bytes, items or entries, of an optional 1 and that of what it holds, and 1 of
-// anything else.
-func sizeOf(v value.Value) int {
-	if v.Kind() != value.Optional {
-		return ownSize(v)
-	}
-	held, ok := v.Held()
-	if !ok {
-		return 1
-	}
-	return 1 + sizeOf(held)
-}
-
 // lengthOf is the size of a value, or of what an optional holds; 0 of an error and of nothing.
 func lengthOf(v value.Value) int {
 	switch v.Kind() {
@@ -175,9 +163,9 @@ func lengthOf(v value.Value) int {
 		if !ok {
 			return 0
 		}
-		return ownSize(held)
+		return function.OwnSize(held)
 	}
-	return ownSize(v)
+	return function.OwnSize(v)
 }
 
 // partsOf is the size of the items of a list, of the values of a map, or of what an optional holds, taken together.
@@ -185,20 +173,20 @@ func partsOf(v value.Value) (n int) {
 	switch v.Kind() {
 	case value.Optional:
 		if held, ok := v.Held(); ok {
-			return sizeOf(held)
+			return function.SizeOf(held)
 		}
 	case value.List:
 		v.List().All(func(_ int, item value.Value) bool {
-			n += sizeOf(item)
+			n += function.SizeOf(item)
 			return true
 		})
 	case value.Object:
 		for _, m := range v.Object().List() {
-			n += sizeOf(m.Value)
+			n += function.SizeOf(m.Value)
 		}
 	case value.Table:
 		for _, e := range v.Table().List() {
-			n += sizeOf(e.Value)
+			n += function.SizeOf(e.Value)
 		}
 	}
 	return n
@@ -213,19 +201,5 @@ func heldSize(v value.Value) int {
 		}
 		v = held
 	}
-	return ownSize(v)
-}
-
-func ownSize(v value.Value) int {
-	switch v.Kind() {
-	case value.String:
-		return utf8.RuneCountInString(v.Text())
-	case value.Bytes:
-		return len(v.Text())
-	case value.List:
-		return v.List().Len()
-	case value.Object, value.Table:
-		return sizeOfMap(v)
-	}
-	return 1
+	return function.OwnSize(v)
 }

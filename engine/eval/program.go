@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/plan"
 )
@@ -33,15 +34,15 @@ func (p *program) evaluate(ctx context.Context, command, event value.Value, mess
 	r.slots[plan.Command].value = command
 	defer func() {
 		cause := recover()
-		switch s, isStop := cause.(stop); {
+		switch s, isStop := cause.(result.Stop); {
 		case cause == nil:
 			return
-		case isStop && s.err != nil:
-			err = s.err
+		case isStop && s.Err != nil:
+			err = s.Err
 		default:
-			err = Broke(reason) // the cause may quote the event, so it is not told
+			err = result.Broke(reason) // the cause may quote the event, so it is not told
 		}
-		cost = min(r.cost, MaxCost)
+		cost = min(r.cost, result.MaxCost)
 	}()
 	v = p.root.exec(r)
 	if v.IsError() {
@@ -114,11 +115,11 @@ func writtenNames(e *plan.Expr, names map[string]bool) {
 // and may share parts of the event. The error is a *Failure, or ctx's own error if that ended the evaluation. The cost is
 // in cel-go's units.
 func (m *Mapping) Commands(ctx context.Context, event value.Value, message *value.Envelope, room *Memory) (out []value.Value, cost int, err error) {
-	v, cost, err := m.program.evaluate(ctx, value.NullValue, event, message, room, ReasonMapping)
+	v, cost, err := m.program.evaluate(ctx, value.NullValue, event, message, room, result.ReasonMapping)
 	if err != nil {
 		return nil, cost, err
 	}
-	out, err = commands(v, m.names)
+	out, err = result.Commands(v, m.names)
 	return out, cost, err
 }
 
@@ -129,10 +130,10 @@ type Key struct {
 }
 
 // NewIdentity puts an identity to work.
-func NewIdentity(e *plan.Expr) (*Key, error) { return newKey(e, ReasonIdentity) }
+func NewIdentity(e *plan.Expr) (*Key, error) { return newKey(e, result.ReasonIdentity) }
 
 // NewGroupBy puts a groupBy to work.
-func NewGroupBy(e *plan.Expr) (*Key, error) { return newKey(e, ReasonGroup) }
+func NewGroupBy(e *plan.Expr) (*Key, error) { return newKey(e, result.ReasonGroup) }
 
 func newKey(e *plan.Expr, reason engine.Reason) (*Key, error) {
 	p, err := link(e)
@@ -150,10 +151,10 @@ func (k *Key) Value(ctx context.Context, command, event value.Value, message *va
 		return "", cost, err
 	}
 	if v.Kind() != value.String {
-		return "", cost, Failed(k.reason, CauseKey, "1:1", "the expression gave "+KindOf(v)+", wanted a string")
+		return "", cost, result.Failed(k.reason, result.CauseKey, "1:1", "the expression gave "+result.KindOf(v)+", wanted a string")
 	}
-	if v.Text() == "" && k.reason == ReasonIdentity {
-		return "", cost, Failed(k.reason, CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
+	if v.Text() == "" && k.reason == result.ReasonIdentity {
+		return "", cost, result.Failed(k.reason, result.CauseKey, "1:1", "the expression gave an empty string, wanted one that identifies the event")
 	}
 	return v.Text(), cost, nil
 }

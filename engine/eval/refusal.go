@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/plan"
 )
 
 // refusal names a failed evaluation.
-func (p *program) refusal(f *value.Fault, reason engine.Reason) *Failure {
-	r := Failed(reason, CauseUnnamed, "", "an operation failed")
+func (p *program) refusal(f *value.Fault, reason engine.Reason) *result.Failure {
+	r := result.Failed(reason, result.CauseUnnamed, "", "an operation failed")
 	at, named := p.exprs[f.At], false
-	if key, ok := strings.CutPrefix(f.Text, NoSuchKey); ok {
-		r.Cause = CauseAbsent
+	if key, ok := strings.CutPrefix(f.Text, result.NoSuchKey); ok {
+		r.Cause = result.CauseAbsent
 		at, named, r.Message = absent(at, key)
-	} else if r.Cause, r.Message = Word(f.Text); r.Cause == CauseLimit {
-		r.Reason = ReasonLimit
+	} else if r.Cause, r.Message = result.Word(f.Text); r.Cause == result.CauseLimit {
+		r.Reason = result.ReasonLimit
 	}
 	if at != nil && at.At[0] > 0 {
 		column := at.At[1]

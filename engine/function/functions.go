@@ -1,4 +1,4 @@
-package eval
+package function
 
 import (
 	"encoding/base64"
@@ -21,7 +21,7 @@ func every(apply func([]value.Value) value.Value) []overload { return []overload
 // functions are those of the dialect, by name, with cel-go's names of their overloads. Not among them are && || ?: == != !
 // [] and the like, which link.go makes nodes of.
 var functions = map[string][]overload{
-	"_+_": every(add), "_-_": every(subtract), "_*_": every(multiply), "_/_": every(divide), "_%_": every(modulo), "-_": every(negate),
+	"_+_": every(Add), "_-_": every(subtract), "_*_": every(multiply), "_/_": every(divide), "_%_": every(modulo), "-_": every(negate),
 	"_<_":  every(comparison(func(c int) bool { return c < 0 })),
 	"_<=_": every(comparison(func(c int) bool { return c <= 0 })),
 	"_>_":  every(comparison(func(c int) bool { return c > 0 })),

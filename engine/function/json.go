@@ -1,9 +1,10 @@
-package eval
+package function
 
 import (
 	"errors"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -18,8 +19,8 @@ func decodeJSON(args []value.Value) value.Value {
 
 // encodeJSON writes a value that a command may hold, as a command is written.
 func encodeJSON(args []value.Value) value.Value {
-	m := measure{left: MaxOutput}
-	err := m.take(args[0], 0)
+	m := result.Measure{Left: result.MaxOutput}
+	err := m.Take(args[0], 0)
 	if err == nil {
 		text, refused := engine.Append(nil, args[0])
 		if refused == nil {
@@ -27,9 +28,9 @@ func encodeJSON(args []value.Value) value.Value {
 		}
 		err = refused
 	}
-	var failure *Failure
-	if errors.As(err, &failure) && failure.Cause == CauseLimit {
-		return value.Failed(TooLarge)
+	var failure *result.Failure
+	if errors.As(err, &failure) && failure.Cause == result.CauseLimit {
+		return value.Failed(result.TooLarge)
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }

@@ -1,4 +1,4 @@
-package eval
+package function
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -30,17 +31,17 @@ func format(args []value.Value) value.Value {
 			i += 2
 			continue
 		case next >= values.Len():
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		case i+1 >= len(text):
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 		read, precision, ok := precisionAt(text[i+1:])
 		if !ok {
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 		i += 1 + read
 		if out, ok = appendClause(out, text[i], precision, values.At(next)); !ok {
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 		i++
 		next++

@@ -1,17 +1,18 @@
-package eval
+package function
 
 import (
 	"sort"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 func size(args []value.Value) value.Value {
 	switch v := args[0]; v.Kind() {
 	case value.String, value.Bytes, value.List, value.Object, value.Table:
-		return value.OfInt(int64(sizeOf(v)))
+		return value.OfInt(int64(SizeOf(v)))
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 // in looks for an item of a list or a key of a map.
@@ -20,16 +21,16 @@ func in(args []value.Value) value.Value {
 	case value.List:
 		return value.OfBool(contains(c.List(), args[0]))
 	case value.Object, value.Table:
-		_, found := find(c, args[0])
+		_, found := Find(c, args[0])
 		return value.OfBool(found)
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func rangeOf(args []value.Value) value.Value {
 	n := args[0].Int()
-	if n < 0 || n > MaxCommands {
-		return value.Failed(unnamed)
+	if n < 0 || n > result.MaxCommands {
+		return value.Failed(result.Unnamed)
 	}
 	items := make([]value.Value, n)
 	for i := range items {
@@ -41,7 +42,7 @@ func rangeOf(args []value.Value) value.Value {
 func slice(args []value.Value) value.Value {
 	list, start, end := args[0].List(), args[1].Int(), args[2].Int()
 	if start < 0 || end < start || end > int64(list.Len()) {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	return value.OfList(list.Flat()[start:end:end])
 }
@@ -59,17 +60,17 @@ func reverseList(args []value.Value) value.Value {
 
 func flatten(args []value.Value) value.Value {
 	if args[0].Kind() != value.List {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	depth := int64(1)
 	if len(args) == 2 {
 		if args[1].Kind() != value.Int {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		depth = args[1].Int()
 	}
 	if depth < 0 {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	return value.OfList(flattened(nil, args[0].List(), depth))
 }
@@ -90,7 +91,7 @@ func distinct(args []value.Value) value.Value {
 	var items []value.Value
 	args[0].List().All(func(_ int, item value.Value) bool {
 		for _, other := range items {
-			if equal(item, other) {
+			if Equal(item, other) {
 				return true
 			}
 		}
@@ -108,19 +109,19 @@ func sortList(args []value.Value) value.Value {
 // that of package sort.
 func sortByKeys(args []value.Value) value.Value {
 	if args[0].Kind() != value.List {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	if args[1].Kind() != value.List {
-		panic(stop{}) // the reference breaks down on these
+		panic(result.Stop{}) // the reference breaks down on these
 	}
 	list, keys := args[0].List().Flat(), args[1].List().Flat()
 	switch {
 	case len(list) != len(keys):
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	case len(list) == 0:
 		return args[0]
 	case !isComparable(keys[0]):
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	kind := keys[0].Kind()
 	order := make([]int, len(list))
@@ -138,7 +139,7 @@ func sortByKeys(args []value.Value) value.Value {
 		return fault == "" && c < 0
 	})
 	if mixed {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	items := make([]value.Value, len(list))
 	for i, from := range order {
@@ -180,11 +181,11 @@ func sum(args []value.Value) value.Value {
 	args[0].List().All(func(i int, item value.Value) bool {
 		switch {
 		case item.Kind() != value.Int && item.Kind() != value.Double:
-			total = value.Failed(noOverload)
+			total = value.Failed(result.NoOverload)
 		case i == 0:
 			total = item
 		default:
-			total = add([]value.Value{total, item})
+			total = Add([]value.Value{total, item})
 		}
 		return !total.IsError()
 	})
@@ -201,10 +202,10 @@ func merged(maps []value.Value) value.Value {
 	n := 0
 	for _, m := range maps {
 		if m.Kind() != value.Object {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
-		if n += m.Object().Len(); n > MaxElements {
-			return value.Failed(TooLarge)
+		if n += m.Object().Len(); n > result.MaxElements {
+			return value.Failed(result.TooLarge)
 		}
 	}
 	at := make(map[string]int, n)
@@ -259,13 +260,13 @@ func optionalValue(args []value.Value) value.Value {
 	if held, ok := args[0].Held(); ok {
 		return held
 	}
-	return value.Failed(emptyOptional)
+	return value.Failed(result.EmptyOptional)
 }
 
 func hasValue(args []value.Value) value.Value {
 	held, ok := args[0].Held()
 	if len(args) == 2 {
-		ok = ok && equal(held, args[1])
+		ok = ok && Equal(held, args[1])
 	}
 	return value.OfBool(ok)
 }
@@ -296,7 +297,7 @@ func unwrap(args []value.Value) value.Value {
 		return ok
 	})
 	if !ok {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	return value.OfList(items)
 }

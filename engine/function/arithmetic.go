@@ -1,25 +1,27 @@
-package eval
+package function
 
 import (
 	"math"
 	"math/bits"
 	"time"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // The operators on numbers, texts, lists and times. Numbers of two kinds do not mix.
 
-func add(args []value.Value) value.Value {
+// Add is + of two values.
+func Add(args []value.Value) value.Value {
 	a, b := args[0], args[1]
 	switch a.Kind() {
 	case value.Int, value.Uint, value.Double, value.String, value.Bytes, value.List:
 		if a.Kind() != b.Kind() {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 	case value.Timestamp:
 		if b.Kind() != value.Duration {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		return addTime(a.Timestamp(), b.Duration())
 	case value.Duration:
@@ -30,9 +32,9 @@ func add(args []value.Value) value.Value {
 		case value.Timestamp:
 			return addTime(b.Timestamp(), a.Duration())
 		}
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	default:
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	switch a.Kind() {
 	case value.Int:
@@ -57,7 +59,7 @@ func subtract(args []value.Value) value.Value {
 		switch b.Kind() {
 		case value.Duration:
 			if b.Int() == math.MinInt64 {
-				return value.Failed(intOverflow)
+				return value.Failed(result.IntOverflow)
 			}
 			return addTime(a.Timestamp(), -b.Duration())
 		case value.Timestamp:
@@ -65,7 +67,7 @@ func subtract(args []value.Value) value.Value {
 		}
 	}
 	if a.Kind() != b.Kind() {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	switch a.Kind() {
 	case value.Int, value.Duration:
@@ -79,13 +81,13 @@ func subtract(args []value.Value) value.Value {
 	case value.Double:
 		return value.OfDouble(a.Double() - b.Double())
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func multiply(args []value.Value) value.Value {
 	a, b := args[0], args[1]
 	if a.Kind() != b.Kind() {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	switch a.Kind() {
 	case value.Int:
@@ -97,55 +99,55 @@ func multiply(args []value.Value) value.Value {
 	case value.Double:
 		return value.OfDouble(a.Double() * b.Double())
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func divide(args []value.Value) value.Value {
 	a, b := args[0], args[1]
 	if a.Kind() != b.Kind() {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	switch a.Kind() {
 	case value.Int:
 		switch {
 		case b.Int() == 0:
-			return value.Failed(divisionByZero)
+			return value.Failed(result.DivisionByZero)
 		case a.Int() == math.MinInt64 && b.Int() == -1:
-			return value.Failed(intOverflow)
+			return value.Failed(result.IntOverflow)
 		}
 		return value.OfInt(a.Int() / b.Int())
 	case value.Uint:
 		if b.Uint() == 0 {
-			return value.Failed(divisionByZero)
+			return value.Failed(result.DivisionByZero)
 		}
 		return value.OfUint(a.Uint() / b.Uint())
 	case value.Double:
 		return value.OfDouble(a.Double() / b.Double())
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func modulo(args []value.Value) value.Value {
 	a, b := args[0], args[1]
 	if a.Kind() != b.Kind() {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	switch a.Kind() {
 	case value.Int:
 		switch {
 		case b.Int() == 0:
-			return value.Failed(modulusByZero)
+			return value.Failed(result.ModulusByZero)
 		case a.Int() == math.MinInt64 && b.Int() == -1:
-			return value.Failed(intOverflow)
+			return value.Failed(result.IntOverflow)
 		}
 		return value.OfInt(a.Int() % b.Int())
 	case value.Uint:
 		if b.Uint() == 0 {
-			return value.Failed(modulusByZero)
+			return value.Failed(result.ModulusByZero)
 		}
 		return value.OfUint(a.Uint() % b.Uint())
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func negate(args []value.Value) value.Value {
@@ -157,21 +159,21 @@ func negate(args []value.Value) value.Value {
 	case value.Duration:
 		return intOr(-v.Int(), v.Int() != math.MinInt64, ofDuration)
 	}
-	return value.Failed(noOverload)
+	return value.Failed(result.NoOverload)
 }
 
 func ofDuration(n int64) value.Value { return value.OfDuration(time.Duration(n)) }
 
 func intOr(n int64, ok bool, of func(int64) value.Value) value.Value {
 	if !ok {
-		return value.Failed(intOverflow)
+		return value.Failed(result.IntOverflow)
 	}
 	return of(n)
 }
 
 func uintOr(n uint64, ok bool) value.Value {
 	if !ok {
-		return value.Failed(uintOverflow)
+		return value.Failed(result.UintOverflow)
 	}
 	return value.OfUint(n)
 }
@@ -214,7 +216,7 @@ func addTime(t time.Time, d time.Duration) value.Value {
 		seconds, nanos = seconds+1, nanos-int64(time.Second)
 	}
 	if seconds < minUnix || seconds > maxUnix {
-		return value.Failed(timestampOverflow)
+		return value.Failed(result.TimestampOverflow)
 	}
 	return value.OfTimestamp(time.Unix(seconds, nanos).In(t.Location()))
 }
@@ -222,21 +224,22 @@ func addTime(t time.Time, d time.Duration) value.Value {
 func subtractTimes(a, b time.Time) value.Value {
 	seconds, ok := multiplyInts(a.Unix()-b.Unix(), int64(time.Second))
 	if !ok {
-		return value.Failed(intOverflow)
+		return value.Failed(result.IntOverflow)
 	}
 	d, ok := addInts(seconds, int64(a.Nanosecond()-b.Nanosecond()))
 	return intOr(d, ok, ofDuration)
 }
 
-// truncated cuts the fraction of a double off.
-func truncated(d float64) (n int64, ok bool) {
+// Truncated cuts the fraction of a double off.
+func Truncated(d float64) (n int64, ok bool) {
 	if math.IsNaN(d) || d <= math.MinInt64 || d >= math.MaxInt64 {
 		return 0, false
 	}
 	return int64(d), true
 }
 
-func truncatedUint(d float64) (n uint64, ok bool) {
+// TruncatedUint is Truncated for an unsigned integer.
+func TruncatedUint(d float64) (n uint64, ok bool) {
 	if math.IsNaN(d) || d < 0 || d >= 1<<64 {
 		return 0, false
 	}

@@ -1,8 +1,9 @@
-package eval
+package function
 
 import (
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -14,12 +15,12 @@ import (
 // A guard says whether a call may be made. It need not know of arguments that are harmless.
 var guards = map[string]func(args []value.Value) bool{
 	// Quadratic.
-	"distinct":        func(args []value.Value) bool { return bulk(args[0])*bulk(args[0]) <= MaxCost },
+	"distinct":        func(args []value.Value) bool { return bulk(args[0])*bulk(args[0]) <= result.MaxCost },
 	"sets.contains":   pairs,
 	"sets.equivalent": pairs,
 	"sets.intersects": pairs,
 	// Growing.
-	"_+_":           grown,
+	"_+_":           Grown,
 	"join":          joined,
 	"replace":       replaced,
 	"flatten":       flat,
@@ -39,15 +40,15 @@ func bulk(v value.Value) int {
 	return 0
 }
 
-func pairs(args []value.Value) bool { return bulk(args[0])*bulk(args[1]) <= MaxCost }
+func pairs(args []value.Value) bool { return bulk(args[0])*bulk(args[1]) <= result.MaxCost }
 
-// grown guards +, which nearly every mapping uses on short strings and numbers.
-func grown(args []value.Value) bool {
+// Grown guards +, which nearly every mapping uses on short strings and numbers.
+func Grown(args []value.Value) bool {
 	switch args[0].Kind() {
 	case value.String, value.Bytes:
-		return bulk(args[0])+bulk(args[1]) <= MaxOutput
+		return bulk(args[0])+bulk(args[1]) <= result.MaxOutput
 	case value.List:
-		return bulk(args[0])+bulk(args[1]) <= MaxElements
+		return bulk(args[0])+bulk(args[1]) <= result.MaxElements
 	}
 	return true
 }
@@ -62,9 +63,9 @@ func joined(args []value.Value) bool {
 	}
 	args[0].List().All(func(_ int, item value.Value) bool {
 		n += bulk(item)
-		return n <= MaxOutput
+		return n <= result.MaxOutput
 	})
-	return n <= MaxOutput
+	return n <= result.MaxOutput
 }
 
 func replaced(args []value.Value) bool {
@@ -75,7 +76,7 @@ func replaced(args []value.Value) bool {
 	if len(args) == 4 && args[3].Kind() == value.Int && args[3].Int() >= 0 {
 		found = int(min(args[3].Int(), int64(found)))
 	}
-	return len(args[0].Text())+found*bulk(args[2]) <= MaxOutput
+	return len(args[0].Text())+found*bulk(args[2]) <= result.MaxOutput
 }
 
 // rewritten guards regex.replace, whose replacement may hold the match many times.
@@ -86,7 +87,7 @@ func rewritten(args []value.Value) bool {
 		references = strings.Count(args[2].Text(), `\`)
 	}
 	n := text*(references+1) + (text+1)*replacement
-	return n >= 0 && n <= MaxOutput
+	return n >= 0 && n <= result.MaxOutput
 }
 
 func flat(args []value.Value) bool {
@@ -95,9 +96,9 @@ func flat(args []value.Value) bool {
 	}
 	depth := 1
 	if len(args) == 2 && args[1].Kind() == value.Int {
-		depth = int(min(max(args[1].Int(), 0), MaxDepth))
+		depth = int(min(max(args[1].Int(), 0), result.MaxDepth))
 	}
-	left := MaxElements
+	left := result.MaxElements
 	return countFlat(args[0].List(), depth, &left)
 }
 
@@ -116,8 +117,8 @@ func countFlat(list *value.Items, depth int, left *int) (ok bool) {
 }
 
 func formatted(args []value.Value) bool {
-	left := MaxOutput - bulk(args[0])
-	return countText(args[1], MaxDepth, &left)
+	left := result.MaxOutput - bulk(args[0])
+	return countText(args[1], result.MaxDepth, &left)
 }
 
 // countText bounds what a value is written as. A number may be written with a hundred decimals.

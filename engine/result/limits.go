@@ -1,4 +1,4 @@
-package eval
+package result
 
 // The limits of an evaluation.
 const (
@@ -17,5 +17,5 @@ const (
 	MaxRegexProgram = 2_000
 
 	// interruptEvery is how many turns of folds pass between two looks at the deadline.
-	interruptEvery = 16
+	InterruptEvery = 16
 )

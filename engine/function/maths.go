@@ -1,8 +1,9 @@
-package eval
+package function
 
 import (
 	"math"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -17,14 +18,14 @@ func extreme(side int) func([]value.Value) value.Value {
 		}
 		list := args[0].List()
 		if list.Len() == 0 {
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 		found := list.At(0)
 		for i := 1; i < list.Len(); i++ {
 			found = further(found, list.At(i), side)
 		}
 		if !isNumber(found) {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		return found
 	}
@@ -61,7 +62,7 @@ func abs(args []value.Value) value.Value {
 	case v.Kind() == value.Double:
 		return value.OfDouble(math.Abs(v.Double()))
 	case v.Kind() == value.Int && v.Int() == math.MinInt64:
-		return value.Failed(intOverflow)
+		return value.Failed(result.IntOverflow)
 	case v.Kind() == value.Int && v.Int() < 0:
 		return value.OfInt(-v.Int())
 	}
@@ -107,7 +108,7 @@ func bitNot(args []value.Value) value.Value { return likeFirst(args[0], ^args[0]
 func shift(of func(a, by uint64) uint64) func([]value.Value) value.Value {
 	return func(args []value.Value) value.Value {
 		if args[1].Int() < 0 {
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 		return likeFirst(args[0], of(args[0].Uint(), args[1].Uint()))
 	}

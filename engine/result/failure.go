@@ -1,4 +1,4 @@
-package eval
+package result
 
 import (
 	"fmt"
@@ -96,21 +96,21 @@ const (
 	BadKey       = "unsupported key type"
 	TooLarge     = "beyond a limit"
 
-	noOverload        = "no such overload"
-	outOfBounds       = "index out of bounds"
-	outOfRange        = "index out of range"
-	intOverflow       = "integer overflow"
-	uintOverflow      = "unsigned integer overflow"
-	timestampOverflow = "timestamp overflow"
-	divisionByZero    = "division by zero"
-	modulusByZero     = "modulus by zero"
-	badConversion     = "type conversion error"
-	emptyOptional     = "optional.none() dereference"
-	notOptionalItem   = "cannot initialize optional list element"
-	badUTF8           = "invalid UTF-8"
-	regexTooLarge     = "regex program size"
+	NoOverload        = "no such overload"
+	OutOfBounds       = "index out of bounds"
+	OutOfRange        = "index out of range"
+	IntOverflow       = "integer overflow"
+	UintOverflow      = "unsigned integer overflow"
+	TimestampOverflow = "timestamp overflow"
+	DivisionByZero    = "division by zero"
+	ModulusByZero     = "modulus by zero"
+	BadConversion     = "type conversion error"
+	EmptyOptional     = "optional.none() dereference"
+	NotOptionalItem   = "cannot initialize optional list element"
+	BadUTF8           = "invalid UTF-8"
+	RegexTooLarge     = "regex program size"
 	// unnamed is what has no words of its own in the table.
-	unnamed = "failed"
+	Unnamed = "failed"
 )
 
 // failures are the beginnings of what an error says, what kind of failure each is, and our own message. What it says
@@ -120,24 +120,24 @@ var failures = []struct {
 	cause   Cause
 	message string
 }{
-	{noOverload, CauseOverload, "an operation met values of types that it is not defined for"},
-	{divisionByZero, CauseDivision, "division by zero"},
-	{modulusByZero, CauseDivision, "division by zero"},
-	{intOverflow, CauseOverflow, "a number beyond 64 bits"},
-	{uintOverflow, CauseOverflow, "a number beyond 64 bits"},
+	{NoOverload, CauseOverload, "an operation met values of types that it is not defined for"},
+	{DivisionByZero, CauseDivision, "division by zero"},
+	{ModulusByZero, CauseDivision, "division by zero"},
+	{IntOverflow, CauseOverflow, "a number beyond 64 bits"},
+	{UintOverflow, CauseOverflow, "a number beyond 64 bits"},
 	{"duration overflow", CauseOverflow, "a duration out of range"},
-	{timestampOverflow, CauseOverflow, "a timestamp out of range"},
-	{outOfBounds, CauseIndex, "an index beyond the end of the list"},
-	{outOfRange, CauseIndex, "an index beyond the end"},
+	{TimestampOverflow, CauseOverflow, "a timestamp out of range"},
+	{OutOfBounds, CauseIndex, "an index beyond the end of the list"},
+	{OutOfRange, CauseIndex, "an index beyond the end"},
 	{"range overflow", CauseOverflow, "a number out of range"},
 	{"double cannot be converted", CauseConversion, "a number that the conversion does not take"},
-	{badConversion, CauseConversion, "a value that the conversion does not take"},
+	{BadConversion, CauseConversion, "a value that the conversion does not take"},
 	{"strconv.", CauseConversion, "a string that is not a number"},
 	{"parsing time", CauseConversion, "a string that is not a timestamp"},
 	{"invalid timestamp", CauseConversion, "a string that is not a timestamp"},
 	{"time: ", CauseConversion, "a string that is not a duration"},
 	{"invalid duration", CauseConversion, "a string that is not a duration"},
-	{emptyOptional, CauseAbsent, "value() of an optional that is empty"},
+	{EmptyOptional, CauseAbsent, "value() of an optional that is empty"},
 	{NotOptional, CauseLiteral, "an optional entry was given a value that is not an optional"},
 	{"cannot initialize optional", CauseLiteral, "an optional element was given a value that is not an optional"},
 	{DuplicateKey, CauseLiteral, "a map literal has one key twice"},
@@ -145,8 +145,8 @@ var failures = []struct {
 	{"error parsing regexp", CauseConversion, "a pattern that is not an RE2 regular expression"},
 	{"invalid replacement string", CauseConversion, "a replacement with a backslash that stands before no digit"},
 	{"replacement string references", CauseConversion, "a replacement that names a group which the pattern does not have"},
-	{regexTooLarge, CauseConversion, "a pattern that is too large"},
-	{badUTF8, CauseConversion, "bytes that are not UTF-8"},
+	{RegexTooLarge, CauseConversion, "a pattern that is too large"},
+	{BadUTF8, CauseConversion, "bytes that are not UTF-8"},
 	{"illegal base64", CauseConversion, "a string that is not base64"},
 	{"unknown time zone", CauseConversion, "an unknown time zone"},
 	{TooLarge, CauseLimit, "an operation would take too long or give too much"},
@@ -161,3 +161,6 @@ func Word(text string) (Cause, string) {
 	}
 	return CauseUnnamed, "an operation failed"
 }
+
+// A Stop ends an evaluation as a whole: no operator absorbs it.
+type Stop struct{ Err error }

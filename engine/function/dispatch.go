@@ -1,35 +1,28 @@
-package eval
+package function
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
-// Knows says whether the engine has an overload of a function. An empty overload asks for the function.
-func Knows(function, overload string) bool {
-	if operators[function] {
-		return true
-	}
-	_, ok := chosen(function, overload)
-	return ok
-}
-
-// chosen gives the overloads that a call may be of: the one that is named, or all.
-func chosen(function, id string) ([]overload, bool) {
-	all := functions[function]
-	if id == "" || len(all) == 1 && all[0].id == "" {
-		return all, len(all) > 0
-	}
-	for _, o := range all {
-		if o.id == id {
-			return []overload{o}, true
+// Named gives a function of the dialect by its name and cel-go's name of an overload; an empty id asks for all overloads,
+// of which the first whose types are those of the arguments is called. ok is false if there is none.
+func Named(name, id string) (apply func([]value.Value) value.Value, ok bool) {
+	overloads := functions[name]
+	if id != "" && (len(overloads) != 1 || overloads[0].id != "") {
+		i := slices.IndexFunc(overloads, func(o overload) bool { return o.id == id })
+		if i < 0 {
+			return nil, false
 		}
+		overloads = overloads[i : i+1]
 	}
-	return nil, false
+	return bound(name, overloads), len(overloads) > 0
 }
 
-// bound makes one function of overloads: the first whose types are those of the arguments is called.
+// bound makes one function of overloads.
 func bound(name string, overloads []overload) func([]value.Value) value.Value {
 	guard := guards[name]
 	if len(overloads) == 1 && overloads[0].types == "" {
@@ -39,7 +32,7 @@ func bound(name string, overloads []overload) func([]value.Value) value.Value {
 		apply := overloads[0].apply
 		return func(args []value.Value) value.Value {
 			if !guard(args) {
-				return value.Failed(TooLarge)
+				return value.Failed(result.TooLarge)
 			}
 			return apply(args)
 		}
@@ -50,14 +43,14 @@ func bound(name string, overloads []overload) func([]value.Value) value.Value {
 	}
 	return func(args []value.Value) value.Value {
 		if guard != nil && !guard(args) {
-			return value.Failed(TooLarge)
+			return value.Failed(result.TooLarge)
 		}
 		for i := range overloads {
 			if overloads[i].types == "" || fits(signatures[i], args) {
 				return overloads[i].apply(args)
 			}
 		}
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 }
 

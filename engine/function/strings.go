@@ -1,10 +1,11 @@
-package eval
+package function
 
 import (
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -16,7 +17,7 @@ func endsWith(args []value.Value) value.Value     { return ofTwoStrings(args, st
 
 func ofTwoStrings(args []value.Value, holds func(s, part string) bool) value.Value {
 	if args[0].Kind() != value.String || args[1].Kind() != value.String {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	return value.OfBool(holds(args[0].Text(), args[1].Text()))
 }
@@ -25,7 +26,7 @@ func charAt(args []value.Value) value.Value {
 	runes, i := []rune(args[0].Text()), args[1].Int()
 	switch {
 	case i < 0 || i > int64(len(runes)):
-		return value.Failed(outOfRange)
+		return value.Failed(result.OutOfRange)
 	case i == int64(len(runes)):
 		return value.OfString("")
 	}
@@ -38,7 +39,7 @@ func indexOf(args []value.Value) value.Value {
 		offset = args[2].Int()
 	}
 	if offset < 0 {
-		return value.Failed(outOfRange)
+		return value.Failed(result.OutOfRange)
 	}
 	s, part := []rune(args[0].Text()), []rune(args[1].Text())
 	if len(part) == 0 {
@@ -60,7 +61,7 @@ func lastIndexOf(args []value.Value) value.Value {
 	switch {
 	case len(args) == 3:
 		if offset = args[2].Int(); offset < 0 {
-			return value.Failed(outOfRange)
+			return value.Failed(result.OutOfRange)
 		}
 	case len(part) == 0:
 		return value.OfInt(int64(len(s)))
@@ -132,11 +133,11 @@ func substring(args []value.Value) value.Value {
 	start, end := args[1].Int(), n
 	if len(args) == 3 {
 		if end = args[2].Int(); start > end {
-			return value.Failed(unnamed)
+			return value.Failed(result.Unnamed)
 		}
 	}
 	if start < 0 || start > n || end < 0 || end > n {
-		return value.Failed(outOfRange)
+		return value.Failed(result.OutOfRange)
 	}
 	return value.OfString(string(runes[start:end]))
 }
@@ -167,7 +168,7 @@ func join(args []value.Value) value.Value {
 		return true
 	})
 	if !ok {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	return value.OfString(b.String())
 }

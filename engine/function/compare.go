@@ -1,15 +1,17 @@
-package eval
+package function
 
 import (
 	"cmp"
 	"math"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
-// equal is CEL's equality. Numbers of two kinds are compared as cel-go does, an int and a double as doubles.
-func equal(a, b value.Value) bool {
+// Equal is CEL's equality. Numbers of two kinds are compared as cel-go does, an int and a double as doubles.
+func Equal(a, b value.Value) bool {
 	switch a.Kind() {
 	case value.Int, value.Uint, value.Double:
 		c, ordered := compareNumbers(a, b)
@@ -24,7 +26,7 @@ func equal(a, b value.Value) bool {
 		}
 		x, hasX := a.Held()
 		y, hasY := b.Held()
-		return hasX == hasY && (!hasX || equal(x, y))
+		return hasX == hasY && (!hasX || Equal(x, y))
 	}
 	if a.Kind() != b.Kind() {
 		return false
@@ -49,7 +51,7 @@ func equalLists(a, b *value.Items) bool {
 		return false
 	}
 	for i := range a.Len() {
-		if !equal(a.At(i), b.At(i)) {
+		if !Equal(a.At(i), b.At(i)) {
 			return false
 		}
 	}
@@ -62,16 +64,16 @@ func equalMaps(a, b value.Value) bool {
 	}
 	if a.Kind() == value.Object {
 		for _, m := range a.Object().List() {
-			other, found := find(b, value.OfString(m.Name))
-			if !found || !equal(m.Value, other) {
+			other, found := Find(b, value.OfString(m.Name))
+			if !found || !Equal(m.Value, other) {
 				return false
 			}
 		}
 		return true
 	}
 	for _, e := range a.Table().List() {
-		other, found := find(b, e.Key)
-		if !found || !equal(e.Value, other) {
+		other, found := Find(b, e.Key)
+		if !found || !Equal(e.Value, other) {
 			return false
 		}
 	}
@@ -87,8 +89,8 @@ func sizeOfMap(v value.Value) int {
 	return v.Table().Len()
 }
 
-// find looks a key up in a map.
-func find(m, key value.Value) (v value.Value, found bool) {
+// Find looks a key up in a map.
+func Find(m, key value.Value) (v value.Value, found bool) {
 	switch {
 	case m.Kind() == value.Table:
 		v = m.Table().Get(key)
@@ -101,7 +103,7 @@ func find(m, key value.Value) (v value.Value, found bool) {
 // contains says whether an item of a list is equal to a value.
 func contains(l *value.Items, v value.Value) (found bool) {
 	l.All(func(_ int, item value.Value) bool {
-		found = equal(v, item)
+		found = Equal(v, item)
 		return !found
 	})
 	return found
@@ -191,15 +193,15 @@ func compare(a, b value.Value) (c int, fault string) {
 		case ordered:
 			return c, ""
 		case isNaN(a), isNaN(b):
-			return 0, unnamed
+			return 0, result.Unnamed
 		}
-		return 0, noOverload
+		return 0, result.NoOverload
 	case value.Bool, value.String, value.Bytes, value.Timestamp, value.Duration:
 	default:
-		return 0, noOverload
+		return 0, result.NoOverload
 	}
 	if a.Kind() != b.Kind() {
-		return 0, noOverload
+		return 0, result.NoOverload
 	}
 	switch a.Kind() {
 	case value.Bool:
@@ -223,7 +225,7 @@ func comparison(holds func(c int) bool) func(args []value.Value) value.Value {
 	return func(args []value.Value) value.Value {
 		a, b := args[0], args[1]
 		if !isComparable(a) {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		if isNaN(a) || isNaN(b) {
 			return value.OfBool(false)
@@ -242,4 +244,32 @@ func isComparable(v value.Value) bool {
 		return true
 	}
 	return false
+}
+
+// SizeOf is the size of a value: characters, bytes, items or entries, of an optional 1 and that of what it holds, and 1 of
+// anything else.
+func SizeOf(v value.Value) int {
+	if v.Kind() != value.Optional {
+		return OwnSize(v)
+	}
+	held, ok := v.Held()
+	if !ok {
+		return 1
+	}
+	return 1 + SizeOf(held)
+}
+
+// OwnSize is the size of a value that is no optional: characters, bytes, items or entries, and 1 of anything else.
+func OwnSize(v value.Value) int {
+	switch v.Kind() {
+	case value.String:
+		return utf8.RuneCountInString(v.Text())
+	case value.Bytes:
+		return len(v.Text())
+	case value.List:
+		return v.List().Len()
+	case value.Object, value.Table:
+		return sizeOfMap(v)
+	}
+	return 1
 }

@@ -1,4 +1,4 @@
-package eval
+package function
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 	"time"
 	_ "time/tzdata" // zones by name must give the same result wherever the program runs
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -43,7 +44,7 @@ func zoneOf(text string) (zone *time.Location, fault string) {
 	case err != nil:
 		return nil, err.Error()
 	case h < -23 || h > 23 || m < 0 || m > 59:
-		return nil, unnamed
+		return nil, result.Unnamed
 	}
 	if text[0] == '-' {
 		m = -m

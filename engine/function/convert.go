@@ -1,4 +1,4 @@
-package eval
+package function
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
@@ -51,7 +52,7 @@ func toBool(args []value.Value) value.Value {
 	if b, err := strconv.ParseBool(args[0].Text()); err == nil {
 		return value.OfBool(b)
 	}
-	return value.Failed(badConversion)
+	return value.Failed(result.BadConversion)
 }
 
 func toBytes(args []value.Value) value.Value { return value.OfBytes(args[0].Text()) }
@@ -66,14 +67,14 @@ func toDouble(args []value.Value) value.Value {
 		if d, err := strconv.ParseFloat(v.Text(), 64); err == nil {
 			return value.OfDouble(d)
 		}
-		return value.Failed(badConversion)
+		return value.Failed(result.BadConversion)
 	}
 }
 
 func toInt(args []value.Value) value.Value {
 	switch v := args[0]; v.Kind() {
 	case value.Double:
-		n, ok := truncated(v.Double())
+		n, ok := Truncated(v.Double())
 		return intOr(n, ok, value.OfInt)
 	case value.Duration:
 		return value.OfInt(v.Int())
@@ -85,14 +86,14 @@ func toInt(args []value.Value) value.Value {
 		if n, err := strconv.ParseInt(v.Text(), 10, 64); err == nil {
 			return value.OfInt(n)
 		}
-		return value.Failed(badConversion)
+		return value.Failed(result.BadConversion)
 	}
 }
 
 func toUint(args []value.Value) value.Value {
 	switch v := args[0]; v.Kind() {
 	case value.Double:
-		n, ok := truncatedUint(v.Double())
+		n, ok := TruncatedUint(v.Double())
 		return uintOr(n, ok)
 	case value.Int:
 		return uintOr(v.Uint(), v.Int() >= 0)
@@ -100,7 +101,7 @@ func toUint(args []value.Value) value.Value {
 		if n, err := strconv.ParseUint(v.Text(), 10, 64); err == nil {
 			return value.OfUint(n)
 		}
-		return value.Failed(badConversion)
+		return value.Failed(result.BadConversion)
 	}
 }
 
@@ -110,7 +111,7 @@ func toString(args []value.Value) value.Value {
 		return value.OfString(strconv.FormatBool(v.Bool()))
 	case value.Bytes:
 		if !utf8.ValidString(v.Text()) {
-			return value.Failed(badUTF8)
+			return value.Failed(result.BadUTF8)
 		}
 		return value.OfString(v.Text())
 	case value.Double:
@@ -132,26 +133,26 @@ func toDuration(args []value.Value) value.Value {
 	if d, err := time.ParseDuration(args[0].Text()); err == nil {
 		return value.OfDuration(d)
 	}
-	return value.Failed(badConversion)
+	return value.Failed(result.BadConversion)
 }
 
 func toTimestamp(args []value.Value) value.Value {
 	v := args[0]
 	if v.Kind() == value.Int {
 		if v.Int() < minUnix || v.Int() > maxUnix {
-			return value.Failed(timestampOverflow)
+			return value.Failed(result.TimestampOverflow)
 		}
 		return value.OfTimestamp(time.Unix(v.Int(), 0).UTC())
 	}
 	if !isRFC3339(v.Text()) {
-		return value.Failed(unnamed)
+		return value.Failed(result.Unnamed)
 	}
 	t, err := time.Parse(time.RFC3339, v.Text())
 	switch {
 	case err != nil:
-		return value.Failed(badConversion)
+		return value.Failed(result.BadConversion)
 	case t.Unix() < minUnix || t.Unix() > maxUnix:
-		return value.Failed(timestampOverflow)
+		return value.Failed(result.TimestampOverflow)
 	}
 	return value.OfTimestamp(t)
 }

@@ -1,4 +1,4 @@
-package eval
+package result
 
 import (
 	"math"
@@ -7,23 +7,23 @@ import (
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
-// commands takes what a mapping gave as a list of commands. The size of the output is measured on the way, since a small
+// Commands takes what a mapping gave as a list of commands. The size of the output is measured on the way, since a small
 // expression can give a value that is exponentially larger than itself (a list that holds the same list twice, and so
 // on): a string is its bytes and 2, another scalar 4, a list or map 2 and 1 for every element, a key as a string.
 //
 // names are the property names that the expression itself writes: any other may be data of the event, and stands as * in
 // a place.
-func commands(v value.Value, names map[string]bool) ([]value.Value, error) {
+func Commands(v value.Value, names map[string]bool) ([]value.Value, error) {
 	if v.Kind() != value.List {
 		return nil, Refused(CauseResult, "the mapping gave "+KindOf(v)+", wanted a list of commands")
 	}
 	if v.List().Len() > MaxCommands {
 		return nil, Beyond("the mapping gave more than %d commands", MaxCommands)
 	}
-	m := measure{left: MaxOutput, names: names}
+	m := Measure{Left: MaxOutput, names: names}
 	list := v.List().Flat()
 	for i, command := range list {
-		err := m.take(command, 0)
+		err := m.Take(command, 0)
 		if err == nil && command.Kind() != value.Object {
 			err = Refused(CauseResult, "the mapping gave "+KindOf(command)+" as a command, wanted an object")
 		}
@@ -34,20 +34,21 @@ func commands(v value.Value, names map[string]bool) ([]value.Value, error) {
 	return list, nil
 }
 
-// A measure takes values while there is output left. Its errors are *Failure, placed by At on the way up.
-type measure struct {
-	left  int
+// A Measure takes values while there is output left. Its errors are *Failure, placed by At on the way up.
+type Measure struct {
+	Left  int
 	names map[string]bool
 }
 
-func (m *measure) spend(n int) error {
-	if m.left -= n; m.left < 0 {
+func (m *Measure) spend(n int) error {
+	if m.Left -= n; m.Left < 0 {
 		return Beyond("the commands of the event have more than %d bytes", MaxOutput)
 	}
 	return nil
 }
 
-func (m *measure) take(v value.Value, depth int) error {
+// Take takes a value at a depth.
+func (m *Measure) Take(v value.Value, depth int) error {
 	switch v.Kind() {
 	case value.String:
 		return m.spend(len(v.Text()) + 2)
@@ -68,7 +69,7 @@ func (m *measure) take(v value.Value, depth int) error {
 	return Refused(CauseResult, "a command cannot hold "+KindOf(v)+remedyFor(v))
 }
 
-func (m *measure) object(o *value.Members, depth int) error {
+func (m *Measure) object(o *value.Members, depth int) error {
 	if err := m.enter(o.Len(), depth); err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (m *measure) object(o *value.Members, depth int) error {
 		if err := m.spend(len(one.Name) + 2); err != nil {
 			return err
 		}
-		if err := m.take(one.Value, depth+1); err != nil {
+		if err := m.Take(one.Value, depth+1); err != nil {
 			name := one.Name
 			if !m.names[name] {
 				name = "*"
@@ -87,12 +88,12 @@ func (m *measure) object(o *value.Members, depth int) error {
 	return nil
 }
 
-func (m *measure) list(l *value.Items, depth int) (err error) {
+func (m *Measure) list(l *value.Items, depth int) (err error) {
 	if err := m.enter(l.Len(), depth); err != nil {
 		return err
 	}
 	l.All(func(i int, item value.Value) bool {
-		if err = m.take(item, depth+1); err != nil {
+		if err = m.Take(item, depth+1); err != nil {
 			err = At(strconv.Itoa(i), err)
 		}
 		return err == nil
@@ -100,7 +101,7 @@ func (m *measure) list(l *value.Items, depth int) (err error) {
 	return err
 }
 
-func (m *measure) enter(elements, depth int) error {
+func (m *Measure) enter(elements, depth int) error {
 	if depth >= MaxDepth {
 		return Beyond("a command is nested deeper than %d", MaxDepth)
 	}

@@ -1,4 +1,4 @@
-package eval
+package function
 
 import (
 	"regexp"
@@ -6,12 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 func matches(args []value.Value) value.Value {
 	if args[0].Kind() != value.String || args[1].Kind() != value.String {
-		return value.Failed(noOverload)
+		return value.Failed(result.NoOverload)
 	}
 	matched, err := regexp.MatchString(args[1].Text(), args[0].Text())
 	if err != nil {
@@ -20,12 +21,12 @@ func matches(args []value.Value) value.Value {
 	return value.OfBool(matched)
 }
 
-// matchesConstant is matches with a pattern that is compiled already.
-func matchesConstant(re *regexp.Regexp) func([]value.Value) value.Value {
+// MatchesConstant is matches with a pattern that is compiled already.
+func MatchesConstant(re *regexp.Regexp) func([]value.Value) value.Value {
 	return func(args []value.Value) value.Value {
 		text, ok := textIn(args[0])
 		if !ok {
-			return value.Failed(noOverload)
+			return value.Failed(result.NoOverload)
 		}
 		return value.OfBool(re.MatchString(text))
 	}
@@ -44,26 +45,8 @@ func textIn(v value.Value) (text string, ok bool) {
 	return v.Text(), true
 }
 
-// refusesPattern evaluates a pattern that is not a constant and holds it to its size. The zero value is no refusal.
-func (c *call) refusesPattern(r *run) value.Value {
-	v := c.again.exec(r)
-	switch {
-	case v.IsError():
-		return v
-	case v.Kind() != value.String:
-		return value.Value{}
-	}
-	n, err := programSize(v.Text())
-	switch {
-	case err != nil:
-		return value.Failed(err.Error())
-	case n > MaxRegexProgram:
-		return value.Failed(regexTooLarge)
-	}
-	return value.Value{}
-}
-
-func programSize(pattern string) (int, error) {
+// ProgramSize is how many instructions a pattern of RE2 has.
+func ProgramSize(pattern string) (int, error) {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return 0, err
@@ -82,7 +65,7 @@ func extractor(args []value.Value) (*regexp.Regexp, value.Value) {
 	case err != nil:
 		return nil, value.Failed(err.Error())
 	case re.NumSubexp() > 1:
-		return nil, value.Failed(unnamed)
+		return nil, value.Failed(result.Unnamed)
 	}
 	return re, value.Value{}
 }
