@@ -123,9 +123,9 @@ func TestAReleaseHasItsArchivesAndListsOfModules(t *testing.T) {
 	}
 	for _, list := range lists {
 		modules := components(t, list)
-		want := "cel.dev/cel-go"
-		if !slices.Contains(modules, want) {
-			t.Errorf("%s does not list %s: %q", list, want, modules)
+		// The Lambda program evaluates by itself; whatever judges a mapping has cel-go too.
+		if got := slices.Contains(modules, "cel.dev/cel-go"); got == strings.HasPrefix(list, "bootstrap") {
+			t.Errorf("%s lists cel-go: %t", list, got)
 		}
 		// The lists of the Lambda program contain its modules, and not Pulumi. The tool runs events with the program's own code.
 		lambda := !strings.HasPrefix(list, "pulumi")
