@@ -25,7 +25,7 @@ var syntax = []row{
 	{`{a} ===/==/is n:None/nil/Null/NULL/NIL`, `{n} is written null`, `{a} == null`, ""},
 	{`{a} !==/!=/<> n:None/nil/Null/NULL/NIL`, `{n} is written null`, `{a} != null`, ""},
 	{`{a} is not None/nil/Null/NULL/null`, `the words "is not" are not an operator`, `{a} != null`, ""},
-	{`{a} is None/nil/Null/NULL/null`, `the word "is" is written ==`, `{a} == null`, ""},
+	{`{a} is None/nil/Null/NULL/null`, `the word "is" is not an operator`, `{a} == null`, ""},
 	{`{a} ?./->/. n:NAME ??/||/or/OR b:TEXT`, `a default is given with .? and orValue`, `{a}.?{n}.orValue({b})`, `, or {a}.{n} != null ? {a}.{n} : {b} if it may be null`},
 	{`{a} ?? {b}`, `there is no ??: a default is given with .? and orValue`, `{a?}.orValue({b})`, `, or {a} != null ? {a} : {b} if it may be null`},
 	{`??`, `there is no ??: a default is given with .? and orValue`, "", `write for example event.?note.orValue("none")`},
