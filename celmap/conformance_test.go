@@ -16,6 +16,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/engine/eval"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 )
 
 // A conformanceCase is a line of the conformance tests of CEL's specification (cel-expr/cel-spec, Apache-2.0), of those
@@ -40,7 +41,7 @@ var outside = map[string]string{
 
 func TestTheSpecificationIsKept(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(folder(t, "EVENTLINK_CEL_SPEC", "../../shared/engine/cel-spec"), "in-dialect.jsonl")
+	path := filepath.Join(material.Folder(t, "EVENTLINK_CEL_SPEC", "../../shared/engine/cel-spec"), "in-dialect.jsonl")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -165,21 +166,4 @@ func (v conformanceValue) write() string {
 		return "{" + strings.Join(all, ", ") + "}"
 	}
 	return v.T
-}
-
-// folder gives a folder of shared material, from an environment variable or from its usual place. Where it is absent
-// the test is skipped, or in CI, where it must be there, fails.
-func folder(t testing.TB, variable, usual string) string {
-	t.Helper()
-	path := os.Getenv(variable)
-	if path == "" {
-		path = filepath.FromSlash(usual)
-	}
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is absent; set %s", path, variable)
-		}
-		t.Skipf("skipped: %s is absent; set %s", path, variable)
-	}
-	return path
 }

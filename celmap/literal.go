@@ -35,7 +35,7 @@ func literals(checked *ast.AST) interpreter.InterpretableDecoratorV2 {
 			if value, ok := e.value.(interpreter.InterpretableConst); !ok || e.optional {
 				constant = false
 			} else {
-				e.value = interpreter.NewConstValue(value.ID(), value.Value()) // a trace watches it with a frame, which there is none of
+				e.value = interpreter.NewConstValue(value.ID(), value.Value()) // a trace would watch it with a frame, and a constant has no frame
 			}
 			l.entries = append(l.entries, e)
 		}

@@ -11,12 +11,13 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 )
 
 // fixtures runs a benchmark on each of the shared events with its contract.
 func fixtures(b *testing.B, run func(b *testing.B, c *contract.Contract, body []byte)) {
 	b.Helper()
-	root := folder(b, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
+	root := material.Folder(b, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
 	for _, name := range []string{"a", "b", "c"} {
 		schema, err := os.ReadFile(filepath.Join(root, name+".schema.json"))
 		if err != nil {
@@ -100,7 +101,7 @@ func BenchmarkCompile(b *testing.B) {
 
 // TestACheckOfAMessageThatObeysAllocatesNothing guards against a slower check by a count that no machine changes.
 func TestACheckOfAMessageThatObeysAllocatesNothing(t *testing.T) {
-	root := folder(t, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
+	root := material.Folder(t, "EVENTLINK_BENCH_FIXTURES", "../../shared/bench")
 	for _, name := range []string{"a", "b", "c"} {
 		schema, err := os.ReadFile(filepath.Join(root, name+".schema.json"))
 		if err != nil {

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 )
 
 // A bundle judges every instance of the suite as what it is made of does.
 func TestABundleMeansWhatItIsMadeOf(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	root := material.Folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
 	remotes := suiteRemotes(t, root)
 	for folder, draft := range map[string]contract.Draft{"draft7": contract.Draft07, "draft2019-09": contract.Draft201909, "draft2020-12": contract.Draft202012} {
 		t.Run(folder, func(t *testing.T) {

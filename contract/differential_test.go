@@ -13,6 +13,7 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 	"github.com/eventlink/pulumi-eventlink/plan"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
@@ -44,7 +45,7 @@ func asRun(t testing.TB, c *contract.Contract) *engine.Contract {
 
 func TestEngineAgreesOnTheJSONSchemaTestSuite(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	root := material.Folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
 	remotes := suiteRemotes(t, root)
 	compared := 0
 	for name, draft := range suiteDrafts {
@@ -85,7 +86,7 @@ func TestEngineAgreesOnTheJSONSchemaTestSuite(t *testing.T) {
 
 func TestEngineAgreesOnSampledAndMutatedInstances(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
+	root := material.Folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
 	compared := 0
 	for _, name := range []string{"ibm.jsonl", "isjss.jsonl", "testsuite.jsonl"} {
 		for n, pair := range pairs(t, filepath.Join(root, name)) {

@@ -9,24 +9,8 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 )
-
-// folder gives a folder of shared material, from an environment variable or from its usual place. Where it is absent
-// the test is skipped, or in CI, where it must be there, fails.
-func folder(t testing.TB, variable, usual string) string {
-	t.Helper()
-	path := os.Getenv(variable)
-	if path == "" {
-		path = filepath.FromSlash(usual)
-	}
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is absent; set %s", path, variable)
-		}
-		t.Skipf("skipped: %s is absent; set %s", path, variable)
-	}
-	return path
-}
 
 // suiteGroup is a schema of the JSON Schema Test Suite with its instances.
 type suiteGroup struct {
@@ -41,7 +25,7 @@ type suiteGroup struct {
 
 func TestEveryRequiredTestOfTheJSONSchemaTestSuitePasses(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	root := material.Folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
 	remotes := suiteRemotes(t, root)
 	for _, draft := range []struct {
 		folder string

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -16,7 +17,7 @@ import (
 // by each, and is asked about each instance of its group.
 func TestEverySchemaOfTheSuiteIsReadAlikeInEveryDraft(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	root := material.Folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
 	remotes := suiteRemotes(t, root)
 	for _, draft := range []contract.Draft{
 		contract.OpenAPI30, contract.Draft04, contract.Draft06, contract.Draft07, contract.Draft201909, contract.Draft202012,

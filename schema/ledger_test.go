@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
 
@@ -122,7 +123,7 @@ func proved(t *testing.T, s, v *schema.Schema) schema.Result {
 
 func TestTheLedgerOfTheJSONSchemaTestSuiteIsAsCommitted(t *testing.T) {
 	t.Parallel()
-	root := folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
+	root := material.Folder(t, "EVENTLINK_JSON_SCHEMA_TEST_SUITE", "../../shared/json-schema-test-suite")
 	remotes := suiteRemotes(t, root)
 	var b strings.Builder
 	b.WriteString("Verdicts over the JSON Schema Test Suite, as yes/no/unknown, by file: each schema against itself, against each valid\n" +

@@ -13,25 +13,9 @@ import (
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/internal/material"
 	"github.com/eventlink/pulumi-eventlink/schema"
 )
-
-// folder gives a folder of shared material, from an environment variable or from its usual place. Where it is absent
-// the test is skipped, or in CI, where it must be there, fails.
-func folder(t testing.TB, variable, usual string) string {
-	t.Helper()
-	path := os.Getenv(variable)
-	if path == "" {
-		path = filepath.FromSlash(usual)
-	}
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is absent; set %s", path, variable)
-		}
-		t.Skipf("skipped: %s is absent; set %s", path, variable)
-	}
-	return path
-}
 
 // A pair is a line of the shared containment files: two schemas, and which is known to contain which.
 type pair struct {
@@ -43,7 +27,7 @@ type pair struct {
 
 func pairs(t testing.TB) []pair {
 	t.Helper()
-	root := folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
+	root := material.Folder(t, "EVENTLINK_CONTAINMENT", "../../shared/containment")
 	files, err := filepath.Glob(filepath.Join(root, "*.jsonl"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files in %s: %v", root, err)
