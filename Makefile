@@ -71,9 +71,10 @@ race: bootstrap $(GOTESTSUM) ## the packages that claim to be safe for concurren
 	$(TEST) -race -short -timeout 30m ./contract/... ./engine/... ./pattern/... ./celmap ./lambdaruntime/... ./provider/...
 	$(TEST) -race -run ConcurrentUse ./schema
 
+# -count 1: go test does not see that a program outside of the module has changed.
 .PHONY: e2e
 e2e: build engine localcloud packs playground browser $(GOTESTSUM) $(GORELEASER) $(CYCLONEDX) ## the real engine and the shipped Lambda program on a local cloud
-	cd tests && $(TEST) -count 1 -timeout 40m ./... # go test does not see that a program outside of the module has changed
+	cd tests && $(TEST) -count 1 -timeout 40m ./...
 	cd tools && $(TEST) ./...
 
 .PHONY: e2e-aws

@@ -53,7 +53,7 @@ func collect(found map[string][]string, at *document.At) {
 	}
 }
 
-// filterOf gives the filter policy on the way to an extension, as deployed or as it would be derived; empty if there is none.
+// filterOf gives the filter policy on the way to an extension, as deployed or as it would be derived; empty without a filter.
 func filterOf(ctx context.Context, e *stack.Extension) string {
 	switch c := e.Connection; {
 	case e.Filter.Is == stack.Known:

@@ -46,7 +46,7 @@ func Then(s *values.String, o *values.String) values.Value {
 	return values.InLanguage(before.Then(after), minLen, maxLen)
 }
 
-// each gives what f makes of every string of a finite set; ok is false if there is none, or f's ok is.
+// each gives what f makes of every string of a finite set; ok is false if the set is not finite, or if f's ok is false for one of them.
 func each(s *values.String, f func(string) (string, bool)) (out values.Value, ok bool) {
 	if s.Texts() == nil {
 		return nil, false
@@ -93,7 +93,7 @@ func Trimmed(s *values.String) values.Value {
 	trimmed := l.Trimmed()
 	minLen := 0
 	if trimmed.Source() == l.Source() {
-		minLen = s.MinLen() // there is none
+		minLen = s.MinLen() // trimming changes nothing
 	}
 	return values.InLanguage(trimmed, minLen, s.MaxLen())
 }

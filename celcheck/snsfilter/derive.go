@@ -48,7 +48,7 @@ var (
 	plainText = regexp.MustCompile(`^[ !#-\[\]-~]{1,200}$`)
 )
 
-// Derive derives the filter of a connection, or says why there is none.
+// Derive derives the filter of a connection, or says why it has no filter.
 func Derive(b *budget.Budget, c *connection.Connection) (*Filter, string) {
 	if c.Events.Opaque() {
 		return nil, "the checker does not follow the references of the event contract"

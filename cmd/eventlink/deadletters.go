@@ -290,7 +290,7 @@ func (o *letterOffice) judge(ctx context.Context) (*deadletters.Judge, error) {
 	if expressions.explain(o.stderr) {
 		return nil, errors.New("the expressions do not compile")
 	}
-	// A route of files is none that a letter can have been written under.
+	// No letter was written under a route that is made of files.
 	r.Digest = ""
 	return deadletters.JudgeOfRoute(r)
 }

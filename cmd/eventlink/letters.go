@@ -325,7 +325,7 @@ type wholeLetter struct {
 	// CorrelationID is the id of the first event of the chain.
 	CorrelationID string    `json:"correlationId,omitempty"`
 	Sent          time.Time `json:"sent"`
-	// Event is the event's JSON, or Text what is none.
+	// Event is the event's JSON, or Text the body that is not JSON.
 	Event json.RawMessage `json:"event,omitempty"`
 	Text  string          `json:"text,omitempty"`
 }

@@ -25,7 +25,7 @@ const maxQuestion = 16 << 20
 
 // A workbench answers the page.
 type workbench struct {
-	file string // the project's; empty if there is none
+	file string // the project's; empty without a project
 }
 
 // handler serves the page's files, and answers its questions.

@@ -20,7 +20,7 @@ var operators = map[string]bool{
 
 // A linker makes nodes of a plan. It folds the constants that cel-go folds, and no others, since that is seen in the cost.
 type linker struct {
-	exprs []*plan.Expr // by place, the first is none
+	exprs []*plan.Expr // by place; 0 stands for no expression
 	slots int
 	err   error
 }

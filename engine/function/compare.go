@@ -259,7 +259,7 @@ func SizeOf(v value.Value) int {
 	return 1 + SizeOf(held)
 }
 
-// OwnSize is the size of a value that is no optional: characters, bytes, items or entries, and 1 of anything else.
+// OwnSize is the size of a value other than an optional: characters, bytes, items or entries, and 1 of anything else.
 func OwnSize(v value.Value) int {
 	switch v.Kind() {
 	case value.String:

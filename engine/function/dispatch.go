@@ -9,7 +9,7 @@ import (
 )
 
 // Named gives a function of the dialect by its name and cel-go's name of an overload; an empty id asks for all overloads,
-// of which the first whose types are those of the arguments is called. ok is false if there is none.
+// of which the first whose types are those of the arguments is called. ok is false for any other name.
 func Named(name, id string) (apply func([]value.Value) value.Value, ok bool) {
 	overloads := functions[name]
 	if id != "" && (len(overloads) != 1 || overloads[0].id != "") {
