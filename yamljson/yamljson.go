@@ -1,4 +1,5 @@
-// Package yamljson reads YAML as JSON, for contracts and project files that people write in either.
+// Package yamljson reads YAML as JSON, for contracts and project files that people write in either, and changes one member of
+// a file and nothing else.
 //
 // Invariant: a number keeps its digits, and what JSON does not have is an error rather than something near it.
 package yamljson
