@@ -148,6 +148,46 @@ func TestAFolderIsOpenedAndSavedBack(t *testing.T) {
 	}
 }
 
+func TestASettingIsSavedAndTheRestOfTheFileStands(t *testing.T) {
+	t.Parallel()
+	const before = "# ours\nconnections:\n  one: &one\n    events: order.json # theirs\n    mapping: invoices.cel\n    commands: invoice.json\n    draft: draft7\n\n" +
+		"  two:\n    <<: *one\n    groupBy: command.of # in order\n    strict: false\n\n  three: *one\n"
+	url, folder := served(t, map[string]string{"eventlink.yaml": before})
+	file := filepath.Join(folder, "eventlink.yaml")
+	for _, c := range []struct {
+		name     string
+		save     saving
+		want     string // of a refusal
+		old, new string // the whole change
+	}{
+		{"another group", saving{"two", "groupBy", `"x"`, "command.of"}, "", "command.of # in", `'"x"' # in`},
+		{"no group", saving{"two", "groupBy", "", "command.of"}, "", "    groupBy: command.of # in order\n", ""},
+		{"an identity that others would have, too", saving{"one", "identity", "event.id", ""}, "must be changed by hand", "", ""},
+		{"an identity of its own", saving{"two", "identity", "event.id", ""}, "", "strict: false\n", "strict: false\n    identity: event.id\n"},
+		{"a draft under another name", saving{"two", "draft", "2019-09", "draft-07"}, "", "strict: false\n", "strict: false\n    draft: 2019-09\n"},
+		{"no draft, where one is merged", saving{"two", "draft", "", "draft-07"}, "", "strict: false\n", "strict: false\n    draft: \"\"\n"},
+		{"strict", saving{"two", "strict", "true", ""}, "", "strict: false", "strict: true"},
+		{"on what somebody else has changed", saving{"two", "groupBy", "", "command.id"}, "connections.two.groupBy is not saved: it has changed since", "", ""},
+		{"an alias", saving{"three", "strict", "true", ""}, "must be changed by hand", "", ""},
+	} {
+		if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		body, err := json.Marshal(c.save)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, text, _ := answered(t, "POST", url+"/api/save", string(body), nil)
+		if (status == 200) != (c.want == "") || !strings.Contains(text, c.want) {
+			t.Errorf("%s: got %d %s", c.name, status, text)
+		}
+		got, err := os.ReadFile(file)
+		if want := strings.Replace(before, c.old, c.new, 1); err != nil || string(got) != want {
+			t.Errorf("%s: the file holds\n%s\nwanted\n%s(%v)", c.name, got, want, err)
+		}
+	}
+}
+
 func TestThePageAsksWhatTheToolChecks(t *testing.T) {
 	t.Parallel()
 	url, _ := served(t, nil)

@@ -18,6 +18,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/page"
+	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
 
 // maxQuestion bounds the body of a request.
@@ -143,7 +144,7 @@ func (b *workbench) connections() ([]shown, error) {
 	names, _ := p.names(nil) // of all there are
 	for _, name := range names {
 		c := p.Connections[name]
-		one := shown{Name: name, Texts: map[string]shownText{}, GroupBy: c.GroupBy, Identity: c.Identity, Draft: c.Draft, Strict: c.Strict}
+		one := shown{Name: name, Texts: map[string]shownText{}, GroupBy: c.GroupBy, Identity: c.Identity, Draft: c.settings()["draft"], Strict: c.Strict}
 		for pane, file := range filesOf(c) {
 			text, err := p.shown(file, c.Draft, pane != "mapping")
 			if err != nil {
@@ -181,7 +182,8 @@ func (p project) shown(file, draft string, isContract bool) (shownText, error) {
 	return out, err
 }
 
-// A saving is the text of an editor, for its file. Was is the text that the file had when the page read it.
+// A saving is the text of an editor, for its file, or a setting of the connection, for the project's file. Was is what the
+// page had read of it.
 type saving struct {
 	Connection string `json:"connection"`
 	Pane       string `json:"pane"`
@@ -189,7 +191,8 @@ type saving struct {
 	Was        string `json:"was"`
 }
 
-// save writes a file of the folder: one that a connection names, inside of the folder, and that nobody else has changed.
+// save writes what the page lets one edit: a file that a connection names, or a setting of it. It is inside of the folder,
+// and nobody else has changed it.
 func (b *workbench) save(body []byte) error {
 	var s saving
 	if err := json.Unmarshal(body, &s); err != nil {
@@ -206,6 +209,9 @@ func (b *workbench) save(body []byte) error {
 	if c == nil {
 		return fmt.Errorf("%s has no connection %q any more", b.file, s.Connection)
 	}
+	if setting, ok := c.settings()[s.Pane]; ok {
+		return b.saveSetting(p, s, setting)
+	}
 	file, ok := filesOf(c)[s.Pane]
 	if !ok {
 		return fmt.Errorf("there is no pane %q", s.Pane)
@@ -218,12 +224,65 @@ func (b *workbench) save(body []byte) error {
 	case now.Fixed != "":
 		return fmt.Errorf("%s is not saved: %s", file, now.Fixed)
 	case now.Text != s.Was:
-		return fmt.Errorf("%s is not saved: it has changed since the page read it; load the page again", file)
+		return changedSince(file)
 	}
-	// A root is not left by a symbolic link.
+	return p.write(file, []byte(s.Text))
+}
+
+func changedSince(what string) error {
+	return fmt.Errorf("%s is not saved: it has changed since the page read it; load the page again", what)
+}
+
+// write writes a file of the folder, which is not left by a symbolic link.
+func (p project) write(file string, text []byte) error {
 	folder, err := os.OpenRoot(p.folder)
 	if err != nil {
 		return err
 	}
-	return errors.Join(folder.WriteFile(file, []byte(s.Text), 0o644), folder.Close())
+	return errors.Join(folder.WriteFile(file, text, 0o644), folder.Close())
+}
+
+// settings are what a connection says beside its files, as texts. A draft has several names in a file, and one here: the
+// empty one if it is the default.
+func (c *connection) settings() map[string]string {
+	strict := ""
+	if c.Strict {
+		strict = "true"
+	}
+	draft, _ := document.Named(c.Draft)
+	if draft == document.Draft202012 {
+		draft = ""
+	}
+	return map[string]string{"groupBy": c.GroupBy, "identity": c.Identity, "draft": string(draft), "strict": strict}
+}
+
+// saveSetting writes a setting into the project's file. An empty one is left out, unless another mapping is merged that has it.
+func (b *workbench) saveSetting(p project, s saving, now string) error {
+	what := "connections." + s.Connection + "." + s.Pane
+	if now != s.Was {
+		return changedSince(what)
+	}
+	text, err := os.ReadFile(b.file)
+	if err != nil {
+		return err
+	}
+	value, err := json.Marshal(s.Text)
+	if s.Pane == "strict" {
+		value, err = json.Marshal(s.Text == "true")
+	}
+	if err != nil {
+		return err
+	}
+	path := []any{"connections", s.Connection}
+	var changed []byte
+	if s.Text == "" {
+		changed, err = yamljson.Set(text, path, s.Pane, nil)
+	}
+	if changed == nil {
+		changed, err = yamljson.Set(text, path, s.Pane, value)
+	}
+	if err != nil {
+		return fmt.Errorf("%s is not saved: the connection in %s %w", what, b.file, err)
+	}
+	return p.write(filepath.Base(b.file), changed)
 }

@@ -171,6 +171,38 @@ func TestEditsAreKeptAndSavedWithTheEndsOfLinesOfTheFile(t *testing.T) {
 	}
 }
 
+func TestSettingsAreKeptAndSavedToTheProject(t *testing.T) {
+	t.Parallel()
+	url, folder := served(t)
+	file := filepath.Join(folder, "eventlink.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const more = "    draft: draft2020-12 # ours\n    identity: |\n      // theirs\n      event.orderId\n"
+	if err := os.WriteFile(file, append(text, more...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := opened(t, url)
+	p.shows("ok")
+	if got := gives[string](p, `document.querySelector('#save').textContent + document.querySelector('#identity').value`); got != "Saved// theirs\nevent.orderId\n" {
+		t.Errorf("nothing was typed, and the page shows %q", got)
+	}
+	p.do(chromedp.SendKeys("#groupBy", "command.orderId"), chromedp.Click("#strict"))
+	p.chooses("e1")
+	p.shows("ok")
+	p.chooses("f0")
+	p.shows("ok")
+	p.do(saved, chromedp.WaitVisible(`//*[@id="told"][text()="Saved."]`, chromedp.BySearch))
+	got, err := os.ReadFile(file)
+	if want := string(text) + more + "    groupBy: command.orderId\n    strict: true\n"; err != nil || string(got) != want {
+		t.Errorf("the file holds\n%s\nwanted\n%s (%v)", got, want, err)
+	}
+	if got := gives[string](p, `document.querySelector('#save').textContent`); got != "Saved" {
+		t.Errorf("all is saved, and the button says %q", got)
+	}
+}
+
 // chooses opens a connection of the list.
 func (p *tab) chooses(value string) {
 	p.t.Helper()

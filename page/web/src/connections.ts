@@ -13,7 +13,7 @@ export interface Text {
 }
 
 // unsaved says whether an editor has made something of a file that is not saved.
-export function isUnsaved({ text, file, fixed, edited }: Text): boolean {
+function isUnsaved({ text, file, fixed, edited }: Text): boolean {
   return Boolean(file) && !fixed && edited !== undefined && edited !== lines(text);
 }
 
@@ -22,13 +22,30 @@ export function lines(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-export interface Connection {
+// Settings are what a connection says beside its texts.
+export type Settings = Pick<Question, 'groupBy' | 'identity' | 'draft' | 'strict'>;
+
+// A Connection has the settings that a file holds, or an example; edited is what the fields have made of them.
+export interface Connection extends Settings {
   name: string;
   texts: Record<Pane, Text>;
-  groupBy: string;
-  identity: string;
-  draft: string;
-  strict: boolean;
+  edited?: Settings;
+}
+
+// isOfFolder says whether a connection is one of a file.
+export function isOfFolder({ texts }: Connection): boolean {
+  return panes.some((pane) => texts[pane].file);
+}
+
+function unsavedSettings(connection: Connection): (keyof Settings)[] {
+  const { edited } = connection;
+  if (!edited || !isOfFolder(connection)) return [];
+  return (Object.keys(edited) as (keyof Settings)[]).filter((name) => edited[name] !== connection[name]);
+}
+
+// hasUnsaved says whether something of a connection is not saved.
+export function hasUnsaved(connection: Connection): boolean {
+  return unsavedSettings(connection).length > 0 || panes.some((pane) => isUnsaved(connection.texts[pane]));
 }
 
 declare const PLAYGROUND: boolean;
@@ -57,16 +74,25 @@ export async function ofFolder(): Promise<Connection[]> {
   return response.json();
 }
 
-// save writes what the editors have made of a connection's files, with the ends of lines that a file has.
-export async function save({ name, texts }: Connection): Promise<void> {
-  for (const pane of panes) {
-    const one = texts[pane];
-    if (!isUnsaved(one)) continue;
-    const text = one.text.includes('\r\n') ? one.edited!.replaceAll('\n', '\r\n') : one.edited!;
+// save writes what the editors have made of a connection's files, with the ends of lines that a file has, and what the
+// fields have made of its settings.
+export async function save(connection: Connection): Promise<void> {
+  const write = async (pane: Pane | keyof Settings, text: string, was: string) => {
     const response = await fetch('api/save', {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ connection: name, pane, text, was: one.text }),
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ connection: connection.name, pane, text, was }),
     });
     if (!response.ok) throw new Error((await response.text()).trim());
+  };
+  for (const pane of panes) {
+    const one = connection.texts[pane];
+    if (!isUnsaved(one)) continue;
+    const text = one.text.includes('\r\n') ? one.edited!.replaceAll('\n', '\r\n') : one.edited!;
+    await write(pane, text, one.text);
     one.text = text;
+  }
+  const text = (value: string | boolean) => (value === true ? 'true' : value || '');
+  for (const name of unsavedSettings(connection)) {
+    await write(name, text(connection.edited![name]), text(connection[name]));
+    Object.assign(connection, { [name]: connection.edited![name] });
   }
 }

@@ -1,5 +1,5 @@
 // The page: three editors, and below them what is known of the connection, as one types.
-import { blank, type Connection, examples, isUnsaved, lines, ofFolder, type Pane, panes, save, unsaved } from './connections';
+import { blank, type Connection, examples, hasUnsaved, isOfFolder, lines, ofFolder, type Pane, panes, save, type Settings, unsaved } from './connections';
 import { byID, h } from './dom';
 import { Editor, type Marked } from './editor';
 import { engine, type Finding, type Input, type Name, type Part, type Question, type Verdict } from './engine';
@@ -21,8 +21,8 @@ let namesOf = '';
 const editors = Object.fromEntries(
   panes.map((pane) => [pane, new Editor(byID(pane + '-editor'), labels[pane], pane === 'mapping', changed, () => names)]),
 ) as Record<Pane, Editor>;
-const groupBy = byID<HTMLInputElement>('groupBy');
-const identity = byID<HTMLInputElement>('identity');
+const groupBy = byID<HTMLTextAreaElement>('groupBy');
+const identity = byID<HTMLTextAreaElement>('identity');
 const draft = byID<HTMLSelectElement>('draft');
 const strict = byID<HTMLInputElement>('strict');
 const choice = byID<HTMLSelectElement>('connection');
@@ -37,11 +37,12 @@ let opened: Connection = blank;
 let opening = false;
 let folder: Connection[] = [];
 
+function settings(): Settings {
+  return { groupBy: groupBy.value, identity: identity.value, draft: draft.value, strict: strict.checked };
+}
+
 function question(): Question {
-  return {
-    eventSchema: editors.eventSchema.text, mapping: editors.mapping.text, commandSchema: editors.commandSchema.text,
-    groupBy: groupBy.value, identity: identity.value, draft: draft.value, strict: strict.checked,
-  };
+  return { eventSchema: editors.eventSchema.text, mapping: editors.mapping.text, commandSchema: editors.commandSchema.text, ...settings() };
 }
 
 // --- asking ---------------------------------------------------------------------------------------------------------
@@ -59,6 +60,7 @@ function changed() {
   verdictBox.dataset.fresh = 'false';
   verdictBox.setAttribute('aria-busy', 'true');
   for (const pane of panes) opened.texts[pane].edited = editors[pane].text;
+  opened.edited = settings();
   showUnsaved();
   timer = window.setTimeout(ask, rest);
 }
@@ -160,12 +162,13 @@ function open(connection: Connection) {
     editors[pane].show(edited ?? lines(text), !fixed);
     byID(pane + '-file').textContent = fixed ? `${file} · ${fixed}` : (file ?? '');
   }
-  groupBy.value = connection.groupBy;
-  identity.value = connection.identity;
-  draft.value = connection.draft;
-  strict.checked = connection.strict;
-  byID<HTMLDetailsElement>('more').open = Boolean(connection.groupBy || connection.identity);
-  saveButton.hidden = !panes.some((pane) => connection.texts[pane].file);
+  const now = connection.edited ?? connection;
+  groupBy.value = now.groupBy;
+  identity.value = now.identity;
+  draft.value = now.draft;
+  strict.checked = now.strict;
+  byID<HTMLDetailsElement>('more').open = Boolean(now.groupBy || now.identity || now.draft || now.strict);
+  saveButton.hidden = !isOfFolder(connection);
   opening = false;
   changed();
 }
@@ -184,7 +187,7 @@ choice.addEventListener('change', () => {
 });
 
 function showUnsaved() {
-  const unsaved = panes.some((pane) => isUnsaved(opened.texts[pane]));
+  const unsaved = hasUnsaved(opened);
   saveButton.disabled = !unsaved;
   saveButton.textContent = unsaved ? 'Save' : 'Saved';
 }
@@ -206,7 +209,7 @@ document.addEventListener('keydown', (event) => {
   void saveOpened();
 });
 addEventListener('beforeunload', (event) => {
-  if (folder.some(({ texts }) => panes.some((pane) => isUnsaved(texts[pane])))) event.preventDefault();
+  if (folder.some(hasUnsaved)) event.preventDefault();
 });
 
 // --- sharing --------------------------------------------------------------------------------------------------------
