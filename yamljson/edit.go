@@ -40,42 +40,33 @@ func Set(text []byte, path []any, key string, value json.RawMessage) ([]byte, er
 	return nil, ErrForm
 }
 
-// Place gives the line and the column, from 1, of a value at a path of keys and indexes, or of the part of the path that there
-// is. A value of a key is placed at the key.
-func Place(text []byte, path ...any) (line, column int) {
+// Node gives the tree of a text, of which each node has its line and column from 1.
+func Node(text []byte) (*yaml.Node, error) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal(forYAML(text), &doc); err != nil || len(doc.Content) == 0 {
-		return 1, 1
+	if err := yaml.Unmarshal(forYAML(text), &doc); err != nil {
+		return nil, explained(err)
 	}
-	at, node := doc.Content[0], doc.Content[0]
-	for _, step := range path {
-		key, value := below(node, step)
-		if value == nil {
-			break
-		}
-		at, node = key, value
+	if len(doc.Content) == 0 {
+		return nil, errEmpty
 	}
-	return at.Line, at.Column
+	return doc.Content[0], nil
 }
 
-// below gives the member or the item of a node, and its key, which of an item is itself.
-func below(n *yaml.Node, step any) (key, value *yaml.Node) {
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
+// below gives a member or an item of a node.
+func below(n *yaml.Node, step any) *yaml.Node {
 	switch step := step.(type) {
 	case int:
 		if n.Kind == yaml.SequenceNode && step < len(n.Content) {
-			return n.Content[step], n.Content[step]
+			return n.Content[step]
 		}
 	case string:
 		for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == step {
-				return n.Content[i], n.Content[i+1]
+				return n.Content[i+1]
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // forYAML gives JSON, which may be indented by tabs, in a form that is YAML, with each character where it was.
@@ -126,21 +117,18 @@ type editor struct {
 }
 
 func editorOf(text []byte, path []any) (*editor, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(forYAML(text), &doc); err != nil {
+	root, err := Node(text)
+	if err != nil {
 		return nil, err
 	}
-	if len(doc.Content) == 0 {
-		return nil, ErrForm
-	}
-	e := &editor{text: text, starts: []int{0}, of: doc.Content[0], json: json.Valid(bytes.TrimPrefix(text, []byte("\ufeff")))}
+	e := &editor{text: text, starts: []int{0}, of: root, json: json.Valid(bytes.TrimPrefix(text, []byte("\ufeff")))}
 	for i, c := range text {
 		if c == '\n' {
 			e.starts = append(e.starts, i+1)
 		}
 	}
 	for _, step := range path {
-		if _, e.of = below(e.of, step); e.of == nil {
+		if e.of = below(e.of, step); e.of == nil {
 			return nil, fmt.Errorf("there is no %v", step)
 		}
 		if e.of.Kind == yaml.AliasNode {

@@ -73,23 +73,15 @@ func TestWhatWouldChangeMoreIsNotSet(t *testing.T) {
 	}
 }
 
-func TestAPlaceIsThatOfTheKey(t *testing.T) {
+func TestANodeIsPlacedInYAMLAndJSON(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		text         string
-		path         []any
-		line, column int
-	}{
-		{"a:\n  b: 1\n", []any{"a", "b"}, 2, 3},
-		{"a:\n  - x\n  - y: 1\n", []any{"a", 1}, 3, 5},
-		{"a:\n  - x\n  - y: 1\n", []any{"a", 1, "z"}, 3, 5},
-		{"{\n\t\"a\": {\n\t\t\"b\": 1}}", []any{"a", "b"}, 3, 3},
-		{"\ufeffa: 1\nb: 2\n", []any{"b"}, 2, 1},
-		{"", []any{"b"}, 1, 1},
-		{"a: [", []any{"b"}, 1, 1},
-	} {
-		if line, column := yamljson.Place([]byte(c.text), c.path...); line != c.line || column != c.column {
-			t.Errorf("%q %v: got %d:%d, wanted %d:%d", c.text, c.path, line, column, c.line, c.column)
+	for text, column := range map[string]int{"a:\n  b: 1\n": 3, "{\"a\": {\n\t\t\"b\": 1}}": 3, "\ufeffa:\n b: 1": 2} {
+		root, err := yamljson.Node([]byte(text))
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if b := root.Content[1].Content[0]; b.Line != 2 || b.Column != column {
+			t.Errorf("%q: got %d:%d, wanted 2:%d", text, b.Line, b.Column, column)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -30,7 +31,7 @@ func Read(text []byte) (string, error) {
 	var doc, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		return "", err
+		return "", explained(err)
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("line %d: a second document begins here; a file must hold one", second.Line)
@@ -42,6 +43,18 @@ func Read(text []byte) (string, error) {
 	}
 	return b.String(), nil
 }
+
+var errEmpty = errors.New("the document is empty")
+
+// explanations say in the words of a writer what the parser says in its own.
+var explanations = strings.NewReplacer(
+	"yaml: ", "",
+	"found character that cannot start any token", "a tab, or a sign such as @ or `, begins a value here: indent with spaces, and put the value in quotes",
+	"mapping values are not allowed in this context", "a colon stands where no key can be: put a text that has one in quotes, and indent keys alike",
+	"did not find expected key", "a key was expected, with a colon behind it: indent keys alike, and close every quote and bracket",
+)
+
+func explained(err error) error { return errors.New(explanations.Replace(err.Error())) }
 
 func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 	if *left--; *left < 0 {
@@ -83,7 +96,7 @@ func writeYAML(b *bytes.Buffer, n *yaml.Node, left *int) error {
 	case yaml.ScalarNode:
 		return writeScalar(b, n)
 	default:
-		return errors.New("the document is empty")
+		return errEmpty
 	}
 	return nil
 }

@@ -1,19 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
 
 // A caseFile is a file of cases.
@@ -39,10 +39,38 @@ type testCase struct {
 	Place    string             `json:"place"`
 }
 
+// casesShape is that of a file of cases.
+var casesShape = shape{is: "a map with the key cases", keys: map[string]shape{"cases": listOf("a list of cases", shape{
+	is: "a map with the keys event and commands",
+	keys: map[string]shape{
+		"name": aText, "event": anything, "events": listOf("a list of events", anything),
+		"message": {is: "a map with the keys id, group, time and attributes", keys: map[string]shape{
+			"id": aText, "group": aText, "time": aTime, "attributes": mapOf("a map of texts", aText),
+		}},
+		"commands": listOf("a list of commands", anything), "matches": listOf("a list of parts of commands", anything),
+		"reason": aText, "place": aText,
+	},
+	fits: func(has func(string) bool) string {
+		if has("event") == has("events") {
+			return "must have an event, or events"
+		}
+		wanted := 0
+		for _, key := range []string{"commands", "matches", "reason"} {
+			if has(key) {
+				wanted++
+			}
+		}
+		if wanted > 1 {
+			return "must have one of commands, matches and reason"
+		}
+		return ""
+	},
+})}}
+
 // readCases reads a file of cases.
 func readCases(in *input, file string) ([]testCase, error) {
 	var f caseFile
-	if err := in.yaml(file, &f); err != nil {
+	if err := in.yaml(file, casesShape, &f); err != nil {
 		return nil, err
 	}
 	if len(f.Cases) == 0 {
@@ -53,20 +81,8 @@ func readCases(in *input, file string) ([]testCase, error) {
 		if c.Name == "" {
 			c.Name = fmt.Sprintf("case %d", i+1)
 		}
-		if (c.Event == nil) == (c.Events == nil) {
-			return nil, fmt.Errorf("%s: %q must have an event, or events", file, c.Name)
-		}
 		if c.Event != nil {
 			c.Events = []json.RawMessage{c.Event}
-		}
-		wanted := 0
-		for _, given := range []bool{c.Commands != nil, c.Matches != nil, c.Reason != ""} {
-			if given {
-				wanted++
-			}
-		}
-		if wanted > 1 {
-			return nil, fmt.Errorf("%s: %q must have one of commands, matches and reason", file, c.Name)
 		}
 	}
 	return f.Cases, nil
@@ -198,67 +214,17 @@ func record(file string, gave map[int]outcome) error {
 	if err != nil {
 		return err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return err
-	}
-	cases := member(doc.Content[0], "cases")
-	for i, got := range gave {
-		values := map[string]any{"commands": decoded(got.commands)}
+	for _, i := range slices.Sorted(maps.Keys(gave)) {
+		got := gave[i]
+		values := map[string]json.RawMessage{"commands": json.RawMessage("[" + strings.Join(got.commands, ",") + "]")}
 		if got.refusal != nil {
-			values = map[string]any{"reason": string(got.refusal.Reason)}
+			values = map[string]json.RawMessage{"reason": json.RawMessage(`"` + got.refusal.Reason + `"`)}
 		}
 		for _, name := range []string{"commands", "reason", "place"} {
-			if value, ok := values[name]; ok {
-				var node yaml.Node
-				if err := node.Encode(value); err != nil {
-					return err
-				}
-				set(cases.Content[i], name, &node)
-			} else {
-				unset(cases.Content[i], name)
+			if text, err = yamljson.Set(text, []any{"cases", i}, name, values[name]); err != nil {
+				return fmt.Errorf("%s: case %d %w", file, i+1, err)
 			}
 		}
 	}
-	var out bytes.Buffer
-	encoder := yaml.NewEncoder(&out)
-	encoder.SetIndent(2)
-	if err := encoder.Encode(&doc); err != nil {
-		return err
-	}
-	return os.WriteFile(file, out.Bytes(), 0o644) //nolint:gosec // a file of the user's, as it was
-}
-
-func decoded(commands []string) []any {
-	out := make([]any, len(commands))
-	for i, command := range commands {
-		out[i], _ = engine.DecodeAny([]byte(command)) // the engine has just written it
-	}
-	return out
-}
-
-func member(mapping *yaml.Node, name string) *yaml.Node {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == name {
-			return mapping.Content[i+1]
-		}
-	}
-	return nil
-}
-
-func set(mapping *yaml.Node, name string, value *yaml.Node) {
-	if old := member(mapping, name); old != nil {
-		*old = *value
-		return
-	}
-	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, value)
-}
-
-func unset(mapping *yaml.Node, name string) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == name {
-			mapping.Content = append(mapping.Content[:i:i], mapping.Content[i+2:]...)
-			return
-		}
-	}
+	return os.WriteFile(file, text, 0o644) //nolint:gosec // a file of the user's, as it was
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -39,13 +37,28 @@ type connection struct {
 	Cases    []string `json:"cases"`
 }
 
+// projectShape is that of a project's file.
+var projectShape = shape{is: "a map with the key connections", keys: map[string]shape{"connections": mapOf("a map of connections by their names", shape{
+	is: "a map with the keys events, mapping and commands",
+	keys: map[string]shape{
+		"events": aFile, "mapping": aFile, "commands": aFile, "identity": aCEL, "groupBy": aCEL, "strict": yesOrNo,
+		"draft": {is: drafts, scalar: "!!str", right: isDraft}, "cases": listOf("a list of files", aFile),
+	},
+	needed: []string{"events", "mapping", "commands"},
+})}}
+
+func isDraft(name string) bool {
+	_, ok := document.Named(name)
+	return ok
+}
+
 // projectFlag adds the flag that names the project's file.
 func projectFlag(flags *flag.FlagSet) *string { return flags.String("project", projectFile, "") }
 
 // readProject reads a project's file.
 func readProject(in *input, file string) (project, error) {
 	p := project{in: in, folder: filepath.Dir(file)}
-	err := in.yaml(file, &p)
+	err := in.yaml(file, projectShape, &p)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, fmt.Errorf("there is no %s here: name the connections of this folder in it, or give the files", file)
 	}
@@ -54,16 +67,6 @@ func readProject(in *input, file string) (project, error) {
 	}
 	if len(p.Connections) == 0 {
 		return p, fmt.Errorf("%s names no connections", file)
-	}
-	for name, c := range p.Connections {
-		for _, needed := range []struct{ key, value string }{{"events", c.Events}, {"mapping", c.Mapping}, {"commands", c.Commands}} {
-			if needed.value == "" {
-				return p, fmt.Errorf("%s: connections.%s has no %q: the name of a file", file, name, needed.key)
-			}
-		}
-		if _, ok := document.Named(c.Draft); !ok {
-			return p, fmt.Errorf("%s: connections.%s.draft must be %s, not %q", file, name, drafts, c.Draft)
-		}
 	}
 	return p, nil
 }
@@ -107,8 +110,8 @@ func (p project) mapping(c *connection) (string, error) {
 	return string(text), err
 }
 
-// yaml reads a file of YAML or JSON, of which every key must be known.
-func (in *input) yaml(file string, into any) error {
+// yaml reads a file of YAML or JSON that must have a shape.
+func (in *input) yaml(file string, want shape, into any) error {
 	text, err := in.file(file)
 	if err != nil {
 		return err
@@ -117,21 +120,11 @@ func (in *input) yaml(file string, into any) error {
 	if err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(strings.NewReader(converted))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: %s", file, plainly(err))
+	if err := misfits(file, text, want); err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(converted), into); err != nil {
+		return fmt.Errorf("reading %s: %w", file, err)
 	}
 	return nil
-}
-
-var kindsOfJSON = map[string]string{"array": "a list", "object": "a map", "string": "a string", "number": "a number", "bool": "a bool"}
-
-// plainly says what is wrong with a file without the words of Go.
-func plainly(err error) string {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return wrong.Field + " must not be " + cmp.Or(kindsOfJSON[wrong.Value], wrong.Value)
-	}
-	return strings.Replace(strings.TrimPrefix(err.Error(), "json: "), "unknown field", "unknown key", 1)
 }
