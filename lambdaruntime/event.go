@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
-	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
 // An event is a record with its envelope off.
@@ -22,13 +21,7 @@ func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, er
 	if err != nil {
 		return event{}, err
 	}
-	e := event{envelope: env, traceHeader: record.Attributes["AWSTraceHeader"]}
-	if e.traceHeader == "" && h.TraceHeader != nil {
-		e.traceHeader = h.TraceHeader(ctx)
-	}
-	if !publish.LegalTrace(e.traceHeader) {
-		e.traceHeader = ""
-	}
+	e := event{envelope: env, traceHeader: h.traceHeader(ctx, record)}
 	e.message = value.Envelope{ID: env.MessageID, Time: env.Time, Attributes: map[string]string{}}
 	if h.Route.Source.FIFO {
 		e.message.Group = record.Attributes["MessageGroupId"]

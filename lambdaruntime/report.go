@@ -64,6 +64,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 			slog.String("messageId", o.record.MessageId),
 			slog.String("eventId", o.eventID),
 			slog.String("correlationId", o.correlationID),
+			h.traced(h.traceHeader(ctx, o.record)),
 			slog.String("fate", fate),
 			slog.String("reason", string(o.refusal.Reason)),
 			slog.String("place", o.refusal.Place),
@@ -80,5 +81,6 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		slog.Int("behind", alike[ReasonBehind]),
 		slog.Int("notReached", alike[ReasonNotReached]),
 		slog.Int64("durationMs", now.Sub(start).Milliseconds()),
+		h.traced(h.invocation(ctx)),
 	}, h.metrics(letters, latencies)...)...)
 }

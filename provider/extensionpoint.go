@@ -206,6 +206,9 @@ func (e *ExtensionPoint) enforce(ctx *pulumi.Context, args ExtensionPointArgs, s
 	if spec.Settings.KMSKeyARN != nil {
 		topicArgs.KmsMasterKeyId = spec.Settings.KMSKeyARN
 	}
+	if spec.Settings.Tracing != nil {
+		topicArgs.TracingConfig = spec.Settings.XRayMode()
+	}
 	if spec.SourceFIFO {
 		topicArgs.FifoTopic = pulumi.Bool(true)
 		topicArgs.FifoThroughputScope = pulumi.String("MessageGroup")

@@ -36,10 +36,10 @@ func normalize(inputs property.Map) property.Map {
 		inputs = inputs.Set("extensionPoint", point.WithDependencies(nil).WithSecret(false))
 	}
 	if lane := inputs.Get("lane"); lane.IsMap() {
-		inputs = inputs.Set("lane", pushDown(lane))
+		inputs = inputs.Set("lane", plainFields(pushDown(lane), func(key string) bool { return key == "tracing" }))
 	}
 	if alarms := inputs.Get("alarms"); alarms.IsMap() {
-		inputs = inputs.Set("alarms", plainThresholds(pushDown(alarms)))
+		inputs = inputs.Set("alarms", plainFields(pushDown(alarms), func(key string) bool { return key != "topicArn" }))
 	}
 	for _, name := range []string{"tags", "subscriberAccounts"} {
 		if bareUnknown(inputs.Get(name)) {
@@ -64,11 +64,11 @@ func publishedContract(v property.Value) property.Value {
 	return pushDown(property.WithGoValue(v, wiring.Bundled(v.AsMap(), "eventSchema")))
 }
 
-// plainThresholds makes the thresholds of alarms plain values, like the plain inputs.
-func plainThresholds(alarms property.Value) property.Value {
-	fields := alarms.AsMap()
+// plainFields makes some fields of an object plain values, like the plain inputs.
+func plainFields(object property.Value, plain func(key string) bool) property.Value {
+	fields := object.AsMap()
 	for key, field := range fields.All {
-		if key != "topicArn" {
+		if plain(key) {
 			fields = fields.Set(key, field.WithDependencies(nil).WithSecret(false))
 		}
 	}

@@ -41,6 +41,12 @@ const (
 	SNS Service = "sns"
 )
 
+// Tracing says how a lane takes part in traces. The zero value is not at all.
+type Tracing string
+
+// XRay is AWS X-Ray: Lambda sends the segments, and the function passes on each event's header.
+const XRay Tracing = "xray"
+
 // A Route is the configuration of one lane's Lambda function.
 type Route struct {
 	// Digest is the SHA-256 of the rest of the document, in hexadecimal. It names this version of the lane.
@@ -70,6 +76,8 @@ type Route struct {
 	MaxReceiveCount int `json:"maxReceiveCount,omitempty" jsonschema:"minimum=1,maximum=1000"`
 	// Metrics says that the log's line of a batch gives metrics to CloudWatch.
 	Metrics bool `json:"metrics,omitempty"`
+	// Tracing says how the lane takes part in traces; absent: not at all.
+	Tracing Tracing `json:"tracing,omitempty" jsonschema:"enum=xray"`
 }
 
 // A Source is the end of a lane where events come in.

@@ -1,6 +1,9 @@
 package cloud_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
@@ -44,6 +47,36 @@ func TestConnect(t *testing.T) {
 	clients, err := cloud.Connect(route.Route{Target: route.Target{Service: route.SNS, ARN: "arn:aws:sns:us-east-1:1:t"}}, environment())
 	if topic, ok := clients.Target.(publish.SNS); err != nil || !ok || topic.TopicARN != "arn:aws:sns:us-east-1:1:t" {
 		t.Errorf("got %+v and %v", clients.Target, err)
+	}
+}
+
+// TestACallCarriesTheTraceOfTheInvocation holds the SDK to what tracing by X-Ray relies on: a topic takes the trace of a call from
+// its header. A message to a queue has its own, which wins.
+func TestACallCarriesTheTraceOfTheInvocation(t *testing.T) {
+	const trace = "Root=1-5f84c7a1-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1"
+	t.Setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+	t.Setenv("_X_AMZN_TRACE_ID", trace)
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.Header.Get("X-Amzn-Trace-Id"))
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer server.Close()
+	for _, arn := range []string{"arn:aws:sns:eu-west-1:1:t", "arn:aws:sqs:eu-west-1:1:q"} {
+		getenv := func(name string) string {
+			if name == "AWS_ENDPOINT_URL" {
+				return server.URL
+			}
+			return environment()(name)
+		}
+		clients, err := cloud.Connect(route.Route{Target: route.Target{Service: route.Service(arn[8:11]), ARN: arn}}, getenv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clients.Target.Send(t.Context(), []publish.Message{{Body: "{}"}})
+	}
+	if !slices.Equal(got, []string{trace, trace}) {
+		t.Errorf("calls carried %q", got)
 	}
 }
 

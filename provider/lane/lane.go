@@ -170,7 +170,7 @@ func (b *builder) permissions() {
 		).ApplyT(func(v []any) string {
 			return rolePolicy(grants{
 				queueARN: v[0].(string), deadLetterQueueARN: v[1].(string), targetARN: v[2].(string),
-				logGroupARN: v[3].(string), keyARN: v[4].(string), targetKeyARN: v[5].(string),
+				logGroupARN: v[3].(string), keyARN: v[4].(string), targetKeyARN: v[5].(string), xray: s.tracing() == route.XRay,
 			})
 		}).(pulumi.StringOutput),
 	}, b.options("-role-policy")...)
@@ -196,9 +196,11 @@ func (b *builder) function() {
 			}
 			return pulumi.NewFileArchive(path), nil
 		}).(pulumi.ArchiveOutput),
-		Role:          b.lane.Role.Arn,
-		Timeout:       s.TimeoutSeconds(),
-		MemorySize:    integer(s.MemorySize, defaultMemoryMiB),
+		Role:       b.lane.Role.Arn,
+		Timeout:    s.TimeoutSeconds(),
+		MemorySize: integer(s.MemorySize, defaultMemoryMiB),
+		// Always: without a mode, the aws provider would leave one Active whose tracing was removed from the program.
+		TracingConfig: &lambda.FunctionTracingConfigArgs{Mode: s.XRayMode()},
 		LoggingConfig: &lambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.lane.LogGroup.Name},
 		Tags:          b.spec.Tags,
 	}, b.options("-function", b.rolePolicy)...)
@@ -234,6 +236,7 @@ func (b *builder) route() pulumi.AnyOutput {
 			TimeoutSeconds:     v[10].(int),
 			MaxReceiveCount:    v[11].(int),
 			Metrics:            v[12].(bool),
+			Tracing:            s.tracing(),
 		})
 	}).(pulumi.AnyOutput)
 }

@@ -85,10 +85,13 @@ type grants struct {
 	queueARN, deadLetterQueueARN, targetARN, logGroupARN string
 	// keyARN encrypts the lane's queues, and a point's topic; targetKeyARN the command topic. Either may be empty.
 	keyARN, targetKeyARN string
+	// xray says that the function sends segments to X-Ray.
+	xray bool
 }
 
 // rolePolicy lets the lane's function consume its queue, send to its dead-letter queue, publish to its one target and
-// write its one log group. The only wildcard is the stream part of that log group, which IAM demands.
+// write its one log group. The wildcards are the stream part of that log group, which IAM demands, and the resource of the
+// two actions of X-Ray, which has none to name.
 func rolePolicy(g grants) string {
 	publish := "sqs:SendMessage"
 	if isTopic(g.targetARN) {
@@ -111,6 +114,11 @@ func rolePolicy(g grants) string {
 	}
 	if g.targetKeyARN != "" && g.targetKeyARN != g.keyARN {
 		statements = append(statements, useKey("CommandTopicKey", g.targetKeyARN))
+	}
+	if g.xray {
+		statements = append(statements, statement{
+			Sid: "Trace", Effect: "Allow", Action: []string{"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, Resource: "*",
+		})
 	}
 	return document(statements...)
 }

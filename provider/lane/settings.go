@@ -3,6 +3,8 @@ package lane
 import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 // Settings are the settings of a lane, the schema's type Lane. Every field is optional.
@@ -20,6 +22,7 @@ type Settings struct {
 	PermissionsBoundaryARN         pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn,optional"`
 	Enabled                        pulumi.BoolPtrInput   `pulumi:"enabled,optional"`
 	Metrics                        pulumi.BoolPtrInput   `pulumi:"metrics,optional"`
+	Tracing                        *Tracing              `pulumi:"tracing,optional"`
 	AllowQueueReplacement          pulumi.BoolPtrInput   `pulumi:"allowQueueReplacement,optional"`
 }
 
@@ -54,7 +57,39 @@ func (s *Settings) Annotate(a infer.Annotator) {
 	a.Describe(&s.Enabled, "`false` pauses the function; the queue collects events. Default true.")
 	a.Describe(&s.Metrics, "Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, "+
 		"events that were returned, latency. CloudWatch charges for each of them. Default true.")
+	a.Describe(&s.Tracing, "How the lane takes part in traces, `off` or `xray`. Default `off`.")
 	a.Describe(&s.AllowQueueReplacement, "Allows a change that replaces or removes the queue, and loses the events in it. Default false.")
+}
+
+// Tracing says how a lane takes part in traces. It decides what the function's role may do, so it is a plain value.
+type Tracing string
+
+// Values are the ways, the default first.
+func (Tracing) Values() []infer.EnumValue[Tracing] {
+	return []infer.EnumValue[Tracing]{
+		{Name: "off", Value: TracingOff, Description: "The lane sends no traces."},
+		{Name: "xray", Value: Tracing(route.XRay), Description: "AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. " +
+			"The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region."},
+	}
+}
+
+// TracingOff is the tracing of a lane that takes no part in traces.
+const TracingOff Tracing = "off"
+
+// tracing is how the lane takes part in traces, as the route says it.
+func (s Settings) tracing() route.Tracing {
+	if s.Tracing == nil || *s.Tracing == TracingOff {
+		return ""
+	}
+	return route.Tracing(*s.Tracing)
+}
+
+// XRayMode is the tracing mode of what AWS traces for a lane.
+func (s Settings) XRayMode() pulumi.String {
+	if s.tracing() == route.XRay {
+		return "Active"
+	}
+	return "PassThrough"
 }
 
 // TimeoutSeconds is the function's timeout.

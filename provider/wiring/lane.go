@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/route"
 )
 
 // A span is a range of AWS's for an integer setting, both ends included.
@@ -36,10 +37,13 @@ var retentionDays = []int{
 // Architectures are the processors that the Lambda program is built for, the default first.
 var Architectures = []string{"arm64", "x86_64"}
 
+// tracings are the ways in which a lane takes part in traces, the default first.
+var tracings = []string{"off", string(route.XRay)}
+
 var laneKeys = []string{
 	"batchSize", "maximumBatchingWindowInSeconds", "maximumConcurrency", "memorySize", "timeout", "architecture",
 	"maxReceiveCount", "messageRetentionSeconds", "logRetentionInDays", "kmsKeyArn", "permissionsBoundaryArn", "enabled", "metrics",
-	"allowQueueReplacement",
+	"tracing", "allowQueueReplacement",
 }
 
 // lane checks the lane settings. If it is not known yet whether the queue is FIFO, the update checks what depends on that.
@@ -70,6 +74,10 @@ func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 	for key, v := range lane.AllStable {
 		if !slices.Contains(laneKeys, key) {
 			fail(finding.LaneUnknown, key, "there is no such setting", didYouMean(key, laneKeys))
+			continue
+		}
+		if key == "tracing" && v.HasComputed() {
+			fail(finding.WiringChoice, key, "must be known at preview, because it decides what the function's role may do", "")
 			continue
 		}
 		if !in.readable("lane."+key, v) {
@@ -127,6 +135,10 @@ func laneValue(key string, v property.Value) (wanted, got string, ok bool) {
 	case "architecture":
 		if !v.IsString() || !slices.Contains(Architectures, v.AsString()) {
 			return oneOf(Architectures), show(v), false
+		}
+	case "tracing":
+		if !v.IsString() || !slices.Contains(tracings, v.AsString()) {
+			return oneOf(tracings), show(v), false
 		}
 	case "logRetentionInDays":
 		if n, ok := integer(v); !ok || !slices.Contains(retentionDays, n) {

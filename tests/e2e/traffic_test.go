@@ -78,6 +78,7 @@ type message struct {
 	Group      string
 	ID         string
 	Received   string
+	Trace      string
 }
 
 // receive takes the messages off a queue, in the order in which they come, until there are as many as expected.
@@ -131,6 +132,7 @@ func (s *system) taken(queueURL string, messages []types.Message) []message {
 			Group:    m.Attributes[string(types.MessageSystemAttributeNameMessageGroupId)],
 			ID:       m.Attributes[string(types.MessageSystemAttributeNameMessageDeduplicationId)],
 			Received: m.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)],
+			Trace:    m.Attributes[string(types.MessageSystemAttributeNameAWSTraceHeader)],
 		})
 		deletion.Entries = append(deletion.Entries, types.DeleteMessageBatchRequestEntry{
 			Id: aws.String(fmt.Sprint(i)), ReceiptHandle: m.ReceiptHandle,

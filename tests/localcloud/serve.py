@@ -4,7 +4,7 @@ MiniStack's own command, given TLS, takes port 443 beside the one it is told. An
 batch call by the call's own name, as in sqs:SendMessageBatch. IAM knows no such permission: on AWS it is the one of the
 single call, sqs:SendMessage. It calls the reading of one event source mapping, or another call about one, by the name of listing
 them. Roles that are right on AWS would be denied here. It does not say whose dead-letter queue a queue is, and gives
-functions' code over plain HTTP only.
+functions' code over plain HTTP only. It forgets the system attributes of messages that are sent as a batch.
 
     serve.py PORT CERTIFICATE KEY
 """
@@ -12,6 +12,7 @@ functions' code over plain HTTP only.
 import asyncio
 import json
 import sys
+import threading
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -48,6 +49,19 @@ def sources(data, queue_url):
 
 
 sqs._HANDLERS["ListDeadLetterSourceQueues"] = sources
+
+send, send_batch = sqs._act_send_message, sqs._HANDLERS["SendMessageBatch"]
+batch = threading.local()
+
+
+def send_entries(data, queue_url):
+    batch.attributes = iter([entry.get("MessageSystemAttributes") for entry in data.get("Entries", [])])
+    return send_batch(data, queue_url)
+
+
+# Only a batch calls it by this name: once for each entry, in their order.
+sqs._act_send_message = lambda entry, queue_url: send(entry | {"MessageSystemAttributes": next(batch.attributes)}, queue_url)
+sqs._HANDLERS["SendMessageBatch"] = send_entries
 
 code_url = lambda_svc._presigned_code_url
 lambda_svc._presigned_code_url = lambda name: code_url(name).replace("http://", "https://", 1)
