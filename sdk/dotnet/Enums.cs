@@ -116,4 +116,38 @@ namespace Eventlink.Pulumi
 
         public override string ToString() => _value;
     }
+
+    [EnumType]
+    public readonly struct Tracing : IEquatable<Tracing>
+    {
+        private readonly string _value;
+
+        private Tracing(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// The lane sends no traces.
+        /// </summary>
+        public static Tracing Off { get; } = new Tracing("off");
+        /// <summary>
+        /// AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
+        /// </summary>
+        public static Tracing Xray { get; } = new Tracing("xray");
+
+        public static bool operator ==(Tracing left, Tracing right) => left.Equals(right);
+        public static bool operator !=(Tracing left, Tracing right) => !left.Equals(right);
+
+        public static explicit operator string(Tracing value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is Tracing other && Equals(other);
+        public bool Equals(Tracing other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
 }

@@ -100,6 +100,12 @@ namespace Eventlink.Pulumi.Inputs
         [Input("timeout")]
         public Input<int>? Timeout { get; set; }
 
+        /// <summary>
+        /// How the lane takes part in traces, `off` or `xray`. Default `off`.
+        /// </summary>
+        [Input("tracing")]
+        public Input<Eventlink.Pulumi.Tracing>? Tracing { get; set; }
+
         public LaneArgs()
         {
         }

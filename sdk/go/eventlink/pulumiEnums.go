@@ -517,6 +517,173 @@ func (in *filterPtr) ToFilterPtrOutputWithContext(ctx context.Context) FilterPtr
 	return pulumi.ToOutputWithContext(ctx, in).(FilterPtrOutput)
 }
 
+type Tracing string
+
+const (
+	// The lane sends no traces.
+	TracingOff = Tracing("off")
+	// AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
+	TracingXray = Tracing("xray")
+)
+
+func (Tracing) ElementType() reflect.Type {
+	return reflect.TypeOf((*Tracing)(nil)).Elem()
+}
+
+func (e Tracing) ToTracingOutput() TracingOutput {
+	return pulumi.ToOutput(e).(TracingOutput)
+}
+
+func (e Tracing) ToTracingOutputWithContext(ctx context.Context) TracingOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TracingOutput)
+}
+
+func (e Tracing) ToTracingPtrOutput() TracingPtrOutput {
+	return e.ToTracingPtrOutputWithContext(context.Background())
+}
+
+func (e Tracing) ToTracingPtrOutputWithContext(ctx context.Context) TracingPtrOutput {
+	return Tracing(e).ToTracingOutputWithContext(ctx).ToTracingPtrOutputWithContext(ctx)
+}
+
+func (e Tracing) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Tracing) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Tracing) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e Tracing) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TracingOutput struct{ *pulumi.OutputState }
+
+func (TracingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Tracing)(nil)).Elem()
+}
+
+func (o TracingOutput) ToTracingOutput() TracingOutput {
+	return o
+}
+
+func (o TracingOutput) ToTracingOutputWithContext(ctx context.Context) TracingOutput {
+	return o
+}
+
+func (o TracingOutput) ToTracingPtrOutput() TracingPtrOutput {
+	return o.ToTracingPtrOutputWithContext(context.Background())
+}
+
+func (o TracingOutput) ToTracingPtrOutputWithContext(ctx context.Context) TracingPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Tracing) *Tracing {
+		return &v
+	}).(TracingPtrOutput)
+}
+
+func (o TracingOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TracingOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Tracing) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TracingOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TracingOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Tracing) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TracingPtrOutput struct{ *pulumi.OutputState }
+
+func (TracingPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Tracing)(nil)).Elem()
+}
+
+func (o TracingPtrOutput) ToTracingPtrOutput() TracingPtrOutput {
+	return o
+}
+
+func (o TracingPtrOutput) ToTracingPtrOutputWithContext(ctx context.Context) TracingPtrOutput {
+	return o
+}
+
+func (o TracingPtrOutput) Elem() TracingOutput {
+	return o.ApplyT(func(v *Tracing) Tracing {
+		if v != nil {
+			return *v
+		}
+		var ret Tracing
+		return ret
+	}).(TracingOutput)
+}
+
+func (o TracingPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TracingPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *Tracing) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TracingInput is an input type that accepts values of the Tracing enum
+// A concrete instance of `TracingInput` can be one of the following:
+//
+//	TracingOff
+//	TracingXray
+type TracingInput interface {
+	pulumi.Input
+
+	ToTracingOutput() TracingOutput
+	ToTracingOutputWithContext(context.Context) TracingOutput
+}
+
+var tracingPtrType = reflect.TypeOf((**Tracing)(nil)).Elem()
+
+type TracingPtrInput interface {
+	pulumi.Input
+
+	ToTracingPtrOutput() TracingPtrOutput
+	ToTracingPtrOutputWithContext(context.Context) TracingPtrOutput
+}
+
+type tracingPtr string
+
+func TracingPtr(v string) TracingPtrInput {
+	return (*tracingPtr)(&v)
+}
+
+func (*tracingPtr) ElementType() reflect.Type {
+	return tracingPtrType
+}
+
+func (in *tracingPtr) ToTracingPtrOutput() TracingPtrOutput {
+	return pulumi.ToOutput(in).(TracingPtrOutput)
+}
+
+func (in *tracingPtr) ToTracingPtrOutputWithContext(ctx context.Context) TracingPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TracingPtrOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*CompatibilityInput)(nil)).Elem(), Compatibility("forward"))
 	pulumi.RegisterInputType(reflect.TypeOf((*CompatibilityPtrInput)(nil)).Elem(), Compatibility("forward"))
@@ -524,10 +691,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*EnforcementPtrInput)(nil)).Elem(), Enforcement("on"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FilterInput)(nil)).Elem(), Filter("derived"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FilterPtrInput)(nil)).Elem(), Filter("derived"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TracingInput)(nil)).Elem(), Tracing("off"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TracingPtrInput)(nil)).Elem(), Tracing("off"))
 	pulumi.RegisterOutputType(CompatibilityOutput{})
 	pulumi.RegisterOutputType(CompatibilityPtrOutput{})
 	pulumi.RegisterOutputType(EnforcementOutput{})
 	pulumi.RegisterOutputType(EnforcementPtrOutput{})
 	pulumi.RegisterOutputType(FilterOutput{})
 	pulumi.RegisterOutputType(FilterPtrOutput{})
+	pulumi.RegisterOutputType(TracingOutput{})
+	pulumi.RegisterOutputType(TracingPtrOutput{})
 }

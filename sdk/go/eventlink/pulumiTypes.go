@@ -405,6 +405,8 @@ type Lane struct {
 	PermissionsBoundaryArn *string `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout *int `pulumi:"timeout"`
+	// How the lane takes part in traces, `off` or `xray`. Default `off`.
+	Tracing *Tracing `pulumi:"tracing"`
 }
 
 // LaneInput is an input type that accepts LaneArgs and LaneOutput values.
@@ -448,6 +450,8 @@ type LaneArgs struct {
 	PermissionsBoundaryArn pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout pulumi.IntPtrInput `pulumi:"timeout"`
+	// How the lane takes part in traces, `off` or `xray`. Default `off`.
+	Tracing TracingPtrInput `pulumi:"tracing"`
 }
 
 func (LaneArgs) ElementType() reflect.Type {
@@ -596,6 +600,11 @@ func (o LaneOutput) PermissionsBoundaryArn() pulumi.StringPtrOutput {
 // The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 func (o LaneOutput) Timeout() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.Timeout }).(pulumi.IntPtrOutput)
+}
+
+// How the lane takes part in traces, `off` or `xray`. Default `off`.
+func (o LaneOutput) Tracing() TracingPtrOutput {
+	return o.ApplyT(func(v Lane) *Tracing { return v.Tracing }).(TracingPtrOutput)
 }
 
 type LanePtrOutput struct{ *pulumi.OutputState }
@@ -760,6 +769,16 @@ func (o LanePtrOutput) Timeout() pulumi.IntPtrOutput {
 		}
 		return v.Timeout
 	}).(pulumi.IntPtrOutput)
+}
+
+// How the lane takes part in traces, `off` or `xray`. Default `off`.
+func (o LanePtrOutput) Tracing() TracingPtrOutput {
+	return o.ApplyT(func(v *Lane) *Tracing {
+		if v == nil {
+			return nil
+		}
+		return v.Tracing
+	}).(TracingPtrOutput)
 }
 
 // The contract of an ExtensionPoint, for extensions in other stacks: pass its `contract` output through a stack reference.

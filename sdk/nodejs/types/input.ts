@@ -140,6 +140,10 @@ export interface LaneArgs {
      * The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
      */
     timeout?: pulumi.Input<number | undefined>;
+    /**
+     * How the lane takes part in traces, `off` or `xray`. Default `off`.
+     */
+    tracing?: pulumi.Input<enums.Tracing | undefined>;
 }
 
 /**

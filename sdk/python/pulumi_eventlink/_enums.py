@@ -10,6 +10,7 @@ __all__ = [
     'Compatibility',
     'Enforcement',
     'Filter',
+    'Tracing',
 ]
 
 
@@ -54,4 +55,16 @@ class Filter(_builtins.str, Enum):
     OFF = "off"
     """
     The subscription has no filter: the function sees every event.
+    """
+
+
+@pulumi.type_token("eventlink:index:Tracing")
+class Tracing(_builtins.str, Enum):
+    OFF = "off"
+    """
+    The lane sends no traces.
+    """
+    XRAY = "xray"
+    """
+    AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
     """

@@ -309,6 +309,10 @@ class LaneArgsDict(TypedDict):
     """
     The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
     """
+    tracing: NotRequired[pulumi.Input[Optional['Tracing']]]
+    """
+    How the lane takes part in traces, `off` or `xray`. Default `off`.
+    """
 
 @pulumi.input_type
 class LaneArgs:
@@ -326,7 +330,8 @@ class LaneArgs:
                  message_retention_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  metrics: pulumi.Input[Optional[_builtins.bool]] = None,
                  permissions_boundary_arn: pulumi.Input[Optional[_builtins.str]] = None,
-                 timeout: pulumi.Input[Optional[_builtins.int]] = None):
+                 timeout: pulumi.Input[Optional[_builtins.int]] = None,
+                 tracing: pulumi.Input[Optional['Tracing']] = None):
         """
         Settings of a component's queue and function. The defaults suit most components.
 
@@ -344,6 +349,7 @@ class LaneArgs:
         :param pulumi.Input[_builtins.bool] metrics: Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
         :param pulumi.Input[_builtins.str] permissions_boundary_arn: The ARN of the permissions boundary of the function's role.
         :param pulumi.Input[_builtins.int] timeout: The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
+        :param pulumi.Input['Tracing'] tracing: How the lane takes part in traces, `off` or `xray`. Default `off`.
         """
         if allow_queue_replacement is not None:
             pulumi.set(__self__, "allow_queue_replacement", allow_queue_replacement)
@@ -373,6 +379,8 @@ class LaneArgs:
             pulumi.set(__self__, "permissions_boundary_arn", permissions_boundary_arn)
         if timeout is not None:
             pulumi.set(__self__, "timeout", timeout)
+        if tracing is not None:
+            pulumi.set(__self__, "tracing", tracing)
 
     @_builtins.property
     @pulumi.getter(name="allowQueueReplacement")
@@ -541,6 +549,18 @@ class LaneArgs:
     @timeout.setter
     def timeout(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tracing(self) -> pulumi.Input[Optional['Tracing']]:
+        """
+        How the lane takes part in traces, `off` or `xray`. Default `off`.
+        """
+        return pulumi.get(self, "tracing")
+
+    @tracing.setter
+    def tracing(self, value: pulumi.Input[Optional['Tracing']]):
+        pulumi.set(self, "tracing", value)
 
 
 class PublishedContractArgsDict(TypedDict):

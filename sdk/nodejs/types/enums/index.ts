@@ -48,3 +48,16 @@ export const Filter = {
 } as const;
 
 export type Filter = (typeof Filter)[keyof typeof Filter];
+
+export const Tracing = {
+    /**
+     * The lane sends no traces.
+     */
+    Off: "off",
+    /**
+     * AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
+     */
+    Xray: "xray",
+} as const;
+
+export type Tracing = (typeof Tracing)[keyof typeof Tracing];

@@ -3,6 +3,7 @@
 
 package com.eventlink.eventlink.inputs;
 
+import com.eventlink.eventlink.enums.Tracing;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import java.lang.Boolean;
@@ -231,6 +232,21 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         return Optional.ofNullable(this.timeout);
     }
 
+    /**
+     * How the lane takes part in traces, `off` or `xray`. Default `off`.
+     * 
+     */
+    @Import(name="tracing")
+    private @Nullable Output<Tracing> tracing;
+
+    /**
+     * @return How the lane takes part in traces, `off` or `xray`. Default `off`.
+     * 
+     */
+    public Optional<Output<Tracing>> tracing() {
+        return Optional.ofNullable(this.tracing);
+    }
+
     private LaneArgs() {}
 
     private LaneArgs(LaneArgs $) {
@@ -248,6 +264,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         this.metrics = $.metrics;
         this.permissionsBoundaryArn = $.permissionsBoundaryArn;
         this.timeout = $.timeout;
+        this.tracing = $.tracing;
     }
 
     public static Builder builder() {
@@ -560,6 +577,27 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder timeout(Integer timeout) {
             return timeout(Output.of(timeout));
+        }
+
+        /**
+         * @param tracing How the lane takes part in traces, `off` or `xray`. Default `off`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder tracing(@Nullable Output<Tracing> tracing) {
+            $.tracing = tracing;
+            return this;
+        }
+
+        /**
+         * @param tracing How the lane takes part in traces, `off` or `xray`. Default `off`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder tracing(Tracing tracing) {
+            return tracing(Output.of(tracing));
         }
 
         public LaneArgs build() {
