@@ -14,6 +14,8 @@ import (
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/internal/deadline"
+	"github.com/eventlink/pulumi-eventlink/internal/dialect"
 )
 
 var message = celmap.Message{
@@ -21,17 +23,7 @@ var message = celmap.Message{
 	Attributes: map[string]string{"tenant": "t-1", "b": "2", "a": "1"},
 }
 
-// order is an event as contract.Decode gives it.
-func order() map[string]any {
-	return map[string]any{
-		"type": "order.placed", "at": "2026-03-01T11:00:00Z", "total": int64(1250), "rate": 0.2, "note": nil,
-		"lines": []any{
-			map[string]any{"sku": "s-1", "qty": int64(2), "price": int64(100)},
-			map[string]any{"sku": "s-2", "qty": int64(1), "price": int64(1050)},
-		},
-		"extra": map[string]any{"z": int64(1), "y": int64(2), "x": int64(3), "é": int64(4), "a/b": int64(5), "10": int64(6), "9": int64(7)},
-	}
-}
+var order = dialect.Event
 
 func compile(t *testing.T, source string) *celmap.Mapping {
 	t.Helper()
@@ -205,9 +197,7 @@ func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 func TestADeadlineEndsAnEvaluation(t *testing.T) {
 	t.Parallel()
 	m := compile(t, `[{"a": lists.range(1500).map(i, lists.range(1500).map(j, i + j)).size()}]`)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, _, err := m.Commands(ctx, order(), message); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := m.Commands(deadline.After(1), order(), message); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, wanted the deadline", err)
 	}
 }
