@@ -144,6 +144,8 @@ func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 		"a computed key":                   {`[{"a": event.extra[event.type]}]`, celmap.ReasonMapping, "", "a map was asked for a key"},
 		"an index out of range":            {`[{"a": event.lines[9]}]`, celmap.ReasonMapping, "", "an index beyond the end"},
 		"a division by zero":               {`[{"a": event.total / (event.total - event.total)}]`, celmap.ReasonMapping, "1:20", "division by zero"},
+		"a large pattern":                  {`[{"a": event.type.matches(["(a{30}b{30}c{30}){30}"][0])}]`, celmap.ReasonMapping, "1:26", "a pattern that is too large"},
+		"a large pattern in a condition":   {`[{"a": event.type.matches(["(a{30}b{30}c{30}){30}"][0]) ? 1 : 2}]`, celmap.ReasonMapping, "1:26", "a pattern that is too large"},
 		"an overflow":                      {`[{"a": event.total * 9223372036854775807}]`, celmap.ReasonMapping, "1:20", "beyond 64 bits"},
 		"types that do not fit":            {`[{"a": event.type + event.total}]`, celmap.ReasonMapping, "1:19", "not defined for"},
 		"a string that is not a number":    {`[{"a": int(event.type)}]`, celmap.ReasonMapping, "", ""},

@@ -81,6 +81,7 @@ func planned(env *cel.Env, checked *cel.Ast, functions cel.ProgramOption, how ce
 		checked,
 		functions,
 		cel.CustomDecoratorV2(literals(checked.NativeRep())),
+		cel.CustomDecoratorV2(boundPattern),
 		cel.EvalOptions(how),
 		cel.CostLimit(MaxCost),
 		cel.InterruptCheckFrequency(interruptEvery),

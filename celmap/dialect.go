@@ -90,7 +90,7 @@ func newEnvironment(s scope) (*cel.Env, error) {
 		cel.ParserExpressionSizeLimit(MaxSource),
 		cel.ParserRecursionLimit(maxNesting),
 		cel.ExpressionNodeLimit(maxNodes),
-		cel.RegexProgramSizeLimit(maxRegexProgram),
+		cel.ASTValidators(cel.ValidateRegexProgramSizeLimit(maxRegexProgram)),
 	}
 	if s == groupScope {
 		options = append(options, cel.Variable("command", cel.DynType))

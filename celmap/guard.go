@@ -7,9 +7,11 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/functions"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/overloads"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
+	"cel.dev/cel-go/interpreter"
 
 	"github.com/eventlink/pulumi-eventlink/engine/result"
 )
@@ -32,12 +34,13 @@ var guards = map[string]func(args []ref.Val) ref.Val{
 	"sets.equivalent": pairs,
 	"sets.intersects": pairs,
 	// Growing.
-	operators.Add:   grown,
-	"join":          joined,
-	"replace":       replaced,
-	"flatten":       flattened,
-	"format":        formatted,
-	"regex.replace": rewritten,
+	operators.Add:     grown,
+	"join":            joined,
+	"replace":         replaced,
+	"flatten":         flattened,
+	"format":          formatted,
+	"regex.replace":   rewritten,
+	overloads.Matches: sized,
 }
 
 // guarded gives the functions of an environment with their guards, to take the place of those without.
@@ -244,4 +247,35 @@ func countText(value ref.Val, depth int, left *int) bool {
 		*left -= 20
 	}
 	return *left >= 0
+}
+
+// sized guards a pattern. cel-go has a limit of its own, which it forgets where the call is a condition or an index.
+func sized(args []ref.Val) ref.Val {
+	pattern, ok := args[len(args)-1].(types.String)
+	if !ok {
+		return nil
+	}
+	n, err := types.RegexProgramSize(string(pattern))
+	switch {
+	case err != nil:
+		return types.WrapErr(err)
+	case n > maxRegexProgram:
+		return types.NewErr("%s", result.RegexTooLarge)
+	}
+	return nil
+}
+
+// boundPattern is a decorator that refuses a large pattern which is a constant: cel-go compiles it once, and does not ask
+// the guard.
+func boundPattern(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+	call, ok := i.(interpreter.InterpretableCall)
+	if !ok || call.Function() != overloads.Matches || len(call.Args()) != 2 {
+		return i, nil
+	}
+	if pattern, ok := call.Args()[1].(interpreter.InterpretableConst); ok {
+		if refused, ok := sized([]ref.Val{pattern.Value()}).(*types.Err); ok {
+			return nil, refused
+		}
+	}
+	return i, nil
 }

@@ -44,6 +44,8 @@ func TestAnExpressionThatDoesNotCompileHasAProblem(t *testing.T) {
 		"two groups to extract":                      {"[{'a': regex.extract(event.a, '(a)(b)')}]", mismatch, 1, 0, "has 2 groups", "(?:...)"},
 		"a replacement without its group":            {"[{'a': regex.replace(event.a, '(a)', '\\\\2')}]", mismatch, 1, 0, "names the group", ""},
 		"a pattern that is too large for each call":  {"[{'a': regex.replace(event.a, '(a{100}){10}', 'b')}]", mismatch, 1, 0, "instructions", ""},
+		"a large pattern":                            {"[{'a': event.a.matches('(a{30}b{30}c{30}){30}')}]", mismatch, 1, 0, "", ""},
+		"a large pattern that is folded":             {"[{'a': event.a.matches(dyn('(a{30}b{30}c{30}){30}'))}]", mismatch, 1, 0, "", ""},
 		"entries of a map":                           {"[{'a': event.a.transformMapEntry(k, v, {v: k})}]", syntax, 1, 0, "transformMapEntry", ""},
 		"an unknown function of math":                {"[math.ciel(1.5)]", unknown, 1, 7, "unknown function math.ciel", "did you mean math.ceil?"},
 		"a macro with a wrong count":                 {"event.lines.map(1)", unknown, 1, 13, "map does not take 1 arguments", ""},

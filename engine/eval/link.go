@@ -292,11 +292,7 @@ func (l *linker) call(e *plan.Expr) node {
 			return membershipIn(c, list.value)
 		}
 	case e.Name == "matches" && len(c.args) == 2:
-		p, ok := c.args[1].(*constant)
-		switch {
-		case !ok:
-			c.again = c.args[1]
-		case p.value.Kind() == value.String:
+		if p, ok := c.args[1].(*constant); ok && p.value.Kind() == value.String {
 			re, err := regexp.Compile(p.value.Text())
 			if err != nil {
 				return l.fail("%w", err)

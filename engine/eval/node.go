@@ -154,16 +154,9 @@ type call struct {
 	args  []node
 	apply func(args []value.Value) value.Value
 	price func(args []value.Value, result value.Value) int // nil: 1
-	// again is an argument that is evaluated twice, as cel-go does with a pattern that is not a constant; nil: none.
-	again node
 }
 
 func (c *call) exec(r *run) value.Value {
-	if c.again != nil {
-		if refused := c.refusesPattern(r); refused.Kind() != value.Absent {
-			return refused
-		}
-	}
 	base := len(r.stack)
 	for _, arg := range c.args {
 		v := arg.exec(r)
@@ -294,23 +287,4 @@ func (l *listing) exec(r *run) value.Value {
 	}
 	r.charge(10)
 	return r.arena.List(items)
-}
-
-// refusesPattern evaluates a pattern that is not a constant and holds it to its size. The zero value is no refusal.
-func (c *call) refusesPattern(r *run) value.Value {
-	v := c.again.exec(r)
-	switch {
-	case v.IsError():
-		return v
-	case v.Kind() != value.String:
-		return value.Value{}
-	}
-	n, err := function.ProgramSize(v.Text())
-	switch {
-	case err != nil:
-		return value.Failed(err.Error())
-	case n > result.MaxRegexProgram:
-		return value.Failed(result.RegexTooLarge)
-	}
-	return value.Value{}
 }

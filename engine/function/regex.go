@@ -14,10 +14,14 @@ func matches(args []value.Value) value.Value {
 	if args[0].Kind() != value.String || args[1].Kind() != value.String {
 		return value.Failed(result.NoOverload)
 	}
-	matched, err := regexp.MatchString(args[1].Text(), args[0].Text())
-	if err != nil {
+	n, err := programSize(args[1].Text())
+	switch {
+	case err != nil:
 		return value.Failed(err.Error())
+	case n > result.MaxRegexProgram:
+		return value.Failed(result.RegexTooLarge)
 	}
+	matched, _ := regexp.MatchString(args[1].Text(), args[0].Text()) // of a pattern that compiles
 	return value.OfBool(matched)
 }
 
@@ -45,8 +49,8 @@ func textIn(v value.Value) (text string, ok bool) {
 	return v.Text(), true
 }
 
-// ProgramSize is how many instructions a pattern of RE2 has.
-func ProgramSize(pattern string) (int, error) {
+// programSize is how many instructions a pattern of RE2 has.
+func programSize(pattern string) (int, error) {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return 0, err
