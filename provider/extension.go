@@ -134,7 +134,9 @@ func (o *own) newExtension(ctx *pulumi.Context, name string, args ExtensionArgs,
 		}
 	}
 	extension := &Extension{}
-	if err := ctx.RegisterComponentResource(extensionToken, name, extension, opts...); err != nil {
+	// A state and a preview name the target by this input, where no resource of the program is the target.
+	target := pulumi.Map{"commandTopicArn": args.CommandTopicARN}
+	if err := ctx.RegisterComponentResourceV2(extensionToken, name, target, extension, opts...); err != nil {
 		return nil, err
 	}
 	former, err := formerURNs(opts)

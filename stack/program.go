@@ -2,7 +2,6 @@ package stack
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -70,7 +69,6 @@ const (
 	contractType  = "eventlink:index:Contract"
 	mappingType   = "eventlink:index:Mapping"
 	sourceType    = "eventlink:index:Source"
-	policyType    = "aws:iam/rolePolicy:RolePolicy"
 	topicType     = "aws:sns/topic:Topic"
 	queueType     = "aws:sqs/queue:Queue"
 	subscription  = "aws:sns/topicSubscription:TopicSubscription"
@@ -158,7 +156,7 @@ func (r *reader) point(of *resource) *Point {
 
 // extension reads an Extension.
 func (r *reader) extension(of *resource) *Extension {
-	e := &Extension{Name: of.name(), DeadLetters: r.deadLetters(of), Target: r.target(of)}
+	e := &Extension{Name: of.name(), DeadLetters: r.deadLetters(of), Target: r.topic(of.input("commandTopicArn"))}
 	mapping := r.child(of, mappingType)
 	if mapping.URN != "" {
 		e.Connection = r.connection(mapping)
@@ -204,38 +202,8 @@ func (r *reader) pointBehind(v Value) *Point {
 	return nil
 }
 
-// target is where the function of a lane may publish: its role's policy says that, or what the policy depends on.
-func (r *reader) target(of *resource) Topic {
-	policy := r.child(of, policyType).input("policy")
-	var document struct {
-		Statement []struct {
-			Sid      string
-			Resource any
-		}
-	}
-	if policy.Is == Known && json.Unmarshal([]byte(policy.Text), &document) == nil {
-		for _, s := range document.Statement {
-			if arn, ok := s.Resource.(string); ok && s.Sid == "Publish" {
-				return r.topic(Value{Text: arn, Is: Known})
-			}
-		}
-	}
-	var others []string
-	for _, urn := range policy.needs {
-		if one := r.byURN[urn]; one == nil || one.Parent != of.URN {
-			others = append(others, urn)
-		}
-	}
-	return r.topic(Value{Is: Unknown, needs: others})
-}
-
 // topic gives a topic or queue by its ARN, and where that is not known by the resources that it depends on.
 func (r *reader) topic(arn Value) Topic {
-	for _, urn := range arn.needs {
-		if one := r.byURN[urn]; one != nil && (one.Type == topicType || one.Type == queueType) {
-			return topicOf(one)
-		}
-	}
 	if arn.Is == Known {
 		for _, one := range r.byURN {
 			if (one.Type == topicType || one.Type == queueType) && one.output("arn").Text == arn.Text {
@@ -243,6 +211,11 @@ func (r *reader) topic(arn Value) Topic {
 			}
 		}
 		return topicAt(arn.Text)
+	}
+	for _, urn := range arn.needs {
+		if one := r.byURN[urn]; one != nil && (one.Type == topicType || one.Type == queueType) {
+			return topicOf(one)
+		}
 	}
 	for _, urn := range arn.needs {
 		return Topic{Name: nameOf(urn), FIFO: strings.HasSuffix(urn, ".fifo")}

@@ -79,6 +79,32 @@ func TestAPreviewOfANewProgramSaysTheSame(t *testing.T) {
 	}
 }
 
+// A target that no resource of the program is, is known by its ARN, also before the first update.
+func TestATargetOfAnotherProgramIsKnownAtPreview(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/orders.preview.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const unknown = `"commandTopicArn": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"`
+	for arn, want := range map[string]stack.Topic{
+		"arn:aws:sqs:eu-central-1:123456789012:invoices.fifo": {Name: "invoices.fifo", Service: "SQS queue", FIFO: true},
+		"arn:aws:sns:eu-central-1:123456789012:invoices":      {Name: "invoices", Service: "SNS topic"},
+	} {
+		p, err := stack.Read([]byte(strings.ReplaceAll(string(text), unknown, `"commandTopicArn": "`+arn+`"`)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.ARN = arn
+		for _, e := range p.Extensions {
+			// What the engine writes of an ARN that no resource gives has no dependencies.
+			if diff := cmp.Diff(want, e.Target); diff != "" {
+				t.Errorf("%s sends to (-want +got):\n%s", e.Name, diff)
+			}
+		}
+	}
+}
+
 func ofPoint(p cmp.Path) bool { return p.Last().String() == ".Point" }
 
 // edited reads the state after a change to one resource.
