@@ -95,6 +95,9 @@ func TestAMappingYieldsItsCommands(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := compile(t, c.source)
+			if _, _, err := m.Agree(t.Context(), planned(t, m), order(), message); err != nil {
+				t.Error(err)
+			}
 			first := ""
 			for range 100 {
 				commands, _, err := m.Commands(t.Context(), order(), message)
@@ -179,7 +182,11 @@ func TestAFailedEvaluationHasAReasonAndAPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, err := compile(t, c.source).Commands(t.Context(), order(), message)
+			m := compile(t, c.source)
+			if _, _, err := m.Agree(t.Context(), planned(t, m), order(), message); err != nil {
+				t.Error(err)
+			}
+			_, _, err := m.Commands(t.Context(), order(), message)
 			var r *engine.Refusal
 			if !errors.As(err, &r) {
 				t.Fatalf("got %v, wanted a refusal", err)

@@ -50,7 +50,7 @@ func (m *mapLiteral) exec(r *run) value.Value {
 		switch {
 		case key.Kind() == value.String:
 			name := key.Text()
-			if !e.named && slices.ContainsFunc(members, func(m value.Member) bool { return m.Name == name }) {
+			if slices.ContainsFunc(members, func(m value.Member) bool { return m.Name == name }) {
 				return failedAt(e.keyAt, result.DuplicateKey)
 			}
 			members = append(members, value.Member{Name: name, Value: v})

@@ -57,7 +57,7 @@ var rules = map[string]struct{ atoms, compounds []string }{
 	"map": {
 		[]string{"{}", "event.extra", "event.lines[0]", `{"a": 1, "b": null}`},
 		[]string{
-			`{"a": $any, "b": $any}`, `{"z": $any, ?"c": $optional}`, `{$string: $any, "x": $any}`, "{$int: $any}", "{$int: $any, $string: $any, $bool: 1u}", "$map.merge($map)", "$map.transformMap(@, @, $any)", "json.decode($string).orValue($map)",
+			`{"a": $any, "b": $any}`, `{"z": $any, ?"c": $optional}`, `{$string: $any, "x": $any}`, "{$int: $any}", `{event.type: $any, "order.placed": $any}`, `{?"a": $optional, $string: $any, "a": $any}`, `{"s-1": $any, event.lines[0].sku: 1}`, `{"a": $any, dyn("a"): $any}`, "{$int: $any, $string: $any, $bool: 1u}", "$map.merge($map)", "$map.transformMap(@, @, $any)", "json.decode($string).orValue($map)",
 			"[$map, $map].merge()", "($bool ? $map : $map)", "json.decode(json.encode($map)).value()",
 		},
 	},
