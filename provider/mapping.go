@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 
+	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -97,7 +99,7 @@ func (m Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.C
 	if err != nil || len(failures) > 0 {
 		return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, err
 	}
-	findings := wiring.Mapping(request.OldInputs, request.NewInputs)
+	findings := wiring.Mapping(request.OldInputs, request.NewInputs, toldElsewhere(ctx)...)
 	bundled := wiring.Bundled(request.NewInputs, "eventSchema", "commandSchema")
 	args.EventSchema = bundledText(bundled, "eventSchema", args.EventSchema)
 	args.CommandSchema = bundledText(bundled, "commandSchema", args.CommandSchema)
@@ -107,6 +109,31 @@ func (m Mapping) Check(ctx context.Context, request infer.CheckRequest) (infer.C
 		m.judgements.verdicts.Store(judgedTexts(args), verdictOf(findings))
 	}
 	return infer.CheckResponse[MappingArgs]{Inputs: args, Failures: failures}, nil
+}
+
+// parentType is the key of the type of a resource's parent in a context: infer does not pass it on.
+type parentType struct{}
+
+// knowsParents tells the check of a resource what it is a child of.
+func knowsParents(provider p.Provider) p.Provider {
+	check := provider.Check
+	provider.Check = func(ctx context.Context, request p.CheckRequest) (p.CheckResponse, error) {
+		types := strings.Split(string(request.Urn.QualifiedType()), "$")
+		return check(context.WithValue(ctx, parentType{}, strings.Join(types[max(0, len(types)-2):len(types)-1], "")), request)
+	}
+	return provider
+}
+
+// toldElsewhere are the contracts of a Mapping that are another's: those of the events of an Extension, whose point has told its
+// owner, and the public ones of a point, which has a Contract beside the Mapping.
+func toldElsewhere(ctx context.Context) []string {
+	switch ctx.Value(parentType{}) {
+	case extensionToken:
+		return []string{"eventSchema"}
+	case extensionPointToken:
+		return []string{"commandSchema"}
+	}
+	return nil
 }
 
 // verdictOf is the verdict on a mapping that has no errors.

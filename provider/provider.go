@@ -49,7 +49,7 @@ func New() p.Provider {
 		Functions: []infer.InferredFunction{infer.Function(&Dashboard{})},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"provider": "index", "lane": "index"},
 	})
-	return o.configured(refineSchema(knownAtPreview(checkFirst(provider))))
+	return o.configured(refineSchema(knownAtPreview(knowsParents(checkFirst(provider)))))
 }
 
 // knownAtPreview gives the outputs of a Mapping at preview where its inputs are known, and only there.
