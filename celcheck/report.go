@@ -31,7 +31,7 @@ func (k *check) report(claims []*search.Claim, found []*search.Found, void map[*
 		case r.Verdict == OK:
 			r.Verdict = WrongCommand
 		}
-		f.Failure = search.Shrink(k.budget, k.c, f.Failure)
+		f.Failure = search.Shrink(k.budget, k.c, claims, f)
 		r.Findings = append(r.Findings, k.refuted(f))
 	}
 	for _, c := range claims {

@@ -145,9 +145,13 @@ const (
 	costAStep = 30 // of cel-go's units
 )
 
-// Run runs an event as the Lambda program does. f is nil if nothing fails; commands are what the mapping gives. ok is
-// false if the text is not an event of the contract, or the budget does not suffice.
-func (c *Connection) Run(b *budget.Budget, text string) (f *Failure, commands []any, ok bool) {
+// maxRefused bounds the refused commands of an event that are told.
+const maxRefused = 8
+
+// Run runs an event as the Lambda program does, and on through the other commands where one is refused. There are no failures
+// if nothing fails; commands are what the mapping gives. ok is false if the text is not an event of the contract, or the budget
+// does not suffice.
+func (c *Connection) Run(b *budget.Budget, text string) (failures []*Failure, commands []any, ok bool) {
 	if !b.Take(runSteps + len(text)/100) {
 		return nil, nil, false
 	}
@@ -156,36 +160,33 @@ func (c *Connection) Run(b *budget.Budget, text string) (f *Failure, commands []
 		return nil, nil, false
 	}
 	r := run{Connection: c, budget: b, event: event, text: text}
-	return r.run()
+	commands, ok = r.run()
+	return r.failures, commands, ok
 }
 
 // A run is one event on its way through a connection.
 type run struct {
 	*Connection
-	budget *budget.Budget
-	event  any
-	text   string
+	budget   *budget.Budget
+	event    any
+	text     string
+	failures []*Failure
 }
 
-func (r *run) run() (f *Failure, commands []any, ok bool) {
-	if r.Identity != nil {
-		if f, ok := r.key("identity", r.Identity, nil); f != nil || !ok {
-			return f, nil, ok
-		}
+func (r *run) run() (commands []any, ok bool) {
+	if r.Identity != nil && !r.key("identity", r.Identity, nil) {
+		return nil, len(r.failures) > 0
 	}
 	commands, cost, err := r.Mapping.Commands(r.budget.Context(), r.event, message)
 	if !r.budget.Take(cost/costAStep + len(commands)) {
-		return nil, nil, false
+		return nil, false
 	}
 	if err != nil {
-		f, ok := r.failure("mapping", err)
-		return f, nil, ok
+		return nil, r.failed("mapping", err)
 	}
 	for _, command := range commands {
-		if r.GroupBy != nil {
-			if f, ok := r.key("groupBy", r.GroupBy, command); f != nil || !ok {
-				return f, commands, ok
-			}
+		if r.GroupBy != nil && !r.key("groupBy", r.GroupBy, command) {
+			return commands, len(r.failures) > 0
 		}
 		var refusal *engine.Refusal
 		if errors.As(r.Command.Check(command), &refusal) {
@@ -193,29 +194,35 @@ func (r *run) run() (f *Failure, commands []any, ok bool) {
 			if refusal.Reason != engine.BreaksContract {
 				f.Code = finding.MappingLimit
 			}
-			return f, commands, true
+			if r.failures = append(r.failures, f); len(r.failures) == maxRefused {
+				break
+			}
 		}
 	}
-	return nil, commands, true
+	return commands, true
 }
 
-func (r *run) key(property string, key *celmap.Key, command any) (f *Failure, ok bool) {
-	if _, err := key.Value(r.budget.Context(), command, r.event, message); err != nil {
-		return r.failure(property, err)
+// key says whether a key can be told.
+func (r *run) key(property string, key *celmap.Key, command any) bool {
+	_, err := key.Value(r.budget.Context(), command, r.event, message)
+	if err != nil {
+		r.failed(property, err)
 	}
-	return nil, true
+	return err == nil
 }
 
-func (r *run) failure(property string, err error) (f *Failure, ok bool) {
+// failed keeps a failure, unless the error is none of the evaluation.
+func (r *run) failed(property string, err error) bool {
 	var failed *celmap.Failure
 	if !errors.As(err, &failed) {
-		return nil, false
+		return false
 	}
-	f = &Failure{Property: property, Code: codes[failed.Cause], Cause: failed.Cause, Message: failed.Message, Event: r.text}
+	f := &Failure{Property: property, Code: codes[failed.Cause], Cause: failed.Cause, Message: failed.Message, Event: r.text}
 	if strings.HasPrefix(failed.Place, "/") {
 		f.Pointer = failed.Place
 	} else {
 		f.Place = failed.Place
 	}
-	return f, true
+	r.failures = append(r.failures, f)
+	return true
 }

@@ -191,17 +191,18 @@ func (s *search) try(claim *Claim, event any) {
 		return
 	}
 	s.tried[string(text)] = true
-	f, _, ok := s.c.Run(s.budget, string(text))
-	if !ok || f == nil || f.Warns() || s.overflown(f) {
+	failures, _, ok := s.c.Run(s.budget, string(text))
+	if !ok {
 		return
 	}
-	found := &Found{f, s.attribute(f, claim)}
-	for _, g := range s.found {
-		if found.Claim != nil && g.Claim == found.Claim || found.Claim == nil && f.Same(g.Failure) {
-			return
+	failures = slices.DeleteFunc(failures, func(f *connection.Failure) bool { return f.Warns() || s.overflown(f) })
+	for _, found := range attributed(failures, s.claims, claim) {
+		if !slices.ContainsFunc(s.found, func(g *Found) bool {
+			return found.Claim != nil && g.Claim == found.Claim || found.Claim == nil && found.Same(g.Failure)
+		}) {
+			s.found = append(s.found, found)
 		}
 	}
-	s.found = append(s.found, found)
 }
 
 // overflown says that a number in a command has become infinite by going beyond the greatest double, and not by a division
@@ -213,21 +214,44 @@ func (s *search) overflown(f *connection.Failure) bool {
 	return f.Cause == celmap.CauseInfinite && is(finding.MappingOverflow) && !is(finding.MappingResult)
 }
 
-// attribute finds the claim that a failure shows true: of one input and code, at the place if there is one.
-func (s *search) attribute(f *connection.Failure, pursued *Claim) *Claim {
-	fits := func(c *Claim) bool { return c.Property == f.Property && explains(c, f) }
-	if pursued != nil && fits(pursued) {
-		return pursued
+// attributed finds the claims that the failures of one event show true: those of one input and code, at the place if there is
+// one. Several may explain a command that is refused. So the commands that fewer of them explain come first, and a claim that is
+// shown by one command is not shown by another one.
+func attributed(failures []*connection.Failure, claims []*Claim, pursued *Claim) []*Found {
+	fitting := func(f *connection.Failure) (fit []*Claim) {
+		for _, c := range claims {
+			if c.Property == f.Property && explains(c, f) {
+				fit = append(fit, c)
+			}
+		}
+		return fit
 	}
-	for _, c := range s.claims {
-		if c.Place() == f.Place && fits(c) {
-			return c
+	found := make([]*Found, len(failures))
+	fits := map[*Found][]*Claim{}
+	for i, f := range failures {
+		found[i] = &Found{Failure: f}
+		fits[found[i]] = fitting(f)
+	}
+	slices.SortStableFunc(found, func(a, b *Found) int { return len(fits[a]) - len(fits[b]) })
+	shown := map[*Claim]bool{}
+	for _, f := range found {
+		best := func(c *Claim) int {
+			switch {
+			case shown[c]:
+				return 3
+			case c == pursued:
+				return 0
+			case c.Place() == f.Place:
+				return 1
+			}
+			return 2
+		}
+		if fit := fits[f]; len(fit) > 0 {
+			f.Claim = slices.MinFunc(fit, func(a, b *Claim) int { return best(a) - best(b) })
+			shown[f.Claim] = true
 		}
 	}
-	if i := slices.IndexFunc(s.claims, fits); i >= 0 {
-		return s.claims[i]
-	}
-	return nil
+	return found
 }
 
 // explains says whether a failure can be what a claim is about.

@@ -11,32 +11,37 @@ import (
 	"github.com/eventlink/pulumi-eventlink/celcheck/connection"
 )
 
-// Shrink makes the event of a failure smaller while it still breaks in the same way.
-func Shrink(b *budget.Budget, c *connection.Connection, f *connection.Failure) *connection.Failure {
+// Shrink makes the event of what was found smaller while it still breaks in the same way.
+func Shrink(b *budget.Budget, c *connection.Connection, claims []*Claim, f *Found) *connection.Failure {
 	left := maxShrinks
+	smallest := f.Failure
 	for progress := true; progress; {
 		progress = false
-		event, err := decoded(f.Event)
+		event, err := decoded(smallest.Event)
 		if err != nil {
-			return f
+			return smallest
 		}
 		for _, smaller := range smallerThan(event) {
 			if left--; left < 0 || b.Spent() {
-				return f
+				return smallest
 			}
 			text, err := json.Marshal(smaller)
 			if err != nil {
 				continue
 			}
-			g, _, ok := c.Run(b, string(text))
-			if !ok || g == nil || !g.Same(f) {
+			failures, _, ok := c.Run(b, string(text))
+			if !ok {
 				continue
 			}
-			f, progress = g, true
-			break
+			again := attributed(failures, claims, f.Claim)
+			i := slices.IndexFunc(again, func(g *Found) bool { return g.Claim == f.Claim && g.Same(f.Failure) })
+			if i >= 0 {
+				smallest, progress = again[i].Failure, true
+				break
+			}
 		}
 	}
-	return f
+	return smallest
 }
 
 // maxShrinks bounds the events that are run for it.

@@ -347,6 +347,6 @@ func (d *derivation) does(text string, f Filter) bool {
 	if err != nil || f.Admits(event) {
 		return false
 	}
-	failure, commands, ok := d.c.Run(d.budget, text)
-	return ok && (failure != nil || len(commands) > 0)
+	failures, commands, ok := d.c.Run(d.budget, text)
+	return ok && len(failures)+len(commands) > 0
 }
