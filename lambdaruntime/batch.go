@@ -42,6 +42,10 @@ type Handler struct {
 	Clock    func() time.Time
 	// TraceHeader gives the invocation's own X-Ray header, for records that carry none. It may be nil.
 	TraceHeader func(ctx context.Context) string
+	// Collector takes the spans of a lane whose tracing is OTel. It is nil for any other.
+	Collector collector
+	// Random fills in the ids of spans.
+	Random func(id []byte)
 }
 
 const (
@@ -67,6 +71,7 @@ func (h *Handler) Handle(ctx context.Context, batch events.SQSEvent) (events.SQS
 	h.work(ctx, times, outcomes)
 	h.report(ctx, outcomes, start)
 	h.putOff(ctx, times, outcomes)
+	h.sendSpans(ctx, times, outcomes)
 	return response(outcomes), nil
 }
 
@@ -178,6 +183,7 @@ func (h *Handler) translate(ctx context.Context, o *outcome, allowed time.Durati
 		defer cancel()
 	}
 	e, err := h.read(ctx, o.record)
+	h.trace(o, &e)
 	if err == nil {
 		o.eventID, o.correlationID, o.at = logged(e), correlation(e), e.message.Time
 		var t translate.Translation

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/otel"
 )
 
 // An event is a record with its envelope off.
@@ -14,6 +15,8 @@ type event struct {
 	envelope    envelope
 	message     value.Envelope
 	traceHeader string
+	// span is the event's own, nil where the lane makes none.
+	span *otel.Span
 }
 
 func (h *Handler) read(ctx context.Context, record events.SQSMessage) (event, error) {

@@ -84,6 +84,7 @@ type lane struct {
 	target, dead target
 	delayed      []string
 	log          bytes.Buffer
+	ids          byte // that were made for spans
 }
 
 var (
@@ -143,6 +144,10 @@ func laneOf(r route.Route, translator *translate.Translator) *lane {
 			return nil
 		}),
 		Log: slog.New(slog.NewJSONHandler(&l.log, nil)), Clock: time.Now,
+		Random: func(id []byte) { // 0101…, 0202…, and so on
+			l.ids++
+			copy(id, bytes.Repeat([]byte{l.ids}, len(id)))
+		},
 	}
 	return l
 }

@@ -134,10 +134,14 @@ func (h *Handler) attributes(e event, eventID, id, kind string) []publish.Attrib
 		for _, name := range slices.Sorted(maps.Keys(own)) {
 			switch name {
 			case "id", "causationId", "type": // ours say what is true of this command
-			case "correlationId", "traceparent":
+			case "correlationId":
 				ours(name, own[name])
+			case "traceparent":
+				ours(name, e.traceparent())
 			default:
-				if own[name] != "" {
+				// The state belongs to the traceparent that came with it.
+				left := name == "tracestate" && e.span != nil && e.span.State == ""
+				if own[name] != "" && !left {
 					add(publish.Attribute{Name: name, Type: e.envelope.Attributes[name].Type, Value: own[name]})
 				}
 			}
@@ -152,7 +156,10 @@ func (h *Handler) attributes(e event, eventID, id, kind string) []publish.Attrib
 	} else {
 		ours("correlationId", eventID)
 	}
-	ours("traceparent", own["traceparent"])
+	ours("traceparent", e.traceparent())
+	if e.span != nil && e.span.State != "" {
+		add(publish.Attribute{Name: "tracestate", Type: "String", Value: e.span.State})
+	}
 	ours("type", kind)
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/otel"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 )
 
@@ -22,6 +23,20 @@ const (
 	deadLettered      // the dead-letter queue has it
 	returned          // goes back to SQS
 )
+
+// String is the fate as log and spans tell it.
+func (f fate) String() string {
+	switch f {
+	case published:
+		return "published"
+	case nothing:
+		return "nothing"
+	case deadLettered:
+		return "dead-lettered"
+	default:
+		return "returned"
+	}
+}
 
 // The reasons for which a record is returned. They stand in the log, and on the letter of a record that was received for
 // the last time.
@@ -50,7 +65,8 @@ type outcome struct {
 	received int    // how often, this time included
 	// eventID and correlationID are as the log has them.
 	eventID, correlationID string
-	at                     time.Time // when SNS took the event
+	at                     time.Time  // when SNS took the event
+	span                   *otel.Span // nil where the lane makes none, or nobody began with it
 	fate                   fate
 	refusal                engine.Refusal // why refused or returned
 	messages               []publish.Message

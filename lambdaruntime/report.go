@@ -50,9 +50,7 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		case nothing:
 			continue
 		}
-		fate := "returned"
 		if o.fate == deadLettered {
-			fate = "dead-lettered"
 			letters[o.refusal.Reason]++
 		} else if r := o.refusal.Reason; r == ReasonBehind || r == ReasonNotReached {
 			if alike[r]++; alike[r] > maxAlike {
@@ -64,8 +62,8 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 			slog.String("messageId", o.record.MessageId),
 			slog.String("eventId", o.eventID),
 			slog.String("correlationId", o.correlationID),
-			h.traced(h.traceHeader(ctx, o.record)),
-			slog.String("fate", fate),
+			traced(h.traceID(ctx, o)),
+			slog.String("fate", o.fate.String()),
 			slog.String("reason", string(o.refusal.Reason)),
 			slog.String("place", o.refusal.Place),
 			slog.String("message", o.refusal.Message),
@@ -81,6 +79,6 @@ func (h *Handler) report(ctx context.Context, outcomes []outcome, start time.Tim
 		slog.Int("behind", alike[ReasonBehind]),
 		slog.Int("notReached", alike[ReasonNotReached]),
 		slog.Int64("durationMs", now.Sub(start).Milliseconds()),
-		h.traced(h.invocation(ctx)),
+		traced(h.batchTraceID(ctx)),
 	}, h.metrics(letters, latencies)...)...)
 }

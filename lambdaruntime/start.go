@@ -2,6 +2,7 @@ package lambdaruntime
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/cloud"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/deadletter"
+	"github.com/eventlink/pulumi-eventlink/lambdaruntime/otel"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/publish"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/translate"
 	"github.com/eventlink/pulumi-eventlink/lambdaruntime/visibility"
@@ -51,7 +53,7 @@ func New(r route.Route, p plan.Plan, clients cloud.Clients, log *slog.Logger, cl
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be put to work: %w", route.FileName, err)
 	}
-	return &Handler{
+	handler := &Handler{
 		Route:      r,
 		Translator: translator,
 		Publisher: &publish.Publisher{
@@ -63,7 +65,12 @@ func New(r route.Route, p plan.Plan, clients cloud.Clients, log *slog.Logger, cl
 		Log:         log,
 		Clock:       clock,
 		TraceHeader: invocationTrace,
-	}, nil
+		Random:      func(id []byte) { _, _ = rand.Read(id) }, // never fails
+	}
+	if r.Tracing == route.OTel {
+		handler.Collector = otel.Connect(os.Getenv, r.Name, otel.Attribute{Name: "eventlink.lane", Value: r.Name}, otel.Attribute{Name: "eventlink.route", Value: r.Digest})
+	}
+	return handler, nil
 }
 
 // invocationTrace is the X-Ray header of the running invocation. aws-lambda-go puts it into the context and, for

@@ -390,7 +390,14 @@ func TestUnknownInputsNeverBreakAPreview(t *testing.T) {
 		"lane settings that depend on one":      {"lane": lane(unknown.WithDependencies(from))},
 		"a tag":                                 {"tags": property.New(map[string]property.Value{"team": unknown})},
 		"lane settings":                         {"lane": lane(unknown)},
-		"a lane that depends on a resource":     {"lane": known(map[string]property.Value{"timeout": property.New(5.0)})},
+		"layers and environment":                {"lane": property.New(map[string]property.Value{"layers": unknown, "environment": unknown})},
+		"a layer and a variable": {"lane": property.New(map[string]property.Value{
+			"layers": property.New([]property.Value{unknown}), "environment": property.New(map[string]property.Value{"LEVEL": unknown}),
+		})},
+		"a layer and a variable of another resource": {"lane": property.New(map[string]property.Value{
+			"layers": property.New([]property.Value{unknown.WithDependencies(from)}), "environment": property.New(map[string]property.Value{"LEVEL": unknown.WithDependencies(from), "NAME": known("b")}),
+		})},
+		"a lane that depends on a resource": {"lane": known(map[string]property.Value{"timeout": property.New(5.0)})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

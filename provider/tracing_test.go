@@ -36,6 +36,7 @@ func TestTracingOfALane(t *testing.T) {
 		{"absent", property.New(property.Null), "PassThrough", "", false},
 		{"off", property.New("off"), "PassThrough", "PassThrough", false},
 		{"xray", property.New("xray"), "Active", "Active", true},
+		{"otel", property.New("otel"), "PassThrough", "PassThrough", false},
 		{"xray, by a value that depends on a resource", property.New("xray").WithDependencies([]resource.URN{urnOf("Extension", "other")}), "Active", "Active", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,5 +60,32 @@ func TestTracingOfALane(t *testing.T) {
 				t.Errorf("the mode of the point's topic:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAFunctionHasItsLayersAndEnvironment(t *testing.T) {
+	t.Parallel()
+	const layer = "arn:aws:lambda:eu-central-1:184161586896:layer:opentelemetry-collector-arm64-0_12_0:1"
+	inputs := extensionInputs(standardTopic, queue)
+	inputs["lane"] = property.New(map[string]property.Value{
+		"tracing":     property.New("otel"),
+		"layers":      property.New([]property.Value{property.New(layer)}),
+		"environment": property.New(map[string]property.Value{"OTEL_SERVICE_NAME": property.New("billing"), "KEY": property.New("k").WithSecret(true)}),
+	})
+	m, _, err := construct(t, "Extension", "orders", inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	function := m.registered["aws:lambda/function:Function orders-function"].Inputs
+	if layers := function.Get("layers").AsArray(); layers.Len() != 1 || layers.Get(0).AsString() != layer {
+		t.Errorf("the function has the layers %v", layers)
+	}
+	environment := function.Get("environment")
+	variables := environment.AsMap().Get("variables").AsMap()
+	if variables.Len() != 2 || variables.Get("OTEL_SERVICE_NAME").AsString() != "billing" || variables.Get("KEY").AsString() != "k" {
+		t.Errorf("the function has the environment %v", environment)
+	}
+	if !environment.HasSecrets() {
+		t.Error("a secret variable is stored in plain text")
 	}
 }

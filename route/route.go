@@ -44,8 +44,12 @@ const (
 // Tracing says how a lane takes part in traces. The zero value is not at all.
 type Tracing string
 
-// XRay is AWS X-Ray: Lambda sends the segments, and the function passes on each event's header.
-const XRay Tracing = "xray"
+// The tracings. With XRay, Lambda sends the segments, and the function passes on each event's header. With OTel, the function
+// sends a span of each event to an OpenTelemetry collector.
+const (
+	XRay Tracing = "xray"
+	OTel Tracing = "otel"
+)
 
 // A Route is the configuration of one lane's Lambda function.
 type Route struct {
@@ -77,7 +81,7 @@ type Route struct {
 	// Metrics says that the log's line of a batch gives metrics to CloudWatch.
 	Metrics bool `json:"metrics,omitempty"`
 	// Tracing says how the lane takes part in traces; absent: not at all.
-	Tracing Tracing `json:"tracing,omitempty" jsonschema:"enum=xray"`
+	Tracing Tracing `json:"tracing,omitempty" jsonschema:"enum=xray,enum=otel"`
 }
 
 // A Source is the end of a lane where events come in.

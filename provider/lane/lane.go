@@ -184,6 +184,10 @@ func (b *builder) function() {
 	document := b.route()
 	b.lane.Digest = document.ApplyT(func(v any) (string, error) { return route.Digest(v.(compiled).route) }).(pulumi.StringOutput)
 	architecture := text(s.Architecture, defaultArchitecture)
+	var environment lambda.FunctionEnvironmentPtrInput
+	if s.Environment != nil {
+		environment = &lambda.FunctionEnvironmentArgs{Variables: s.Environment}
+	}
 	b.lane.Function, b.err = lambda.NewFunction(b.ctx, b.prefix+"-function", &lambda.FunctionArgs{
 		Description:   pulumi.Sprintf("Eventlink: the lane of %s %s", string(b.spec.Component), b.spec.Name),
 		Runtime:       pulumi.String("provided.al2023"),
@@ -201,6 +205,8 @@ func (b *builder) function() {
 		MemorySize: integer(s.MemorySize, defaultMemoryMiB),
 		// Always: without a mode, the aws provider would leave one Active whose tracing was removed from the program.
 		TracingConfig: &lambda.FunctionTracingConfigArgs{Mode: s.XRayMode()},
+		Layers:        s.Layers,
+		Environment:   environment,
 		LoggingConfig: &lambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.lane.LogGroup.Name},
 		Tags:          b.spec.Tags,
 	}, b.options("-function", b.rolePolicy)...)

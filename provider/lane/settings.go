@@ -9,21 +9,23 @@ import (
 
 // Settings are the settings of a lane, the schema's type Lane. Every field is optional.
 type Settings struct {
-	BatchSize                      pulumi.IntPtrInput    `pulumi:"batchSize,optional"`
-	MaximumBatchingWindowInSeconds pulumi.IntPtrInput    `pulumi:"maximumBatchingWindowInSeconds,optional"`
-	MaximumConcurrency             pulumi.IntPtrInput    `pulumi:"maximumConcurrency,optional"`
-	MemorySize                     pulumi.IntPtrInput    `pulumi:"memorySize,optional"`
-	Timeout                        pulumi.IntPtrInput    `pulumi:"timeout,optional"`
-	Architecture                   pulumi.StringPtrInput `pulumi:"architecture,optional"`
-	MaxReceiveCount                pulumi.IntPtrInput    `pulumi:"maxReceiveCount,optional"`
-	MessageRetentionSeconds        pulumi.IntPtrInput    `pulumi:"messageRetentionSeconds,optional"`
-	LogRetentionInDays             pulumi.IntPtrInput    `pulumi:"logRetentionInDays,optional"`
-	KMSKeyARN                      pulumi.StringPtrInput `pulumi:"kmsKeyArn,optional"`
-	PermissionsBoundaryARN         pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn,optional"`
-	Enabled                        pulumi.BoolPtrInput   `pulumi:"enabled,optional"`
-	Metrics                        pulumi.BoolPtrInput   `pulumi:"metrics,optional"`
-	Tracing                        *Tracing              `pulumi:"tracing,optional"`
-	AllowQueueReplacement          pulumi.BoolPtrInput   `pulumi:"allowQueueReplacement,optional"`
+	BatchSize                      pulumi.IntPtrInput      `pulumi:"batchSize,optional"`
+	MaximumBatchingWindowInSeconds pulumi.IntPtrInput      `pulumi:"maximumBatchingWindowInSeconds,optional"`
+	MaximumConcurrency             pulumi.IntPtrInput      `pulumi:"maximumConcurrency,optional"`
+	MemorySize                     pulumi.IntPtrInput      `pulumi:"memorySize,optional"`
+	Timeout                        pulumi.IntPtrInput      `pulumi:"timeout,optional"`
+	Architecture                   pulumi.StringPtrInput   `pulumi:"architecture,optional"`
+	MaxReceiveCount                pulumi.IntPtrInput      `pulumi:"maxReceiveCount,optional"`
+	MessageRetentionSeconds        pulumi.IntPtrInput      `pulumi:"messageRetentionSeconds,optional"`
+	LogRetentionInDays             pulumi.IntPtrInput      `pulumi:"logRetentionInDays,optional"`
+	KMSKeyARN                      pulumi.StringPtrInput   `pulumi:"kmsKeyArn,optional"`
+	PermissionsBoundaryARN         pulumi.StringPtrInput   `pulumi:"permissionsBoundaryArn,optional"`
+	Enabled                        pulumi.BoolPtrInput     `pulumi:"enabled,optional"`
+	Metrics                        pulumi.BoolPtrInput     `pulumi:"metrics,optional"`
+	Tracing                        *Tracing                `pulumi:"tracing,optional"`
+	Layers                         pulumi.StringArrayInput `pulumi:"layers,optional"`
+	Environment                    pulumi.StringMapInput   `pulumi:"environment,optional"`
+	AllowQueueReplacement          pulumi.BoolPtrInput     `pulumi:"allowQueueReplacement,optional"`
 }
 
 // The defaults of a lane.
@@ -57,7 +59,10 @@ func (s *Settings) Annotate(a infer.Annotator) {
 	a.Describe(&s.Enabled, "`false` pauses the function; the queue collects events. Default true.")
 	a.Describe(&s.Metrics, "Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, "+
 		"events that were returned, latency. CloudWatch charges for each of them. Default true.")
-	a.Describe(&s.Tracing, "How the lane takes part in traces, `off` or `xray`. Default `off`.")
+	a.Describe(&s.Tracing, "How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.")
+	a.Describe(&s.Layers, "The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.")
+	a.Describe(&s.Environment, "Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. "+
+		"Everybody who may look at the function sees them.")
 	a.Describe(&s.AllowQueueReplacement, "Allows a change that replaces or removes the queue, and loses the events in it. Default false.")
 }
 
@@ -70,6 +75,8 @@ func (Tracing) Values() []infer.EnumValue[Tracing] {
 		{Name: "off", Value: TracingOff, Description: "The lane sends no traces."},
 		{Name: "xray", Value: Tracing(route.XRay), Description: "AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. " +
 			"The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region."},
+		{Name: "otel", Value: Tracing(route.OTel), Description: "OpenTelemetry: the function makes a span of each event, a child of the event's `traceparent`, and sends it to the collector at " +
+			"`OTEL_EXPORTER_OTLP_ENDPOINT`, by default `http://localhost:4318`, as OTLP over HTTP in JSON. Commands carry the `traceparent` of the span."},
 	}
 }
 

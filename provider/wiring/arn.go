@@ -36,6 +36,10 @@ var (
 		service: "iam", what: "the ARN of an IAM policy", example: "arn:aws:iam::123456789012:policy/boundary",
 		resource: regexp.MustCompile(`^policy/[\x21-\x7e]+$`), global: true,
 	}
+	layerARN = arnShape{
+		service: "lambda", what: "the ARN of a version of a layer", example: "arn:aws:lambda:eu-central-1:123456789012:layer:collector:1",
+		resource: regexp.MustCompile(`^layer:[A-Za-z0-9_-]{1,140}:[0-9]+$`),
+	}
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	// partition is aws, aws-cn, aws-us-gov and the like.
 	partition = regexp.MustCompile(`^aws(-[a-z0-9]+)*$`)

@@ -38,12 +38,12 @@ var retentionDays = []int{
 var Architectures = []string{"arm64", "x86_64"}
 
 // tracings are the ways in which a lane takes part in traces, the default first.
-var tracings = []string{"off", string(route.XRay)}
+var tracings = []string{"off", string(route.XRay), string(route.OTel)}
 
 var laneKeys = []string{
 	"batchSize", "maximumBatchingWindowInSeconds", "maximumConcurrency", "memorySize", "timeout", "architecture",
 	"maxReceiveCount", "messageRetentionSeconds", "logRetentionInDays", "kmsKeyArn", "permissionsBoundaryArn", "enabled", "metrics",
-	"tracing", "allowQueueReplacement",
+	"tracing", "layers", "environment", "allowQueueReplacement",
 }
 
 // lane checks the lane settings. If it is not known yet whether the queue is FIFO, the update checks what depends on that.
@@ -78,6 +78,14 @@ func (in *inputs) laneOptions(lane property.Map, fifo, fifoKnown bool) {
 		}
 		if key == "tracing" && v.HasComputed() {
 			fail(finding.WiringChoice, key, "must be known at preview, because it decides what the function's role may do", "")
+			continue
+		}
+		switch key {
+		case "layers":
+			in.layers(v)
+			continue
+		case "environment":
+			in.environment(v)
 			continue
 		}
 		if !in.readable("lane."+key, v) {

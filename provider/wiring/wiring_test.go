@@ -1,6 +1,7 @@
 package wiring_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -154,6 +155,20 @@ func TestInputsOfAnExtensionPoint(t *testing.T) {
 		"metrics as a string":                                       {lane("metrics", "no"), []string{"lane.metrics LAN001"}},
 		"tracing by X-Ray":                                          {lane("tracing", "xray"), nil},
 		"tracing that is off":                                       {lane("tracing", "off"), nil},
+		"tracing by OpenTelemetry":                                  {lane("tracing", "otel"), nil},
+		"layers":                                                    {lane("layers", []any{"arn:aws:lambda:eu-central-1:184161586896:layer:opentelemetry-collector-arm64-0_12_0:1", unknown{}}), nil},
+		"layers that are not known":                                 {lane("layers", unknown{}), nil},
+		"a layer that is no list":                                   {lane("layers", "arn:aws:lambda:eu-central-1:184161586896:layer:c:1"), []string{"lane.layers LAN001"}},
+		"a layer without its version":                               {lane("layers", []any{"arn:aws:lambda:eu-central-1:184161586896:layer:c"}), []string{"lane.layers[0] LAN001"}},
+		"a layer that is a function":                                {lane("layers", []any{"arn:aws:lambda:eu-central-1:184161586896:layer:c:1", "arn:aws:lambda:eu-central-1:123456789012:function:f"}), []string{"lane.layers[1] LAN001"}},
+		"a layer that is a number":                                  {lane("layers", []any{7}), []string{"lane.layers[0] LAN001"}},
+		"six layers":                                                {lane("layers", slices.Repeat([]any{"arn:aws:lambda:eu-central-1:184161586896:layer:c:1"}, 6)), []string{"lane.layers LAN001"}},
+		"environment variables":                                     {lane("environment", map[string]any{"OTEL_SERVICE_NAME": "invoicing", "OTEL_EXPORTER_OTLP_ENDPOINT": unknown{}}), nil},
+		"environment variables that are not known":                  {lane("environment", unknown{}), nil},
+		"environment variables that are a list":                     {lane("environment", []any{"A=b"}), []string{"lane.environment LAN001"}},
+		"an environment variable that is a number":                  {lane("environment", map[string]any{"LEVEL": 5}), []string{"lane.environment.LEVEL LAN001"}},
+		"an environment variable with a dash":                       {lane("environment", map[string]any{"OTEL-NAME": "a"}), []string{"lane.environment.OTEL-NAME LAN001"}},
+		"an environment variable of Lambda's own":                   {lane("environment", map[string]any{"AWS_REGION": "eu-west-1"}), []string{"lane.environment.AWS_REGION LAN001"}},
 		"tracing by a name that is none":                            {lane("tracing", "x-ray"), []string{"lane.tracing LAN001"}},
 		"tracing in another case":                                   {lane("tracing", "XRay"), []string{"lane.tracing LAN001"}},
 		"tracing as a bool, as YAML reads off":                      {lane("tracing", false), []string{"lane.tracing LAN001"}},

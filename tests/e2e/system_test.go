@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -59,7 +60,9 @@ func laidOut(t *testing.T, options engine.Options) *system {
 	t.Helper()
 	options.Environment = append(here.environment(), options.Environment...)
 	options.RealAWS = here.cloud == nil
-	options.Config = map[string]string{"architecture": here.architecture(), "aws:region": here.region()}
+	config := map[string]string{"architecture": here.architecture(), "aws:region": here.region()}
+	maps.Copy(config, options.Config)
+	options.Config = config
 	if options.RealAWS {
 		// So that make sweep-aws finds what a cut run leaves.
 		options.Config["aws:defaultTags"] = `{"tags":{"` + sweep.Tag + `":"yes"}}`

@@ -22,7 +22,7 @@ func functionKind() kind {
 		naming: naming{longest: 64},
 		serves: []string{
 			"architectures", "code", "deadLetterConfig", "description", "environment", "ephemeralStorage", "handler",
-			"kmsKeyArn", "loggingConfig", "memorySize", "name", "packageType", "publish", "reservedConcurrentExecutions",
+			"kmsKeyArn", "layers", "loggingConfig", "memorySize", "name", "packageType", "publish", "reservedConcurrentExecutions",
 			"role", "runtime", "skipDestroy", "sourceCodeHash", "tags", "timeout", "tracingConfig",
 		},
 		defaults: values{
@@ -106,6 +106,7 @@ func createFunction(ctx context.Context, c *cloud, desired values) (string, erro
 		LoggingConfig:    logging(desired),
 		EphemeralStorage: ephemeralStorage(desired),
 		TracingConfig:    tracing(desired),
+		Layers:           list(desired, "layers"),
 		DeadLetterConfig: deadLetter(desired),
 		Tags:             texts(desired, "tags"),
 	}
@@ -187,6 +188,13 @@ func readFunction(ctx context.Context, c *cloud, id string, prior values) (value
 	if f.Environment != nil && len(f.Environment.Variables) > 0 {
 		result["environment"] = map[string]any{"variables": normal(f.Environment.Variables)}
 	}
+	if len(f.Layers) > 0 {
+		layers := make([]any, len(f.Layers))
+		for i, layer := range f.Layers {
+			layers[i] = aws.ToString(layer.Arn)
+		}
+		result["layers"] = layers
+	}
 	if f.EphemeralStorage != nil {
 		result["ephemeralStorage"] = map[string]any{"size": normal(f.EphemeralStorage.Size)}
 	}
@@ -218,7 +226,7 @@ func invokeARN(region, arn string) string {
 
 func updateFunction(ctx context.Context, c *cloud, id string, change change) error {
 	if change.touches(
-		"deadLetterConfig", "description", "environment", "ephemeralStorage", "handler", "kmsKeyArn", "loggingConfig",
+		"deadLetterConfig", "description", "environment", "ephemeralStorage", "handler", "kmsKeyArn", "layers", "loggingConfig",
 		"memorySize", "role", "runtime", "timeout", "tracingConfig",
 	) {
 		if err := updateFunctionConfiguration(ctx, c, id, change); err != nil {
@@ -278,6 +286,7 @@ func updateFunctionConfiguration(ctx context.Context, c *cloud, id string, chang
 		LoggingConfig:    logging(desired),
 		EphemeralStorage: ephemeralStorage(desired),
 		TracingConfig:    tracing(desired),
+		Layers:           list(desired, "layers"),
 		DeadLetterConfig: deadLetter(desired),
 	}
 	if input.Environment == nil {
