@@ -40,11 +40,35 @@ namespace Eventlink.Pulumi.Inputs
         [Input("enabled")]
         public Input<bool>? Enabled { get; set; }
 
+        [Input("environment")]
+        private InputMap<string>? _environment;
+
+        /// <summary>
+        /// Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+        /// </summary>
+        public InputMap<string> Environment
+        {
+            get => _environment ?? (_environment = new InputMap<string>());
+            set => _environment = value;
+        }
+
         /// <summary>
         /// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
         /// </summary>
         [Input("kmsKeyArn")]
         public Input<string>? KmsKeyArn { get; set; }
+
+        [Input("layers")]
+        private InputList<string>? _layers;
+
+        /// <summary>
+        /// The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+        /// </summary>
+        public InputList<string> Layers
+        {
+            get => _layers ?? (_layers = new InputList<string>());
+            set => _layers = value;
+        }
 
         /// <summary>
         /// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
@@ -101,7 +125,7 @@ namespace Eventlink.Pulumi.Inputs
         public Input<int>? Timeout { get; set; }
 
         /// <summary>
-        /// How the lane takes part in traces, `off` or `xray`. Default `off`.
+        /// How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
         /// </summary>
         [Input("tracing")]
         public Input<Eventlink.Pulumi.Tracing>? Tracing { get; set; }

@@ -524,6 +524,8 @@ const (
 	TracingOff = Tracing("off")
 	// AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
 	TracingXray = Tracing("xray")
+	// OpenTelemetry: the function makes a span of each event, a child of the event's `traceparent`, and sends it to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, by default `http://localhost:4318`, as OTLP over HTTP in JSON. Commands carry the `traceparent` of the span.
+	TracingOtel = Tracing("otel")
 )
 
 func (Tracing) ElementType() reflect.Type {
@@ -650,6 +652,7 @@ func (o TracingPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulu
 //
 //	TracingOff
 //	TracingXray
+//	TracingOtel
 type TracingInput interface {
 	pulumi.Input
 

@@ -385,8 +385,12 @@ type Lane struct {
 	BatchSize *int `pulumi:"batchSize"`
 	// `false` pauses the function; the queue collects events. Default true.
 	Enabled *bool `pulumi:"enabled"`
+	// Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+	Environment map[string]string `pulumi:"environment"`
 	// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 	KmsKeyArn *string `pulumi:"kmsKeyArn"`
+	// The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+	Layers []string `pulumi:"layers"`
 	// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 	LogRetentionInDays *int `pulumi:"logRetentionInDays"`
 	// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
@@ -405,7 +409,7 @@ type Lane struct {
 	PermissionsBoundaryArn *string `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout *int `pulumi:"timeout"`
-	// How the lane takes part in traces, `off` or `xray`. Default `off`.
+	// How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
 	Tracing *Tracing `pulumi:"tracing"`
 }
 
@@ -430,8 +434,12 @@ type LaneArgs struct {
 	BatchSize pulumi.IntPtrInput `pulumi:"batchSize"`
 	// `false` pauses the function; the queue collects events. Default true.
 	Enabled pulumi.BoolPtrInput `pulumi:"enabled"`
+	// Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+	Environment pulumi.StringMapInput `pulumi:"environment"`
 	// The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 	KmsKeyArn pulumi.StringPtrInput `pulumi:"kmsKeyArn"`
+	// The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+	Layers pulumi.StringArrayInput `pulumi:"layers"`
 	// How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
 	LogRetentionInDays pulumi.IntPtrInput `pulumi:"logRetentionInDays"`
 	// How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
@@ -450,7 +458,7 @@ type LaneArgs struct {
 	PermissionsBoundaryArn pulumi.StringPtrInput `pulumi:"permissionsBoundaryArn"`
 	// The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
 	Timeout pulumi.IntPtrInput `pulumi:"timeout"`
-	// How the lane takes part in traces, `off` or `xray`. Default `off`.
+	// How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
 	Tracing TracingPtrInput `pulumi:"tracing"`
 }
 
@@ -552,9 +560,19 @@ func (o LaneOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Lane) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
 }
 
+// Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+func (o LaneOutput) Environment() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Lane) map[string]string { return v.Environment }).(pulumi.StringMapOutput)
+}
+
 // The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 func (o LaneOutput) KmsKeyArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Lane) *string { return v.KmsKeyArn }).(pulumi.StringPtrOutput)
+}
+
+// The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+func (o LaneOutput) Layers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Lane) []string { return v.Layers }).(pulumi.StringArrayOutput)
 }
 
 // How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
@@ -602,7 +620,7 @@ func (o LaneOutput) Timeout() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Lane) *int { return v.Timeout }).(pulumi.IntPtrOutput)
 }
 
-// How the lane takes part in traces, `off` or `xray`. Default `off`.
+// How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
 func (o LaneOutput) Tracing() TracingPtrOutput {
 	return o.ApplyT(func(v Lane) *Tracing { return v.Tracing }).(TracingPtrOutput)
 }
@@ -671,6 +689,16 @@ func (o LanePtrOutput) Enabled() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
+// Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+func (o LanePtrOutput) Environment() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Lane) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Environment
+	}).(pulumi.StringMapOutput)
+}
+
 // The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
 func (o LanePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Lane) *string {
@@ -679,6 +707,16 @@ func (o LanePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
 		}
 		return v.KmsKeyArn
 	}).(pulumi.StringPtrOutput)
+}
+
+// The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+func (o LanePtrOutput) Layers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Lane) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Layers
+	}).(pulumi.StringArrayOutput)
 }
 
 // How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
@@ -771,7 +809,7 @@ func (o LanePtrOutput) Timeout() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How the lane takes part in traces, `off` or `xray`. Default `off`.
+// How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
 func (o LanePtrOutput) Tracing() TracingPtrOutput {
 	return o.ApplyT(func(v *Lane) *Tracing {
 		if v == nil {

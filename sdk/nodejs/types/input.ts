@@ -101,9 +101,17 @@ export interface LaneArgs {
      */
     enabled?: pulumi.Input<boolean | undefined>;
     /**
+     * Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+     */
+    environment?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
      * The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
      */
     kmsKeyArn?: pulumi.Input<string | undefined>;
+    /**
+     * The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+     */
+    layers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
      */
@@ -141,7 +149,7 @@ export interface LaneArgs {
      */
     timeout?: pulumi.Input<number | undefined>;
     /**
-     * How the lane takes part in traces, `off` or `xray`. Default `off`.
+     * How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
      */
     tracing?: pulumi.Input<enums.Tracing | undefined>;
 }

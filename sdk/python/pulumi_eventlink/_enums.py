@@ -68,3 +68,7 @@ class Tracing(_builtins.str, Enum):
     """
     AWS X-Ray: the function and a point's own topic send segments, and commands carry the trace header of their event. The function's role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
     """
+    OTEL = "otel"
+    """
+    OpenTelemetry: the function makes a span of each event, a child of the event's `traceparent`, and sends it to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, by default `http://localhost:4318`, as OTLP over HTTP in JSON. Commands carry the `traceparent` of the span.
+    """

@@ -269,9 +269,17 @@ class LaneArgsDict(TypedDict):
     """
     `false` pauses the function; the queue collects events. Default true.
     """
+    environment: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+    """
     kms_key_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
+    """
+    layers: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
     """
     log_retention_in_days: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -311,7 +319,7 @@ class LaneArgsDict(TypedDict):
     """
     tracing: NotRequired[pulumi.Input[Optional['Tracing']]]
     """
-    How the lane takes part in traces, `off` or `xray`. Default `off`.
+    How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
     """
 
 @pulumi.input_type
@@ -321,7 +329,9 @@ class LaneArgs:
                  architecture: pulumi.Input[Optional[_builtins.str]] = None,
                  batch_size: pulumi.Input[Optional[_builtins.int]] = None,
                  enabled: pulumi.Input[Optional[_builtins.bool]] = None,
+                 environment: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 layers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  log_retention_in_days: pulumi.Input[Optional[_builtins.int]] = None,
                  max_receive_count: pulumi.Input[Optional[_builtins.int]] = None,
                  maximum_batching_window_in_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -339,7 +349,9 @@ class LaneArgs:
         :param pulumi.Input[_builtins.str] architecture: The function's processor, `arm64` or `x86_64`. Default `arm64`.
         :param pulumi.Input[_builtins.int] batch_size: The largest number of events in one invocation: 1 to 10000, at most 10 on FIFO. More than 10 need a batching window. Default 10.
         :param pulumi.Input[_builtins.bool] enabled: `false` pauses the function; the queue collects events. Default true.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] environment: Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
         :param pulumi.Input[_builtins.str] kms_key_arn: The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key's policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] layers: The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
         :param pulumi.Input[_builtins.int] log_retention_in_days: How many days CloudWatch keeps the function's logs, one of the retentions that it has. 0 keeps them for ever. Default 30.
         :param pulumi.Input[_builtins.int] max_receive_count: How often SQS delivers an event that may succeed later, before it moves the event to the dead-letter queue: 5 to 1000. Default 5.
         :param pulumi.Input[_builtins.int] maximum_batching_window_in_seconds: How long Lambda waits for a batch to fill, 0 to 300 seconds. A FIFO queue has no window. Default 0.
@@ -349,7 +361,7 @@ class LaneArgs:
         :param pulumi.Input[_builtins.bool] metrics: Whether the function's log gives metrics to CloudWatch, in the namespace `Eventlink`: events, commands, dead letters by reason, events that were returned, latency. CloudWatch charges for each of them. Default true.
         :param pulumi.Input[_builtins.str] permissions_boundary_arn: The ARN of the permissions boundary of the function's role.
         :param pulumi.Input[_builtins.int] timeout: The function's timeout, 1 to 900 seconds. The queue's visibility timeout is six times this plus the batching window. Default 30.
-        :param pulumi.Input['Tracing'] tracing: How the lane takes part in traces, `off` or `xray`. Default `off`.
+        :param pulumi.Input['Tracing'] tracing: How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
         """
         if allow_queue_replacement is not None:
             pulumi.set(__self__, "allow_queue_replacement", allow_queue_replacement)
@@ -359,8 +371,12 @@ class LaneArgs:
             pulumi.set(__self__, "batch_size", batch_size)
         if enabled is not None:
             pulumi.set(__self__, "enabled", enabled)
+        if environment is not None:
+            pulumi.set(__self__, "environment", environment)
         if kms_key_arn is not None:
             pulumi.set(__self__, "kms_key_arn", kms_key_arn)
+        if layers is not None:
+            pulumi.set(__self__, "layers", layers)
         if log_retention_in_days is not None:
             pulumi.set(__self__, "log_retention_in_days", log_retention_in_days)
         if max_receive_count is not None:
@@ -431,6 +447,18 @@ class LaneArgs:
         pulumi.set(self, "enabled", value)
 
     @_builtins.property
+    @pulumi.getter
+    def environment(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+        """
+        return pulumi.get(self, "environment")
+
+    @environment.setter
+    def environment(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "environment", value)
+
+    @_builtins.property
     @pulumi.getter(name="kmsKeyArn")
     def kms_key_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -441,6 +469,18 @@ class LaneArgs:
     @kms_key_arn.setter
     def kms_key_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "kms_key_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def layers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+        """
+        return pulumi.get(self, "layers")
+
+    @layers.setter
+    def layers(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "layers", value)
 
     @_builtins.property
     @pulumi.getter(name="logRetentionInDays")
@@ -554,7 +594,7 @@ class LaneArgs:
     @pulumi.getter
     def tracing(self) -> pulumi.Input[Optional['Tracing']]:
         """
-        How the lane takes part in traces, `off` or `xray`. Default `off`.
+        How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
         """
         return pulumi.get(self, "tracing")
 

@@ -19,7 +19,12 @@ import java.util.StringJoiner;
          * AWS X-Ray: the function and a point&#39;s own topic send segments, and commands carry the trace header of their event. The function&#39;s role may send segments. SNS needs a resource policy in X-Ray, once for each account and region.
          * 
          */
-        Xray("xray");
+        Xray("xray"),
+        /**
+         * OpenTelemetry: the function makes a span of each event, a child of the event&#39;s `traceparent`, and sends it to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, by default `http://localhost:4318`, as OTLP over HTTP in JSON. Commands carry the `traceparent` of the span.
+         * 
+         */
+        Otel("otel");
 
         private final String value;
 

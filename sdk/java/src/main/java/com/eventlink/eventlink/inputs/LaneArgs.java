@@ -9,6 +9,8 @@ import com.pulumi.core.annotations.Import;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -83,6 +85,21 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+     * 
+     */
+    @Import(name="environment")
+    private @Nullable Output<Map<String,String>> environment;
+
+    /**
+     * @return Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+     * 
+     */
+    public Optional<Output<Map<String,String>>> environment() {
+        return Optional.ofNullable(this.environment);
+    }
+
+    /**
      * The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
      * 
      */
@@ -95,6 +112,21 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Optional<Output<String>> kmsKeyArn() {
         return Optional.ofNullable(this.kmsKeyArn);
+    }
+
+    /**
+     * The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+     * 
+     */
+    @Import(name="layers")
+    private @Nullable Output<List<String>> layers;
+
+    /**
+     * @return The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+     * 
+     */
+    public Optional<Output<List<String>>> layers() {
+        return Optional.ofNullable(this.layers);
     }
 
     /**
@@ -233,14 +265,14 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How the lane takes part in traces, `off` or `xray`. Default `off`.
+     * How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
      * 
      */
     @Import(name="tracing")
     private @Nullable Output<Tracing> tracing;
 
     /**
-     * @return How the lane takes part in traces, `off` or `xray`. Default `off`.
+     * @return How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
      * 
      */
     public Optional<Output<Tracing>> tracing() {
@@ -254,7 +286,9 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         this.architecture = $.architecture;
         this.batchSize = $.batchSize;
         this.enabled = $.enabled;
+        this.environment = $.environment;
         this.kmsKeyArn = $.kmsKeyArn;
+        this.layers = $.layers;
         this.logRetentionInDays = $.logRetentionInDays;
         this.maxReceiveCount = $.maxReceiveCount;
         this.maximumBatchingWindowInSeconds = $.maximumBatchingWindowInSeconds;
@@ -370,6 +404,27 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
+         * @param environment Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(@Nullable Output<Map<String,String>> environment) {
+            $.environment = environment;
+            return this;
+        }
+
+        /**
+         * @param environment Environment variables of the function, for its layers and for `tracing: otel`: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`. Everybody who may look at the function sees them.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(Map<String,String> environment) {
+            return environment(Output.of(environment));
+        }
+
+        /**
          * @param kmsKeyArn The ARN of your own KMS key for the queues, and for the topic of an ExtensionPoint. The key&#39;s policy must allow `sns.amazonaws.com` to use it. Default: keys that SQS and SNS manage.
          * 
          * @return builder
@@ -388,6 +443,37 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder kmsKeyArn(String kmsKeyArn) {
             return kmsKeyArn(Output.of(kmsKeyArn));
+        }
+
+        /**
+         * @param layers The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder layers(@Nullable Output<List<String>> layers) {
+            $.layers = layers;
+            return this;
+        }
+
+        /**
+         * @param layers The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder layers(List<String> layers) {
+            return layers(Output.of(layers));
+        }
+
+        /**
+         * @param layers The ARNs of at most 5 versions of layers of the function, such as that of an OpenTelemetry collector.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder layers(String... layers) {
+            return layers(List.of(layers));
         }
 
         /**
@@ -580,7 +666,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tracing How the lane takes part in traces, `off` or `xray`. Default `off`.
+         * @param tracing How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
          * 
          * @return builder
          * 
@@ -591,7 +677,7 @@ public final class LaneArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tracing How the lane takes part in traces, `off` or `xray`. Default `off`.
+         * @param tracing How the lane takes part in traces: `off`, `xray` or `otel`. Default `off`.
          * 
          * @return builder
          * 
