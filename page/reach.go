@@ -85,7 +85,7 @@ func (l *lane) reached(ctx context.Context, in celcheck.Input, n numbered, bodie
 	in.Mapping, in.GroupBy, in.Identity = n.text, "", ""
 	asked := 0
 	for i, is := range given {
-		if is || asked == maxReached {
+		if is || asked == maxReached || ctx.Err() != nil {
 			continue
 		}
 		asked++

@@ -86,7 +86,7 @@ type Flow struct {
 }
 
 // Sample draws events of each kind from the contract, edges first, and runs them as the function does. There are none if
-// something does not compile.
+// something does not compile, and fewer if nobody waits for them any more: the next verdict must find the machine free.
 func Sample(ctx context.Context, q Question) Samples {
 	out := Samples{Events: []Event{}, Kinds: []string{}, Flows: []Flow{}}
 	c, problems := q.compile()
@@ -102,7 +102,7 @@ func Sample(ctx context.Context, q Question) Samples {
 		out.Filter = json.RawMessage(l.filter.Policy())
 	}
 	var all []Event
-	draws := l.drawn()
+	draws := l.drawn(ctx)
 	if n, ok := numbers(q.Mapping, c.Mapping.Checked()); ok {
 		var bodies [][]byte
 		for _, d := range draws {
@@ -202,16 +202,16 @@ type draw struct {
 }
 
 // drawn draws events of each kind, more than are shown.
-func (l *lane) drawn() []draw {
+func (l *lane) drawn(ctx context.Context) []draw {
 	tag, kinds := tagOf(l.events)
 	kinds = kinds[:min(len(kinds), maxKinds)]
 	if len(kinds) == 0 {
-		return []draw{{anyKind, sampled(l.events, 2*perKind*drawnForOne), 2 * perKind}}
+		return []draw{{anyKind, sampled(ctx, l.events, 2*perKind*drawnForOne), 2 * perKind}}
 	}
 	var draws []draw
 	for _, kind := range kinds {
 		shown := max(1, min(perKind, maxSampled/len(kinds)))
-		if bodies := sampled(schema.Intersection(l.events, schema.Tagged(tag, kind)), shown*drawnForOne); len(bodies) > 0 {
+		if bodies := sampled(ctx, schema.Intersection(l.events, schema.Tagged(tag, kind)), shown*drawnForOne); len(bodies) > 0 {
 			draws = append(draws, draw{kind, bodies, shown})
 		}
 	}
@@ -252,12 +252,12 @@ func (e Event) way() string {
 }
 
 // sampled draws different instances of a schema.
-func sampled(s *schema.Schema, count int) [][]byte {
+func sampled(ctx context.Context, s *schema.Schema, count int) [][]byte {
 	var bodies [][]byte
 	seen := map[string]bool{}
 	for i := range 2 * count {
 		value, ok := schema.Sample(s, rand.New(rand.NewPCG(1, uint64(i)))) //nolint:gosec // repeatable
-		if !ok {
+		if !ok || ctx.Err() != nil {
 			break
 		}
 		body, err := json.Marshal(value)
