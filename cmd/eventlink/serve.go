@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -39,6 +40,7 @@ func runServe(ctx context.Context, args []string, stdout io.Writer) (int, error)
 	if err != nil {
 		return 0, err
 	}
+	debug.SetGCPercent(400) // a proof makes much and keeps little: a collection in the middle of it is what a key waits for
 	b := &workbench{file: *file}
 	// Without a project's file there are the examples.
 	if _, err := os.Stat(*file); err == nil {
