@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -71,11 +72,13 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 		return a, nil
 	case a.ofStack, a.program != "":
 		return a, errors.New("check takes --stack and the name of a stack, or --preview and a file, and no other files")
-	case len(files) == 0 || *project != projectFile:
+	case len(files) == 0 || *project != projectFile || exists(projectFile) && !slices.ContainsFunc(files, isFile):
 		a.project, a.names = *project, files
 		return a, nil
 	case len(files) != 3:
 		return a, fmt.Errorf("check takes three files, EVENTS, MAPPING and COMMANDS, or none where there is an %s, or --batch; there are %d", projectFile, len(files))
+	case strings.HasSuffix(files[0], ".cel") || isData(files[1]):
+		return a, fmt.Errorf("check takes EVENTS, MAPPING and COMMANDS in this order, and the mapping here is %s", files[1])
 	}
 	a.files = map[string]string{
 		"eventSchema": files[0], "mapping": files[1], "commandSchema": files[2], "groupBy": "--group-by", "identity": "--identity",
@@ -92,6 +95,17 @@ func readCheckArgs(args []string, in *input) (checkArgs, error) {
 	return a, err
 }
 
+// isFile says whether an argument names a file rather than a connection.
+func isFile(argument string) bool {
+	file, _, _ := strings.Cut(argument, "#")
+	return file == standardInput || exists(file) || filepath.Ext(file) != ""
+}
+
+// isData says whether a file is one of JSON or YAML by its name, as a mapping is not.
+func isData(file string) bool {
+	return slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(file))
+}
+
 // contractText is the text of a contract that needs no other files. What is wrong in a file of its own is a finding, and
 // told by Check.
 func contractText(in *input, file string, options contract.Options) (string, error) {
@@ -100,29 +114,6 @@ func contractText(in *input, file string, options contract.Options) (string, err
 		return s.text, err
 	}
 	return s.bundled(file, true)
-}
-
-// parseAll reads flags before, between and after the other arguments, and gives those.
-func parseAll(flags *flag.FlagSet, args []string) (others []string, err error) {
-	inside := func(arg string) bool { return strings.HasPrefix(arg, standardInput+"#") } // which is no flag
-	for rest := args; len(rest) > 0; {
-		if inside(rest[0]) {
-			others, rest = append(others, rest[0]), rest[1:]
-			continue
-		}
-		next := slices.IndexFunc(rest, inside)
-		if next < 0 {
-			next = len(rest)
-		}
-		if err := flags.Parse(rest[:next]); err != nil {
-			return nil, err
-		}
-		rest = rest[next-flags.NArg():]
-		if flags.NArg() > 0 {
-			others, rest = append(others, rest[0]), rest[1:]
-		}
-	}
-	return others, nil
 }
 
 // runCheck checks one connection in files, or many line by line.
@@ -177,11 +168,11 @@ func worse(a, b int) int {
 // of gives the arguments that check a connection of a project.
 func (a checkArgs) of(p project, name string) (checkArgs, error) {
 	c := p.Connections[name]
-	events, commands, err := p.contracts(c)
+	events, commands, err := p.contracts(name)
 	if err != nil {
 		return a, err
 	}
-	mapping, err := p.mapping(c)
+	mapping, err := p.mapping(name)
 	a.subject, a.strict = name, a.strict || c.Strict
 	a.in.EventSchema, a.in.Mapping, a.in.CommandSchema, a.in.Identity, a.in.GroupBy = events, mapping, commands, c.Identity, c.GroupBy
 	a.in.Draft, _ = document.Named(c.Draft)

@@ -45,7 +45,7 @@ func readGraphArgs(ctx context.Context, args []string, in *input) (graphArgs, er
 		a.program, err = exportedProgram(ctx, name)
 	case name == "":
 		a.program, err = projectProgram(in, projectFile)
-	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
+	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"), exists(filepath.Join(name, projectFile)):
 		a.program, err = projectProgram(in, name)
 	default:
 		a.program, err = readProgram(in, name)
@@ -69,15 +69,15 @@ func projectProgram(in *input, file string) (*stack.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	program := &stack.Program{Project: filepath.Base(file), Files: true}
+	program := &stack.Program{Project: filepath.Base(ofFolder(file)), Files: true}
 	points := map[string]*stack.Point{}
 	for _, name := range names {
 		c := p.Connections[name]
-		events, commands, err := p.contracts(c)
+		events, commands, err := p.contracts(name)
 		if err != nil {
 			return nil, err
 		}
-		mapping, err := p.mapping(c)
+		mapping, err := p.mapping(name)
 		if err != nil {
 			return nil, err
 		}

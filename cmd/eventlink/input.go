@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
@@ -28,7 +30,38 @@ type input struct {
 func (in *input) file(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)
 	in.seen.file(name, text, err)
-	return text, err
+	if err != nil {
+		return nil, notRead(name, err)
+	}
+	return text, asUTF8(name, text)
+}
+
+// notRead says why a file is not read.
+func notRead(name string, err error) error {
+	info, statErr := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &missingFile{name}
+	case statErr == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder, and a file is wanted here", name)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s may not be read by you", name)
+	}
+	return err
+}
+
+// A missingFile is a file that there is not.
+type missingFile struct{ name string }
+
+func (m *missingFile) Error() string { return "there is no file " + m.name }
+func (m *missingFile) Unwrap() error { return fs.ErrNotExist }
+
+// asUTF8 refuses what editors and shells of Windows call Unicode: what is wrong would be told of its first byte.
+func asUTF8(name string, text []byte) error {
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return fmt.Errorf("%s is a text of UTF-16: save it as UTF-8", name)
+	}
+	return nil
 }
 
 // folder reads the entries of a folder.
@@ -47,11 +80,14 @@ func (in *input) read(file string) ([]byte, error) {
 		return nil, errors.New("only one file can be -, since standard input is read once")
 	}
 	in.taken = true
+	if file, ok := in.stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		fmt.Fprintln(os.Stderr, "reading standard input; Ctrl+D ends it")
+	}
 	text, err := io.ReadAll(in.stdin)
 	if err != nil {
 		return nil, fmt.Errorf("reading standard input: %w", err)
 	}
-	return text, nil
+	return text, asUTF8("standard input", text)
 }
 
 // schema reads a file of JSON or YAML, and gives the text of JSON.
@@ -74,55 +110,6 @@ func asJSON(file string, text []byte) (string, error) {
 		return "", fmt.Errorf("reading %s: %w", file, err)
 	}
 	return converted, nil
-}
-
-// events reads the events of a file: one of JSON, or one a line. Those of a folder are in its files, by name.
-func (in *input) events(file string) ([]given, error) {
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		entries, err := in.folder(file)
-		if err != nil {
-			return nil, err
-		}
-		var all []given
-		for _, entry := range entries {
-			if extension := filepath.Ext(entry.Name()); entry.IsDir() || extension != ".json" && extension != ".jsonl" && extension != ".ndjson" {
-				continue
-			}
-			more, err := in.events(filepath.Join(file, entry.Name()))
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
-		}
-		if len(all) == 0 {
-			return nil, fmt.Errorf("%s has no events: no file in it ends in .json, .jsonl or .ndjson", file)
-		}
-		return all, nil
-	}
-	text, err := in.read(file)
-	if err != nil {
-		return nil, err
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	lines := nonEmpty(bytes.Split(text, []byte("\n")))
-	if len(lines) < 2 || !json.Valid(lines[0].body) || !json.Valid(lines[1].body) {
-		return []given{{name: file, body: bytes.TrimSpace(text)}}, nil
-	}
-	for i := range lines {
-		lines[i].name = file + ":" + lines[i].name
-	}
-	return lines, nil
-}
-
-// nonEmpty gives the lines that are not empty, named by their number.
-func nonEmpty(lines [][]byte) []given {
-	var out []given
-	for i, line := range lines {
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			out = append(out, given{name: fmt.Sprint(i + 1), body: line})
-		}
-	}
-	return out
 }
 
 // addAttribute adds a message attribute, as NAME=VALUE.

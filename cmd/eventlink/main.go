@@ -64,7 +64,8 @@ const usage = `usage:
                 [--message-id TEXT] [--message-group TEXT] [--message-time TIME] [--attribute NAME=VALUE]... [--attributes]
                 [--explain] MAPPING EVENT...
         print the commands that the function makes of events, one a line; --attributes shows the whole messages, and
-        --explain what each part of the mapping gave. An EVENT is a file of JSON, a file with an event a line, or a folder of these. --events and --commands are the contracts.
+        --explain what each part of the mapping gave. An EVENT is a file of JSON or YAML, a file of several, a line each or one
+        behind the other, or a folder of these. --events and --commands are the contracts.
         Exit status: 0, 1 if an event would go to the dead-letter queue, 3 bad input.
   eventlink run [--project FILE] [--connection NAME] [EVENT...]
         the same for the connections that eventlink.yaml names, or one of them; without an EVENT, for the events of their cases
@@ -90,7 +91,9 @@ const usage = `usage:
         open http://127.0.0.1:4280/: contracts and mapping in editors, with the verdict as you type. It has the connections
         that eventlink.yaml names, and examples. Port 0 is any that is free; --open opens the browser.
   check, run and test with --watch run again whenever a file that they read changes.
-  A file that is named - is standard input.
+  A file that is named - is standard input; --project FILE may be a folder with an eventlink.yaml.
+  eventlink help COMMAND
+        print the part of this that is about a command
   eventlink --version
         print the version
 `
@@ -137,14 +140,16 @@ func command(ctx context.Context, args []string, in *input, stdout, stderr io.Wr
 	case "version", "--version":
 		fmt.Fprintln(stdout, version.String())
 	case "help", "-h", "--help":
+		if len(args) > 1 {
+			args = args[1:]
+		}
 		err = flag.ErrHelp
 	default:
-		fmt.Fprintf(stderr, "eventlink: there is no command %q; choose bundle, check, contains, dead-letters, graph, run, serve or test\n%s", args[0], usage)
-		return statusBadInput
+		err = noCommand(args[0])
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
+		fmt.Fprint(stdout, usageOf(args[0]))
 		return statusYes
 	case err != nil:
 		fmt.Fprintf(stderr, "eventlink: %v\n", err)

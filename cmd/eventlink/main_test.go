@@ -45,6 +45,7 @@ func TestEachVerdictHasAnExitStatusAndASentence(t *testing.T) {
 		"closed.json": `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "minLength": 2}}, "additionalProperties": false}`,
 		"ahead.json":  `{"type": "object", "properties": {"id": {"pattern": "(?<=a)b"}}}`,
 		"broken.json": `{"type": "objekt"}`,
+		"m.cel":       "[]", "windows.json": "\xff\xfe{\x00}\x00",
 	}
 	for _, c := range []struct {
 		name   string
@@ -59,7 +60,21 @@ func TestEachVerdictHasAnExitStatusAndASentence(t *testing.T) {
 		{"no file", []string{"contains", "open.yaml", "absent.json"}, statusBadInput, []string{"absent.json"}},
 		{"too few files", []string{"contains", "open.yaml"}, statusBadInput, []string{"there are 1"}},
 		{"unknown draft", []string{"contains", "open.yaml", "open.yaml", "--draft", "3"}, statusBadInput, []string{"2019-09"}},
-		{"unknown command", []string{"contain"}, statusBadInput, []string{"choose bundle", "usage"}},
+		{"unknown command", []string{"mend"}, statusBadInput, []string{`there is no command "mend"; choose bundle, check,`, "serve or test"}},
+		{"a misspelt command", []string{"contain"}, statusBadInput, []string{`there is no command "contain"; did you mean contains?`}},
+		{"a misspelt option", []string{"contains", "--drat", "x"}, statusBadInput, []string{"there is no option --drat; did you mean --draft?"}},
+		{"an option that there is not", []string{"contains", "--from"}, statusBadInput, []string{"there is no option --from; contains has --batch, --document, --draft"}},
+		{"an option without its value", []string{"contains", "--draft"}, statusBadInput, []string{"--draft needs a value"}},
+		{"a number that is none", []string{"test", "--sample", "many"}, statusBadInput, []string{`--sample must be a whole number, not "many"`}},
+		{"a number below 0", []string{"test", "--sample", "-1"}, statusBadInput, []string{"--sample must be the number of events to draw, not -1"}},
+		{"a value that an option does not take", []string{"check", "--strict=very"}, statusBadInput, []string{`--strict takes no value, so not "very"`}},
+		{"a time that is none", []string{"run", "--message-time", "now"}, statusBadInput, []string{`--message-time must be a time such as 2026-03-02T09:14:07Z, not "now"`}},
+		{"a document that there is not", []string{"contains", "--document", "x=nope.json"}, statusBadInput, []string{"--document: there is no file nope.json"}},
+		{"a file that there is not", []string{"contains", "nope.json", "open.yaml"}, statusBadInput, []string{"there is no file nope.json"}},
+		{"a folder", []string{"contains", ".", "open.yaml"}, statusBadInput, []string{". is a folder, and a file is wanted here"}},
+		{"UTF-16", []string{"contains", "windows.json", "open.yaml"}, statusBadInput, []string{"windows.json is a text of UTF-16: save it as UTF-8"}},
+		{"arguments in another order", []string{"check", "open.yaml", "closed.json", "m.cel"}, statusBadInput, []string{"check takes EVENTS, MAPPING and COMMANDS in this order, and the mapping here is closed.json"}},
+		{"help on a command", []string{"help", "bundle"}, statusYes, []string{"usage:\n  eventlink bundle", "nothing is fetched.\n"}},
 		{"help", []string{"contains", "--help"}, statusYes, []string{"usage"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

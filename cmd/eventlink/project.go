@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
+	"github.com/eventlink/pulumi-eventlink/finding/near"
 )
 
 // projectFile is the file that names the connections of a folder.
@@ -55,8 +57,17 @@ func isDraft(name string) bool {
 // projectFlag adds the flag that names the project's file.
 func projectFlag(flags *flag.FlagSet) *string { return flags.String("project", projectFile, "") }
 
-// readProject reads a project's file.
+// ofFolder gives the project's file of a folder, and any other file as it is.
+func ofFolder(file string) string {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return filepath.Join(file, projectFile)
+	}
+	return file
+}
+
+// readProject reads a project's file, or that of a folder.
 func readProject(in *input, file string) (project, error) {
+	file = ofFolder(file)
 	p := project{in: in, folder: filepath.Dir(file)}
 	err := in.yaml(file, projectShape, &p)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -75,9 +86,13 @@ func readProject(in *input, file string) (project, error) {
 func (p project) names(asked []string) ([]string, error) {
 	all := slices.Sorted(maps.Keys(p.Connections))
 	for _, name := range asked {
-		if p.Connections[name] == nil {
-			return nil, fmt.Errorf("there is no connection %q; there are %s", name, strings.Join(all, ", "))
+		if p.Connections[name] != nil {
+			continue
 		}
+		if best, ok := near.Nearest(name, all); ok {
+			return nil, fmt.Errorf("there is no connection %q; did you mean %s?", name, best)
+		}
+		return nil, fmt.Errorf("there is no connection %q; there are %s", name, strings.Join(all, ", "))
 	}
 	if len(asked) > 0 {
 		return asked, nil
@@ -94,20 +109,29 @@ func (p project) path(file string) string {
 }
 
 // contracts reads the two contracts of a connection, each as one text.
-func (p project) contracts(c *connection) (events, commands string, err error) {
+func (p project) contracts(name string) (events, commands string, err error) {
+	c := p.Connections[name]
 	in := &input{stdin: strings.NewReader(""), seen: p.in.seen}
 	draft, _ := document.Named(c.Draft)
 	if events, err = contractText(in, p.path(c.Events), contract.Options{DefaultDraft: draft}); err != nil {
-		return "", "", err
+		return "", "", named(err, name, "events")
 	}
 	commands, err = contractText(in, p.path(c.Commands), contract.Options{DefaultDraft: draft})
-	return events, commands, err
+	return events, commands, named(err, name, "commands")
 }
 
 // mapping reads the mapping of a connection.
-func (p project) mapping(c *connection) (string, error) {
-	text, err := p.in.file(p.path(c.Mapping))
-	return string(text), err
+func (p project) mapping(name string) (string, error) {
+	text, err := p.in.file(p.path(p.Connections[name].Mapping))
+	return string(text), named(err, name, "mapping")
+}
+
+// named says whose file there is not, which the file itself does not say.
+func named(err error, connection, key string) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("connections.%s.%s: %w", connection, key, err)
+	}
+	return err
 }
 
 // yaml reads a file of YAML or JSON that must have a shape.

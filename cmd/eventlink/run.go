@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,14 +39,6 @@ type runArgs struct {
 	mapping string
 }
 
-// A given is an event and where it comes from.
-type given struct {
-	name string
-	body []byte
-	// message is what the event came in, if that is said; else that of the arguments.
-	message *celmap.Message
-}
-
 // runFlags are the flags of eventlink run.
 type runFlags struct {
 	runArgs
@@ -66,8 +60,10 @@ func readRunArgs(args []string, in *input) ([]runArgs, error) {
 	flags.StringVar(&f.message.ID, "message-id", "", "")
 	flags.StringVar(&f.message.Group, "message-group", "", "")
 	flags.Func("message-time", "", func(text string) (err error) {
-		f.message.Time, err = time.Parse(time.RFC3339, text)
-		return err
+		if f.message.Time, err = time.Parse(time.RFC3339, text); err != nil {
+			return fmt.Errorf("must be a time such as 2026-03-02T09:14:07Z, not %q", text)
+		}
+		return nil
 	})
 	flags.Func("attribute", "", func(pair string) error { return addAttribute(f.message.Attributes, pair) })
 	flags.BoolVar(&f.whole, "attributes", false, "")
@@ -86,14 +82,19 @@ func readRunArgs(args []string, in *input) ([]runArgs, error) {
 	}
 	f.route.Source.FIFO = f.message.Group != ""
 	f.whole = f.whole || f.route.Target.FIFO
-	if len(files) == 0 || f.connection != "" || *project != projectFile {
+	if len(files) == 0 || f.connection != "" || *project != projectFile || areEvents(files) && exists(projectFile) {
 		return f.ofProject(in, *project, files)
 	}
 	if len(files) < 2 {
-		return nil, fmt.Errorf("run takes a MAPPING and an EVENT or more, or none where there is an %s; there are %d files", projectFile, len(files))
+		return nil, fmt.Errorf("run takes a MAPPING and an EVENT or more; without a MAPPING it wants an %s here, which names some", projectFile)
 	}
 	one, err := f.ofFiles(in, files, read)
 	return []runArgs{one}, err
+}
+
+// areEvents says whether files are events, with no mapping before them.
+func areEvents(files []string) bool {
+	return len(files) == 1 || slices.Contains(readOfFolder, filepath.Ext(files[0]))
 }
 
 // ofFiles reads a mapping, its contracts and the events.
@@ -161,30 +162,18 @@ func (f runFlags) ofProject(in *input, file string, files []string) ([]runArgs, 
 	return all, nil
 }
 
-// eventsOf reads the events of several files and folders.
-func (in *input) eventsOf(files []string) (all []given, err error) {
-	for _, file := range files {
-		more, err := in.events(file)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, more...)
-	}
-	return all, nil
-}
-
 // eventsOfCases gives the events of a connection's cases, each with the message that its case says it came in.
 func (p project) eventsOfCases(name string) ([]given, error) {
 	var all []given
 	for _, file := range p.Connections[name].Cases {
 		cases, err := readCases(p.in, p.path(file))
 		if err != nil {
-			return nil, err
+			return nil, named(err, name, "cases")
 		}
 		for _, c := range cases {
 			for _, event := range c.Events {
 				message := c.message()
-				all = append(all, given{name + ": " + c.Name, event, &message})
+				all = append(all, given{name: name + ": " + c.Name, body: event, message: &message})
 			}
 		}
 	}
@@ -197,7 +186,7 @@ func (p project) eventsOfCases(name string) ([]given, error) {
 // lane gives a connection of a project as it is run.
 func (p project) lane(name string) (runArgs, error) {
 	c := p.Connections[name]
-	events, commands, err := p.contracts(c)
+	events, commands, err := p.contracts(name)
 	if err != nil {
 		return runArgs{}, err
 	}
@@ -208,7 +197,7 @@ func (p project) lane(name string) (runArgs, error) {
 			*text = whole
 		}
 	}
-	mapping, err := p.mapping(c)
+	mapping, err := p.mapping(name)
 	return runArgs{mapping: p.path(c.Mapping), route: route.Route{
 		Component: route.Extension, Source: route.Source{Schema: events, Identity: c.Identity}, Mapping: mapping,
 		Target: route.Target{Service: route.SQS, Schema: commands, GroupBy: c.GroupBy},
@@ -268,12 +257,15 @@ func (a runArgs) run(ctx context.Context, stdout, stderr io.Writer) (int, error)
 		messages, err := a.messages(ctx, translator, e)
 		var refusal *engine.Refusal
 		if errors.As(err, &refusal) {
-			fmt.Fprintf(stderr, "%s: %s\n", e.name, refused(refusal))
+			fmt.Fprint(stderr, e.refusedAs(refusal))
 			status = statusNo
 			continue
 		}
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", e.name, err)
+			return 0, fmt.Errorf("%s: %w", e.where(), err)
+		}
+		if wrapped := e.unwrapped(); len(messages) == 0 && wrapped != "" && a.route.Source.Schema == anyContract {
+			fmt.Fprintf(stderr, "%s: no commands\n%s", e.where(), wrapped)
 		}
 		if e.message != nil && tracer == nil {
 			fmt.Fprintf(stderr, "%s: %s\n", e.name, commandsOf(len(messages)))
@@ -334,7 +326,7 @@ func (a runArgs) trace(ctx context.Context, out io.Writer, tracer *celmap.Tracer
 	if err != nil {
 		return // which is told where the event is refused
 	}
-	fmt.Fprintln(out, e.name)
+	fmt.Fprintln(out, e.where())
 	for _, part := range tracer.Trace(ctx, event, a.message) {
 		fmt.Fprintf(out, "  %-7s %s\n          = %s\n", fmt.Sprintf("%d:%d", part.Line, part.Column), short(part.Text), short(part.Value))
 	}

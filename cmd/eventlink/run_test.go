@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -33,7 +34,7 @@ func TestAMappingIsRunOnEvents(t *testing.T) {
 		{"standard input", `{"id": "z"}`, []string{"run", "invoices.cel", "-"}, statusYes, []string{`{"of":"z"}`}, nil},
 		{"several files", "", []string{"run", "invoices.cel", "one.json", "many.jsonl"}, statusYes, []string{"{\"of\":\"a\"}\n{\"of\":\"a\"}\n{\"of\":\"c\"}\n"}, nil},
 		{"events and commands that break their contracts", "", []string{"run", "--events", "order.json", "--commands", "invoice.json", "invoices.cel", "bad.jsonl"}, statusNo, []string{"{\"of\":\"c\"}\n"}, []string{
-			"bad.jsonl:1: breaks-contract at /id: ", "bad.jsonl:2: command-contract at /0/of: ", "bad.jsonl:4: not-json",
+			"bad.jsonl:1: breaks-contract at /id: ", "bad.jsonl:2: command-contract at /0/of: ", "bad.jsonl:4:6: not-json at /id: wanted a : after the name of a property\n  4 | {\"id\"\n    |      ^\n",
 		}},
 		{"numbers by the contract", "", []string{"run", "--events", "order.json", "half.cel", "whole.json"}, statusYes, []string{`{"n":2,"x":2}`}, nil},
 		{"whole messages", "", []string{"run", "--attributes", "--attribute", "correlationId=c-1", "--message-id", "m-1", "invoices.cel", "one.json"}, statusYes, []string{
@@ -65,6 +66,72 @@ func TestAMappingIsRunOnEvents(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestEventsAreReadInEveryFormThatPeopleKeepThem(t *testing.T) {
+	t.Parallel()
+	const envelope = `{"Type": "Notification", "TopicArn": "arn", "Message": "{\"id\": \"a\"}"}`
+	quoted := strconv.Quote(envelope)
+	for _, c := range []struct {
+		name, file, text, stdout, stderr string
+	}{
+		{"a byte order mark", "e.json", "\ufeff{\"id\": \"a\"}", "{\"of\":\"a\"}\n", ""},
+		{"ends of lines of Windows", "e.json", "{\r\n\"id\": \"a\"\r\n}\r\n", "{\"of\":\"a\"}\n", ""},
+		{"YAML", "e.yaml", "id: a\n", "{\"of\":\"a\"}\n", ""},
+		{"one a line", "e.txt", "{\"id\": \"a\"}\r\n\r\n{\"id\": \"b\"}", "{\"of\":\"a\"}\n{\"of\":\"b\"}\n", ""},
+		{"one behind the other", "e.json", "{\n  \"id\": \"a\"\n}\n{\n  \"id\": \"b\"\n} {\"id\": 1}", "{\"of\":\"a\"}\n{\"of\":\"b\"}\n", "e.json:6: breaks-contract at /id"},
+		{"a bad line", "e.json", "{\"id\": \"a\"}\n{\"id\": b}\n", "{\"of\":\"a\"}\n", "e.json:2:8: not-json"},
+		{"a bad first line", "e.jsonl", "{id}\n{\"id\": \"b\"}\n", "{\"of\":\"b\"}\n", "e.jsonl:1:2: not-json"},
+		{"a comma too many", "e.json", "{\n  \"id\": \"a\",\n}", "", "e.json:3:1: not-json: wanted the name of a property in quotes\n  3 | }\n    | ^\n"},
+		{"nothing", "e.json", " \n", "", "e.json: not-json: there is no event, the file is empty\n"},
+		{"no JSON", "e.json", "id", "", "e.json:1:1: not-json: wanted a value\n"},
+		{"a list", "e.json", `[{"id": "a"}]`, "", "it looks like a list; this gives what is in it: jq -c '.[]' e.json\n"},
+		{"an SNS envelope", "e.json", envelope, "", "an SNS envelope; this gives what is in it: jq -c '.Message | fromjson' e.json\n"},
+		{"an event of EventBridge", "e.json", `{"detail-type": "x", "source": "y", "detail": {"id": "a"}}`, "", "jq -c '.detail' e.json\n"},
+		{"a CloudEvent", "e.json", `{"specversion": "1.0", "type": "x", "data": {"id": "a"}}`, "", "jq -c '.data' e.json\n"},
+		{"the input of a function", "e.json", `{"Records": [{"receiptHandle": "", "body": ` + quoted + `}]}`, "", "jq -c '.Records[] | .body | fromjson | .Message | fromjson' e.json\n"},
+		{"the input of a function of SNS", "e.json", `{"Records": [{"EventSubscriptionArn": "", "Sns": ` + envelope + `}]}`, "", "jq -c '.Records[] | .Sns.Message | fromjson' e.json\n"},
+		{"a message of SQS", "e.json", `{"receiptHandle": "", "body": "{}"}`, "", "jq -c '.body | fromjson' e.json\n"},
+		{"what aws sqs receive-message gives", "e.json", `{"Messages": [{"ReceiptHandle": "", "Body": ` + quoted + `}]}`, "", "jq -c '.Messages[] | .Body | fromjson | .Message | fromjson' e.json\n"},
+		{"a text of JSON", "e.json", `"{\"id\": \"a\"}"`, "", "jq -c 'fromjson' e.json\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, stdout, stderr := asked(t, map[string]string{"o.json": orderSchema, "m.cel": `[{"of": event.id}]`, c.file: c.text}, "", "run", "--events", "o.json", "m.cel", c.file)
+			if stdout != c.stdout || !strings.Contains(stderr, c.stderr) || c.stderr == "" && stderr != "" {
+				t.Errorf("got\n%s\n%s\nwanted\n%s\n%s", stdout, stderr, c.stdout, c.stderr)
+			}
+		})
+	}
+}
+
+// Where there is an eventlink.yaml, an argument may be a connection, or an event.
+func TestArgumentsAreConnectionsAndEventsWhereTheFolderNamesSome(t *testing.T) {
+	t.Chdir(written(t, map[string]string{
+		"eventlink.yaml": projectText, "order.json": orderSchema, "invoice.json": invoiceSchema, "invoices.cel": `[{"of": "x"}]`, "one.json": `{"id": "a"}`,
+	}))
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"check", "invoicing"}, statusYes, "invoicing\nok: "},
+		{[]string{"check", "invoicng"}, statusBadInput, "did you mean invoicing?"},
+		{[]string{"check", "a", "b", "c"}, statusBadInput, `there is no connection "a"; there are invoicing`},
+		{[]string{"check", "order.json", "invoices.cel"}, statusBadInput, "check takes three files"},
+		{[]string{"check", "order.json", "invoices.cel", "invoice.json"}, statusYes, "ok: "},
+		{[]string{"check", "--project", "."}, statusYes, "ok: "},
+		{[]string{"graph", "."}, statusYes, "eventlink.yaml: 1 connection"},
+		{[]string{"run", "one.json"}, statusYes, `{"of":"x"}`},
+		{[]string{"run", "one.json", "one.json"}, statusYes, `{"of":"x"}`},
+		{[]string{"run", "invoices.cel", "one.json"}, statusYes, `{"of":"x"}`},
+		{[]string{"test"}, statusBadInput, "connections.invoicing.cases: there is no file cases.yaml"},
+	} {
+		var out strings.Builder
+		if status := run(t.Context(), c.args, strings.NewReader(""), &out, &out); status != c.status || !strings.Contains(out.String(), c.want) {
+			t.Errorf("%v: status %d\n%s", c.args, status, out.String())
+		}
 	}
 }
 

@@ -41,14 +41,14 @@ func runServe(ctx context.Context, args []string, stdout io.Writer) (int, error)
 		return 0, err
 	}
 	debug.SetGCPercent(400) // a proof makes much and keeps little: a collection in the middle of it is what a key waits for
-	b := &workbench{file: *file}
+	b := &workbench{file: ofFolder(*file)}
 	// Without a project's file there are the examples.
-	if _, err := os.Stat(*file); err == nil {
-		if _, err := readProject(&input{}, *file); err != nil {
+	if _, err := os.Stat(b.file); err == nil {
+		if _, err := readProject(&input{}, b.file); err != nil {
 			return 0, err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) || *file != projectFile {
-		return 0, err
+		return 0, notRead(b.file, err)
 	} else {
 		b.file = ""
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,9 @@ func readTestArgs(args []string, in *input) (testArgs, error) {
 	names, err := parseAll(flags, args)
 	if err != nil {
 		return a, err
+	}
+	if a.sample < 0 {
+		return a, fmt.Errorf("--sample must be the number of events to draw, not %d", a.sample)
 	}
 	if a.project, err = readProject(in, *file); err != nil {
 		return a, err
@@ -152,7 +156,7 @@ func (a testArgs) cases(ctx context.Context, l *testLane, c *connection) ([]test
 	for _, file := range c.Cases {
 		cases, err := readCases(a.project.in, a.project.path(file))
 		if err != nil {
-			return nil, err
+			return nil, named(err, l.name, "cases")
 		}
 		gave := map[int]outcome{}
 		for i, c := range cases {
@@ -274,6 +278,9 @@ func writeJUnit(file string, results []testResult) error {
 	text, err := xml.MarshalIndent(suite, "", "  ")
 	if err != nil {
 		return err
+	}
+	if folder := filepath.Dir(file); !exists(folder) {
+		return fmt.Errorf("the report is not written: there is no folder %s", folder)
 	}
 	return os.WriteFile(file, append([]byte(xml.Header), append(text, '\n')...), 0o644) //nolint:gosec // a report
 }
