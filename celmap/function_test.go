@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cel.dev/cel-go/common/decls"
@@ -102,4 +103,84 @@ func madeOf(random *rand.Rand, of string, event map[string]any) string {
 		return "dyn(" + text + ")"
 	}
 	return text
+}
+
+// TestEveryOverloadAgreesOnAllPairs calls each overload with all pairs of the values of its types. The event says which,
+// so that an expression is compiled once, with the overload known; of three arguments and more, it is some.
+func TestEveryOverloadAgreesOnAllPairs(t *testing.T) {
+	t.Parallel()
+	functions, err := celmap.Functions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ran atomic.Int64
+	t.Cleanup(func() {
+		const least = 290
+		if n := ran.Load(); n < least {
+			t.Errorf("%d overloads were called, wanted at least %d", n, least)
+		}
+	})
+	for name, f := range functions {
+		if hidden[name] {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(3, 4))
+			for _, o := range f.OverloadDecls() {
+				var sizes []int
+				call := callOf(name, o, func(of string) string {
+					list := dialect.Edges[of]
+					if len(list) == 0 {
+						list = dialect.Some(1) // of any type
+					}
+					items := make([]string, len(list))
+					for i, text := range list {
+						items[i] = text
+						if of != "string" && of != "int" && of != "uint" && of != "double" && of != "bool" && of != "bytes" {
+							items[i] = "dyn(" + text + ")"
+						}
+					}
+					sizes = append(sizes, len(list))
+					return fmt.Sprintf("[%s][event.i%d]", strings.Join(items, ", "), len(sizes))
+				})
+				if agreesOnAll(t, call, sizes, random) {
+					ran.Add(1)
+				}
+			}
+		})
+	}
+}
+
+// agreesOnAll runs a call for all choices of its arguments, or some of them. ok is false of a call that does not compile.
+func agreesOnAll(t *testing.T, call string, sizes []int, random *rand.Rand) (ok bool) {
+	t.Helper()
+	m, problems := celmap.CompileMapping(fmt.Sprintf(`[{"v": "%%s".format([%s])}]`, call))
+	if problems != nil { // of an optional
+		m, problems = celmap.CompileMapping(fmt.Sprintf(`[{"v": "%%s".format([%s.orValue(dyn("none"))])}]`, call))
+	}
+	if problems != nil {
+		return false // as a pattern that must be a constant
+	}
+	run, all := planned(t, m), 1
+	for _, n := range sizes {
+		all *= n
+	}
+	const most = 1_500
+	for try := range min(all, most) {
+		choice := try
+		if all > most {
+			choice = random.IntN(all)
+		}
+		event := order()
+		for i, n := range sizes {
+			event[fmt.Sprintf("i%d", i+1)] = int64(choice % n)
+			choice /= n
+		}
+		if _, _, err := m.Agree(t.Context(), run, event, message); err != nil {
+			t.Errorf("%s\nof %v\n%v", call, event, err)
+			break
+		}
+	}
+	return true
 }

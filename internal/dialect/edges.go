@@ -14,9 +14,9 @@ var Edges = map[string][]string{
 	"string": {
 		`""`, `"a"`, `"abc"`, `"aXbXc"`, `"X"`, `"é😀e\u0301"`, `"  x\t"`, `"12"`, `"-7"`, `"1.5e3"`, `"true"`, `"2026-03-01T11:00:00Z"`, `"2026-03-01T11:00:00.123456789+02:30"`,
 		`"9999-12-31T23:59:59Z"`, `"10000-01-01T00:00:00Z"`, `"2026-02-30T00:00:00Z"`, `"1h30m"`, `"-1.5s"`, `"UTC"`, `"Europe/Berlin"`, `"-07:30"`, `"24:00"`, `"nowhere"`, `"x:1"`, `"YWJj"`, `"YWI="`, `"YWI"`, `"!"`, `"%s %d"`, `"%.2f|%x|%%"`, `"%"`,
-		`"{\"b\": 1.0, \"a\": [1e2, -0, null]}"`, `"[1,"`, `"(b)(c)?"`, `"("`, `"[a-z]+"`, `"\\1-\\0"`, `"\\9"`, `"` + "\u2028\x00\"\\\\" + `"`,
+		`"{\"b\": 1.0, \"a\": [1e2, -0, null]}"`, `"[1,"`, `"(b)(c)?"`, `"("`, `"[a-z]+"`, `"\\1-\\0"`, `"\\9"`, `"` + strings.Repeat("abé ", 40) + `"`, `"\u2028\x00\"\\"`,
 	},
-	"bytes":                     {`b""`, `b"abc"`, `b"\xff"`, `b"\xe2\x82"`},
+	"bytes":                     {`b""`, `b"abc"`, `b"` + strings.Repeat("abc", 40) + `"`, `b"\xff"`, `b"\xe2\x82"`},
 	"google.protobuf.Timestamp": {`timestamp("0001-01-01T00:00:00Z")`, `timestamp("9999-12-31T23:59:59.999999999Z")`, `timestamp("2026-03-29T01:30:00+02:00")`, `timestamp(0)`, "message.time"},
 	"google.protobuf.Duration":  {`duration("0s")`, `duration("1h30m")`, `duration("-1.000000001s")`, `duration("2562047h")`, `duration("-2562047h")`},
 	"null_type":                 {"null"},
@@ -26,7 +26,7 @@ var Edges = map[string][]string{
 		"[optional.of(1), optional.none()]", `[timestamp(1), timestamp(0)]`, `[duration("2s"), duration("1s")]`, "([1, 2] + [3])", `[0.0 / 0.0]`, `[1, "a"]`, "[9223372036854775807, 1]", "event.lines", "event.missing.items",
 	},
 	"map":           {"{}", `{"a": 1}`, `{"b": [1], "a": {"c": null}}`, `{1: "x", -1: "y", true: "z", "s": 1u}`, `{1u: 1}`, "event.extra", "event", "message.attributes"},
-	"optional_type": {"optional.none()", "optional.of(1)", `optional.of("abc")`, `optional.of([1, 2])`, "optional.of(optional.of(1))", "event.?total", "event.?missing", `event.?lines[0].?sku`, `event[?"note"]`},
+	"optional_type": {"optional.none()", "optional.of(1)", `optional.of("abc")`, `optional.of([1, 2])`, "optional.of(optional.of(1))", `optional.of(optional.of("abcdefghijklmnopqrstuvwxyz"))`, "optional.of(optional.none())", "event.?total", "event.?missing", `event.?lines[0].?sku`, `event[?"note"]`},
 	"message":       {"message"},
 }
 
