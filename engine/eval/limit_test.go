@@ -73,6 +73,18 @@ func TestAnEvaluationEndsAtALimit(t *testing.T) {
 			}
 		})
 	}
+	exactly := func(more int) (*result.Failure, int) {
+		padding := strings.Repeat("event, ", more)
+		_, failure, cost := commandsOf(t, t.Context(), `[{"v": lists.range(9225).map(i, lists.range(100).map(j, 1)).size(), "w": size([`+padding+`1])}]`, `{}`)
+		return failure, cost
+	}
+	_, least := exactly(1)
+	if failure, cost := exactly(1 + result.MaxCost - least); failure != nil || cost != result.MaxCost {
+		t.Errorf("an evaluation at the limit costs %d, %v", cost, failure)
+	}
+	if failure, cost := exactly(2 + result.MaxCost - least); failure == nil || cost != result.MaxCost {
+		t.Errorf("an evaluation beyond the limit by 1 costs %d", cost)
+	}
 	if _, failure, cost := commandsOf(t, t.Context(), `[{"v": lists.range(3000).map(i, lists.range(3000).map(j, i))}]`, `{}`); failure == nil || cost != result.MaxCost {
 		t.Errorf("an evaluation that was stopped costs %d, wanted %d (%v)", cost, result.MaxCost, failure)
 	}

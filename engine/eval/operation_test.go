@@ -102,6 +102,7 @@ func TestPartsOfWhatIsAbsent(t *testing.T) {
 		"event.?o.?y.z.orValue(0)": "2", "event.?missing.y.z.orValue(0)": "0", "event.?s.?x.orValue(0)": "0", "event.?n.orValue(7)": "null", "event.l[?7].orValue(0)": "0", "event.l[?1].orValue(0)": "2", "event.l[1.0]": "2", "event.l[2u]": "3",
 		"event[?event.s].orValue(0)": "0", "dyn({1: 2})[1.0]": "2", "dyn({1: 2})[1u]": "2", "{true: 1}[true]": "1", "event.o[?\"x\"].hasValue()": "true", "optional.of(event.o).y.z.value()": "2", "(event.b ? event.o : event).x": "1", "has((event.b ? event.o : event).x)": "true", "message.attributes.a": `"1"`,
 		"event.o.y == event.o[\"y\"]": "true", "[event.o][0].x": "1", "event.l[event.a]": "2",
+		"(event.b ? [7, 8] : event.l)[1]": "8", "(!event.b ? [7, 8] : event.l)[1]": "2", `(event.b ? {"x": 5} : event.o).x`: "5", `(!event.b ? {"x": 5} : event.o).x`: "1", "(event.b ? (event.b ? [[9]] : event.l) : event.l)[0][0]": "9", "(event.b ? optional.of(event.o) : event.?n).x.value()": "1",
 	} {
 		wantValue(t, expression, want)
 	}
@@ -110,7 +111,7 @@ func TestPartsOfWhatIsAbsent(t *testing.T) {
 		place string
 	}{
 		"event.missing.x.y": {result.CauseAbsent, "1:14"}, "event.o.missing.y": {result.CauseAbsent, "1:16"}, "event.n.x": {result.CauseAbsent, "1:16"}, "event.s.x": {result.CauseAbsent, "1:16"}, "event[\"missing\"]": {result.CauseAbsent, "1:13"},
-		"event[event.s]": {result.CauseAbsent, "1:13"}, "event.l[3]": {result.CauseIndex, "1:15"}, "event.l[-1]": {result.CauseIndex, "1:15"}, "event.l[0.5]": {result.CauseUnnamed, "1:15"}, "event.l[event.n]": {result.CauseUnnamed, "1:15"}, "event.l[\"0\"]": {result.CauseUnnamed, "1:15"},
+		"event[event.s]": {result.CauseAbsent, "1:13"}, "event.l[3]": {result.CauseIndex, "1:15"}, "event.l[-1]": {result.CauseIndex, "1:15"}, "event.l[9223372036854775807u]": {result.CauseIndex, "1:15"}, "event.l[9223372036854775808u]": {result.CauseUnnamed, "1:15"}, "event.l[0.5]": {result.CauseUnnamed, "1:15"}, "event.l[event.n]": {result.CauseUnnamed, "1:15"}, "event.l[\"0\"]": {result.CauseUnnamed, "1:15"},
 		"event.l.x": {result.CauseUnnamed, "1:15"}, "has(event.l.x)": {result.CauseUnnamed, "1:11"}, "has(event.missing.x)": {result.CauseAbsent, "1:18"}, "event.?missing.value()": {result.CauseAbsent, "1:28"}, "dyn(message)[event.a]": {result.CauseOverload, "1:20"}, "dyn(message)[event.s]": {result.CauseAbsent, "1:20"}, "{1: 2}[2]": {result.CauseAbsent, "1:14"},
 	} {
 		wantFailure(t, expression, want.cause, want.place)
@@ -145,7 +146,7 @@ func TestFoldsGoThroughListsAndMaps(t *testing.T) {
 		"event.l.map(x, x * 2)": "[2,4,6]", "event.l.map(x, x != 2, x)": "[1,3]", "event.l.filter(x, x > 1)": "[2,3]", "event.o.map(k, k)": `["x","y"]`, "event.l.map(x, event.l.map(y, x * y))": "[[1,2,3],[2,4,6],[3,6,9]]",
 		`{true: 1, "b": 2, 3: 4, -1: 5, "a": 6}.map(k, string(k))`: `["true","-1","3","a","b"]`, "event.l.transformList(i, x, i * 10 + x)": "[1,12,23]", "event.o.transformMap(k, v, k)": `{"x":"x","y":"y"}`, "event.l.map(x, [x]).map(l, l + [0])": "[[1,0],[2,0],[3,0]]",
 		"cel.bind(x, event.l, cel.bind(y, x + [4], [x.size(), y.size(), x.size()]))": "[3,4,3]", "event.l.exists_one(x, x > 2)": "true", "event.l.exists_one(x, x > 1)": "false", "[].all(x, event.missing)": "true", "[].exists(x, event.missing)": "false", "event.l.map(event, event + 1)": "[2,3,4]",
-		"event.l.map(x, 7)": "[7,7,7]", "cel.bind(l, event.l.map(x, x), [l.map(x, x + 1), l])": "[[2,3,4],[1,2,3]]", "event.l.sortBy(x, -x)": "[3,2,1]",
+		"event.l.map(x, 7)": "[7,7,7]", `dyn("").map(x, x)`: "[]", `dyn(b"").exists(x, true)`: "false", "cel.bind(l, event.l.map(x, x), [l.map(x, x + 1), l])": "[[2,3,4],[1,2,3]]", "event.l.sortBy(x, -x)": "[3,2,1]",
 	} {
 		wantValue(t, expression, want)
 	}
@@ -158,9 +159,11 @@ func TestMembershipInConstantsGoesByNumberAndType(t *testing.T) {
 	t.Parallel()
 	for expression, want := range map[string]string{
 		"event.a in [1, 2]": "true", "event.a in [1.0, 2.0]": "true", "event.a in [1u]": "true", "event.a in [2, 3]": "false", "event.d in [0.5]": "true", "event.d in [1, 0]": "false", "event.s in [\"text\", \"x\"]": "true", "event.s in [dyn(1), \"y\"]": "false", "event.b in [true]": "true",
-		"event.n in [1, 2]": "false", "event.l in [1, 2]": "false", "event.a in []": "false", "dyn(event.d - 0.5) in [0]": "true", "(0.0 / (event.d - 0.5)) in [0.0, 1.0]": "false", "dyn(-(event.d - 0.5)) in [0]": "true", "event.a in [1.5]": "false",
+		"event.n in [1, 2]": "false", "dyn(9223372036854775807u) in [9223372036854775807, 1]": "true", "dyn(9223372036854775807) in [9223372036854775807u]": "true", "dyn(9223372036854775808u) in [9223372036854775807]": "false", "dyn(-1) in [18446744073709551615u]": "false", "dyn(18446744073709551615u) in [-1]": "false", "dyn(9223372036854775808.0) in [9223372036854775807, 9223372036854775808u]": "true", "event.l in [1, 2]": "false", "event.a in []": "false", "dyn(event.d - 0.5) in [0]": "true", "(0.0 / (event.d - 0.5)) in [0.0, 1.0]": "false", "dyn(-(event.d - 0.5)) in [0]": "true", "event.a in [1.5]": "false",
 	} {
 		wantValue(t, expression, want)
 	}
 	wantFailure(t, "dyn(bytes(event.s)) in [\"a\", \"b\"]", result.CauseBug, "")
+	wantFailure(t, "dyn(message) in [1, 2]", result.CauseBug, "")
+	wantFailure(t, "event.missing in [1, 2]", result.CauseAbsent, "1:14")
 }
