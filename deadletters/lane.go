@@ -2,6 +2,7 @@ package deadletters
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,19 @@ func LaneOfQueue(queueURL string) (Lane, error) {
 		return Lane{}, fmt.Errorf("%q is no URL of a queue", queueURL)
 	}
 	return Lane{DeadLetterQueueURL: queueURL, Region: regionOf(u.Hostname())}, nil
+}
+
+// URLOf gives the URL of a queue by its ARN, and anything else as it is.
+func URLOf(queue string) string {
+	parts := strings.Split(queue, ":")
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "sqs" {
+		return queue
+	}
+	domain := "amazonaws.com"
+	if parts[1] == "aws-cn" {
+		domain += ".cn"
+	}
+	return "https://sqs." + parts[3] + "." + domain + "/" + parts[4] + "/" + parts[5]
 }
 
 // regionOf reads the region out of a queue's host, which is sqs.REGION.amazonaws.com, or REGION.queue.amazonaws.com in
@@ -96,6 +110,30 @@ func (c Cloud) FindQueue(ctx context.Context, lane *Lane) error {
 	}
 	lane.QueueURL = out.QueueUrls[0]
 	return nil
+}
+
+// HoldsDeadLetters refuses a queue that a function or somebody else takes messages from: to read it would hide those from
+// them. Such a queue has a dead-letter queue, and is that of no other queue.
+func (c Cloud) HoldsDeadLetters(ctx context.Context, lane Lane) error {
+	sources, err := c.SQS.ListDeadLetterSourceQueues(ctx, &sqs.ListDeadLetterSourceQueuesInput{QueueUrl: &lane.DeadLetterQueueURL})
+	if err != nil || len(sources.QueueUrls) > 0 {
+		return nil // who may not ask that is told when the queue is read
+	}
+	queue, err := c.SQS.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: &lane.DeadLetterQueueURL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameRedrivePolicy},
+	})
+	if err != nil {
+		return nil
+	}
+	var policy struct {
+		Target string `json:"deadLetterTargetArn"`
+	}
+	_ = json.Unmarshal([]byte(queue.Attributes[string(types.QueueAttributeNameRedrivePolicy)]), &policy) // without one there is no target
+	if policy.Target == "" {
+		return nil
+	}
+	return fmt.Errorf("%s is not a dead-letter queue, and reading it would hide its messages from whoever takes them; its own dead-letter queue is %s",
+		lane.DeadLetterQueueURL, policy.Target[strings.LastIndex(policy.Target, ":")+1:])
 }
 
 // findFunction fills in the function that takes the lane's queue.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
 	"github.com/eventlink/pulumi-eventlink/deadletters"
@@ -155,5 +156,52 @@ func TestTheLanesOfAProgramAreThoseThatAreDeployed(t *testing.T) {
 		Name: "orders", DeadLetterQueueURL: "https://q/1/orders-dlq", QueueURL: "https://q/1/orders", FunctionName: "orders-f", Region: "eu-west-1",
 	}) {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// To read the queue of a lane, or a command queue, would hide its messages from whoever takes them.
+func TestAQueueThatIsNotADeadLetterQueueIsNotRead(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sources, policy string
+		status          int
+		want            string
+	}{
+		"a dead-letter queue":           {`["https://q/1/lane"]`, `{}`, 200, ""},
+		"a lane's queue":                {`[]`, `{"RedrivePolicy": "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:1:orders-dlq\"}"}`, 200, "its own dead-letter queue is orders-dlq"},
+		"a queue of no lane":            {`[]`, `{}`, 200, ""},
+		"a queue that may not be asked": {`[]`, `{}`, 403, ""},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(c.status)
+			if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".ListDeadLetterSourceQueues") {
+				fmt.Fprintf(w, `{"queueUrls": %s}`, c.sources)
+				return
+			}
+			fmt.Fprintf(w, `{"Attributes": %s}`, c.policy)
+		}))
+		t.Cleanup(server.Close)
+		client := sqs.New(sqs.Options{
+			Region: "eu-central-1", BaseEndpoint: aws.String(server.URL), Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+		})
+		err := deadletters.Cloud{SQS: client}.HoldsDeadLetters(t.Context(), deadletters.Lane{DeadLetterQueueURL: "https://q/1/x"})
+		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, wanted %q", name, err, c.want)
+		}
+	}
+}
+
+func TestAnARNNamesAQueueToo(t *testing.T) {
+	t.Parallel()
+	for queue, want := range map[string]string{
+		"arn:aws:sqs:eu-central-1:123456789012:orders-dlq": "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-dlq",
+		"arn:aws-cn:sqs:cn-north-1:123456789012:q.fifo":    "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q.fifo",
+		"arn:aws:sns:eu-central-1:123456789012:orders":     "arn:aws:sns:eu-central-1:123456789012:orders",
+		"orders":        "orders",
+		"https://q/1/x": "https://q/1/x",
+	} {
+		if got := deadletters.URLOf(queue); got != want {
+			t.Errorf("%s: got %s", queue, got)
+		}
 	}
 }

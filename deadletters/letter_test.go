@@ -117,15 +117,15 @@ func TestAConditionChoosesLetters(t *testing.T) {
 	l := one(t, "g", `{"Type":"Notification","MessageId":"e-1","Message":"{\"n\":2,\"f\":1.5,\"s\":[\"a\"]}"}`, map[string]string{"reason": "mapping-error", "place": "1:2"})
 	broken := one(t, "", `no JSON`, map[string]string{"reason": "not-json"})
 	for expression, want := range map[string]bool{
-		"":                                                true,
-		`letter.reason == "not-json"`:                     false,
-		`letter.place == "1:2" && event.n == 2`:           true,
-		`event.n > 1.5 && event.f < 2`:                    true,
-		`"a" in event.s`:                                  true,
-		`event.absent == 1`:                               false, // fails on this event
-		`event.?absent.orValue(1) == 1`:                   true,
-		`letter.group.startsWith("g")`:                    true,
-		`letter.sent < timestamp("2024-01-01T00:00:00Z")`: true,
+		"":                                      true,
+		`letter.reason == "not-json"`:           false,
+		`letter.place == "1:2" && event.n == 2`: true,
+		`event.n > 1.5 && event.f < 2`:          true,
+		`"a" in event.s`:                        true,
+		`event.absent == 1`:                     false, // fails on this event
+		`event.?absent.orValue(1) == 1`:         true,
+		`letter.group.startsWith("g")`:          true,
+		`letter.sent < timestamp("2024-01-01T00:00:00Z")`:        true,
 		`letter.origin == "function" && letter.eventId == "e-1"`: true,
 	} {
 		where, err := deadletters.ParseWhere(expression)
@@ -140,9 +140,34 @@ func TestAConditionChoosesLetters(t *testing.T) {
 	if where, err := deadletters.ParseWhere(`event == null`); err != nil || !where.Holds(broken) || where.Holds(l) {
 		t.Errorf("an event that is not JSON is null: %v", err)
 	}
-	for _, bad := range []string{"event.", "1", "nothing == 1", `"a"`} {
-		if _, err := deadletters.ParseWhere(bad); err == nil {
-			t.Errorf("%s: wanted an error", bad)
+	for bad, want := range map[string]string{
+		"event.": "1:7: the expression ends too early", "1": "must be true or false, and gives int",
+		"nothing == 1": "1:1: undeclared reference to 'nothing'", `"a"`: "must be true or false, and gives string",
+		`letter.reason = "x"`:      "1:15: ",
+		`has(letter.reson)`:        "a letter has no reson; did you mean letter.reason?",
+		`event.a && letter.x == 1`: "1:18: a letter has no x; it has advice, correlationId, ",
+		`letter.reason === "x"`:    "==",
+	} {
+		if _, err := deadletters.ParseWhere(bad); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "<input>") {
+			t.Errorf("%s: got %v, wanted %q", bad, err, want)
+		}
+	}
+}
+
+// A condition that fails chooses nothing, so it must be told that it failed.
+func TestAConditionThatFailsIsTold(t *testing.T) {
+	t.Parallel()
+	l := one(t, "", `{"Type":"Notification","MessageId":"e-1","Message":"{\"n\":2}"}`, nil)
+	for expression, want := range map[string]string{"event.m == 1": "no such key: m", "event.n": "it gives int, and must give true or false", "event.n == 3": ""} {
+		where, err := deadletters.ParseWhere(expression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if where.Holds(l) {
+			t.Errorf("%s holds", expression)
+		}
+		if n, why := where.Failed(); (n == 1) != (want != "") || why != want {
+			t.Errorf("%s: got %d, %q, wanted %q", expression, n, why, want)
 		}
 	}
 }

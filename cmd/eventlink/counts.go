@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
@@ -17,9 +16,9 @@ import (
 // countDeadLetters asks SQS how many messages the dead-letter queues of a deployed program hold, by URL. Credentials and
 // region are those of the environment, as other AWS tools take them; a queue's own region wins.
 func countDeadLetters(ctx context.Context, p *stack.Program) (map[string]int, error) {
-	own, err := config.LoadDefaultConfig(ctx)
+	own, err := awsConfiguration(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the AWS configuration: %w", err)
+		return nil, err
 	}
 	client := sqs.NewFromConfig(own)
 	counts := map[string]int{}
@@ -42,7 +41,7 @@ func countDeadLetters(ctx context.Context, p *stack.Program) (map[string]int, er
 			}
 		})
 		if err != nil {
-			return nil, fmt.Errorf("counting the messages of %s: %w", q.Name, err)
+			return nil, plain(fmt.Errorf("counting the messages of %s: %w", q.Name, err))
 		}
 		for _, text := range got.Attributes {
 			n, err := strconv.Atoi(text)

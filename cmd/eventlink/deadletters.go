@@ -11,13 +11,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/smithy-go"
 
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/deadletters"
+	"github.com/eventlink/pulumi-eventlink/finding"
+	"github.com/eventlink/pulumi-eventlink/finding/near"
 	"github.com/eventlink/pulumi-eventlink/route"
 	"github.com/eventlink/pulumi-eventlink/stack"
 )
@@ -28,6 +28,7 @@ type letterArgs struct {
 	// lane is the URL of a dead-letter queue or the name of a component; ids choose letters.
 	lane string
 	ids  []string
+	met  map[string]bool // of ids, by what was read
 	// stack or state says whose component it is; region overrides that of the queue.
 	stack, state, region string
 	where                *deadletters.Where
@@ -43,7 +44,7 @@ type letterArgs struct {
 }
 
 func readLetterArgs(args []string, in *input) (letterArgs, error) {
-	a := letterArgs{}
+	a := letterArgs{met: map[string]bool{}}
 	if len(args) == 0 {
 		return a, errors.New("dead-letters takes list, show, explain or redrive")
 	}
@@ -79,12 +80,22 @@ func readLetterArgs(args []string, in *input) (letterArgs, error) {
 		return a, err
 	}
 	if a.where, err = deadletters.ParseWhere(*where); err != nil {
-		return a, fmt.Errorf("--where: %w", err)
+		return a, wrongWhere(*where, err)
 	}
 	if len(others) > 0 {
-		a.lane, a.ids = others[0], others[1:]
+		a.lane, a.ids = deadletters.URLOf(others[0]), others[1:]
 	}
 	return a, a.fit()
+}
+
+// wrongWhere says what is wrong with a condition, and where in it.
+func wrongWhere(expression string, err error) error {
+	text := err.Error()
+	excerpt := finding.Excerpt(expression, text)
+	if excerpt == "" {
+		return fmt.Errorf("--where %s", text)
+	}
+	return fmt.Errorf("--where:%s\n%s", text, strings.TrimSuffix(indentedBy("  ", excerpt), "\n"))
 }
 
 // fit says what is wrong with the arguments.
@@ -99,7 +110,7 @@ func (a letterArgs) fit() error {
 	case a.lane == "" && a.stack == "" && a.state == "":
 		return errors.New("give the URL of a dead-letter queue, or the name of a component with --stack STACK")
 	case a.lane != "" && !a.byURL() && a.stack == "" && a.state == "":
-		return fmt.Errorf("%q is no URL: to name a component, give --stack STACK too", a.lane)
+		return fmt.Errorf("%q is not the URL or the ARN of a queue: to name a component, give --stack STACK too", a.lane)
 	case a.rate < 0 || a.limit < 0:
 		return errors.New("--rate and --limit must not be negative")
 	case a.visibility < time.Second || a.visibility > 12*time.Hour:
@@ -122,19 +133,18 @@ func (a letterArgs) fromFiles() bool {
 	return a.files != struct{ events, mapping, commands, identity, groupBy string }{}
 }
 
-// chosen says whether a letter is one of those that were named: by their own id, one of their event's, or how it begins.
+// chosen says whether a letter is one of those that were named: by their own id, one of their event's, or how it begins. met has
+// the names of which there was a letter.
 func (a letterArgs) chosen(l deadletters.Letter) bool {
-	if len(a.ids) == 0 {
-		return true
-	}
+	chosen := len(a.ids) == 0
 	for _, id := range a.ids {
 		for _, own := range []string{l.ID, l.EventID, l.NotificationID, l.CorrelationID} {
 			if strings.HasPrefix(own, id) {
-				return true
+				chosen, a.met[id] = true, true
 			}
 		}
 	}
-	return false
+	return chosen
 }
 
 // runDeadLetters reads the dead-letter queue of a lane, or sends its letters back.
@@ -160,14 +170,20 @@ func runDeadLetters(ctx context.Context, args []string, in *input, stdout, stder
 			return 0, err
 		}
 		o := letterOffice{args: a, lane: lane, cloud: cloud, in: in, stdout: stdout, stderr: stderr, paint: painterFor(stdout)}
-		one, err := o.work(ctx)
+		if a.byURL() {
+			err = cloud.HoldsDeadLetters(ctx, lane)
+		}
+		one := statusYes
+		if err == nil {
+			one, err = o.work(ctx)
+		}
 		if errors.Is(err, context.Canceled) {
 			return 0, errors.New("stopped: what was not done is still in the dead-letter queue")
 		}
 		if err != nil {
 			return 0, plain(err)
 		}
-		status = max(status, one)
+		status = max(status, one, o.left())
 	}
 	return status, nil
 }
@@ -197,9 +213,12 @@ func (a letterArgs) lanes(ctx context.Context, in *input) ([]deadletters.Lane, e
 		return lanes, nil
 	case a.lane == "":
 		return nil, fmt.Errorf("the stack has several components: name one of %s", strings.Join(names, ", "))
-	default:
-		return nil, fmt.Errorf("the stack has no component %q with a dead-letter queue; it has %s", a.lane, strings.Join(names, ", "))
 	}
+	remedy := "it has " + strings.Join(names, ", ")
+	if best, ok := near.Nearest(a.lane, names); ok {
+		remedy = "did you mean " + best + "?"
+	}
+	return nil, fmt.Errorf("the stack has no component %q with a dead-letter queue; %s", a.lane, remedy)
 }
 
 // program reads the stack.
@@ -212,9 +231,9 @@ func (a letterArgs) program(ctx context.Context, in *input) (*stack.Program, err
 
 // connect makes the clients, from what all AWS tools read.
 func (a letterArgs) connect(ctx context.Context, lane deadletters.Lane) (deadletters.Cloud, error) {
-	c, err := config.LoadDefaultConfig(ctx)
+	c, err := awsConfiguration(ctx)
 	if err != nil {
-		return deadletters.Cloud{}, fmt.Errorf("reading the configuration of AWS: %w", err)
+		return deadletters.Cloud{}, err
 	}
 	switch {
 	case a.region != "":
@@ -225,17 +244,6 @@ func (a letterArgs) connect(ctx context.Context, lane deadletters.Lane) (deadlet
 		return deadletters.Cloud{}, errors.New("no region is set: give --region, or set AWS_REGION")
 	}
 	return deadletters.Cloud{SQS: sqs.NewFromConfig(c), Lambda: lambda.NewFromConfig(c), HTTP: c.HTTPClient}, nil
-}
-
-// plain says an error of AWS by its code and message, without the layers of the SDK.
-func plain(err error) error {
-	var api smithy.APIError
-	var operation *smithy.OperationError
-	if !errors.As(err, &api) || !errors.As(err, &operation) {
-		return err
-	}
-	before, _, _ := strings.Cut(err.Error(), operation.Error())
-	return fmt.Errorf("%s%s: %s", before, api.ErrorCode(), strings.TrimSpace(api.ErrorMessage()))
 }
 
 // judge is what says what would become of a letter: the function, with the files that are given in place of its own.

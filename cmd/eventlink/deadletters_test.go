@@ -26,12 +26,14 @@ func TestWrongArgumentsOfDeadLettersAreSaidBeforeAnythingIsAsked(t *testing.T) {
 		{"list https://sqs.eu-west-1.amazonaws.com/1/dlq --stack s", "needs no --stack"},
 		{"list --stack a --state b", "not both"},
 		{"show --state state.json", "the stack has several components: name one of invoices, orders"},
-		{"show --state state.json order", `no component "order" with a dead-letter queue; it has invoices, orders`},
+		{"show --state state.json order", `no component "order" with a dead-letter queue; did you mean orders?`},
+		{"show --state state.json mail", `no component "mail" with a dead-letter queue; it has invoices, orders`},
+		{"list https://q/1/dlq --where letter.reson==1", "--where:1:7: a letter has no reson; did you mean letter.reason?"},
 		{"list --state empty.json", "no ExtensionPoint and no Extension"},
 		{"list --state text.json", "text.json is not one JSON document"},
-		{"list https://q/1/dlq --where event.", "--where: the condition does not compile"},
+		{"list https://q/1/dlq --where event.", "--where:1:7: the expression ends too early\n  1 | event.\n    |       ^"},
 		{"list https://q/1/dlq --where 1+1", "must be true or false, and gives int"},
-		{"list https://q/1/dlq --rate 5", "rate"}, // of redrive
+		{"list https://q/1/dlq --rate 5", "there is no option --rate"}, // it is one of redrive
 		{"list https://q/1/dlq letter", "show takes letters"},
 		{"redrive https://q/1/dlq --rate -1", "must not be negative"},
 		{"redrive https://q/1/dlq --mapping m.cel", "files take part in redrive --dry-run only"},

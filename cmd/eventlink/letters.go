@@ -167,10 +167,26 @@ func (o *letterOffice) show(ctx context.Context) error {
 
 // none says that there is nothing to say.
 func (o *letterOffice) none() error {
-	if !o.args.json {
+	if !o.args.json && len(o.args.ids) == 0 { // else left tells of each
 		fmt.Fprintf(o.stderr, "%s: no such letter\n", o.title())
 	}
 	return nil
+}
+
+// left tells of the letters that were named and of which there is none, and of those on which the condition failed. It is
+// statusNo if something was asked for that there is not.
+func (o *letterOffice) left() int {
+	if n, why := o.args.where.Failed(); n > 0 {
+		fmt.Fprintf(o.stderr, "%s: left out %s on which --where fails: %s\n", o.title(), counted(n, "letter"), visibleText(why))
+	}
+	status := statusYes
+	for _, id := range o.args.ids {
+		if !o.args.met[id] {
+			fmt.Fprintf(o.stderr, "%s: there is no letter %q; show prints their ids, and those of their events\n", o.title(), id)
+			status = statusNo
+		}
+	}
+	return status
 }
 
 // head prints what a letter is about.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -96,15 +98,53 @@ func TestProgressIsALineForEachThousandWhereThereIsNoTerminal(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfAWSIsItsCodeAndMessage(t *testing.T) {
+func TestAnErrorOfAWSSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	inside := &smithy.OperationError{ServiceID: "SQS", OperationName: "ReceiveMessage", Err: fmt.Errorf(
-		"https response error StatusCode: 400, RequestID: 1, %w", &smithy.GenericAPIError{Code: "AccessDenied", Message: "you may not"})}
-	if got := plain(fmt.Errorf("reading https://q: %w", inside)).Error(); got != "reading https://q: AccessDenied: you may not" {
-		t.Errorf("got %q", got)
+	of := func(code string) error { return &smithy.GenericAPIError{Code: code, Message: "you may not"} }
+	for want, cause := range map[string]error{
+		"the credentials have expired: log in again, for example with aws sso login (ExpiredToken: you may not)":                                                            of("ExpiredToken"),
+		"AWS does not know these credentials: see aws sts get-caller-identity (InvalidClientTokenId: you may not)":                                                          of("InvalidClientTokenId"),
+		"these credentials may not do that (AccessDenied: you may not)":                                                                                                     of("AccessDenied"),
+		"there is no such queue in the account and the region of these credentials: see aws sts get-caller-identity (AWS.SimpleQueueService.NonExistentQueue: you may not)": of("AWS.SimpleQueueService.NonExistentQueue"),
+		"Other: you may not": of("Other"),
+		"there are no AWS credentials: log in, for example with aws sso login, or set AWS_PROFILE": errors.New("get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found"),
+		"the session of IAM Identity Center has expired: aws sso login starts another":             errors.New("get credentials: the SSO session has expired or is invalid"),
+		"https://q is not reached: connection refused":                                             &url.Error{Op: "Post", URL: "https://q/", Err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}},
+	} {
+		err := fmt.Errorf("reading https://q/1: %w", &smithy.OperationError{ServiceID: "SQS", OperationName: "ReceiveMessage", Err: fmt.Errorf("RequestID: 1, %w", cause)})
+		if got := plain(err).Error(); got != "reading https://q/1: "+want {
+			t.Errorf("got %q\nwanted %q", got, want)
+		}
 	}
 	other := errors.New("no network")
 	if got := plain(other); !errors.Is(got, other) {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestAProfileThatThereIsNotIsToldByName(t *testing.T) {
+	t.Setenv("AWS_PROFILE", "nobody")
+	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+	if _, err := awsConfiguration(t.Context()); err == nil || !strings.Contains(err.Error(), `there is no AWS profile "nobody"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatWasAskedForAndIsNotThereIsTold(t *testing.T) {
+	t.Parallel()
+	where, err := deadletters.ParseWhere("event.n == 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	where.Holds(deadletters.Letter{ID: "l-1", Event: "{}"})
+	var stderr bytes.Buffer
+	o := letterOffice{stderr: &stderr, lane: deadletters.Lane{Name: "orders"}, args: letterArgs{ids: []string{"l-", "x"}, met: map[string]bool{}, where: where}}
+	if !o.args.chosen(deadletters.Letter{ID: "l-1"}) || o.args.chosen(deadletters.Letter{ID: "m"}) {
+		t.Error("a letter is chosen by how its id begins")
+	}
+	want := "orders: left out 1 letter on which --where fails: no such key: n\norders: there is no letter \"x\"; show prints their ids, and those of their events\n"
+	if status := o.left(); status != statusNo || stderr.String() != want {
+		t.Errorf("status %d, got\n%s\nwanted\n%s", status, stderr.String(), want)
 	}
 }
