@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -189,6 +192,7 @@ func TestNamesOfTheEventDoNotStandInAPlace(t *testing.T) {
 	t.Parallel()
 	for source, place := range map[string]string{
 		`[{"own": {"at": message.time}}]`: "/0/own/at", `[{event.s: message.time}]`: "/0/*", `[{"a": event.o.transformMap(k, v, message.time)}]`: "/0/a/*", `[{"a": 1}, {"x/y": [1, [message.time]]}]`: "/1/x~1y/1/0", `[{"a": event.o.x}, {"x": message}]`: "/1/x",
+		`[{event.s: message.time, "a": event.o.secret}]`: "/0/secret", `[{event.s: message.time, "a": event.o.?secret.hasValue()}]`: "/0/*", `[{event.s: message.time, "a": has(event.o.secret)}]`: "/0/secret",
 	} {
 		_, failure, _ := commandsOf(t, t.Context(), source, `{"s":"secret","o":{"secret":1,"x":2}}`)
 		if failure == nil || failure.Place != place {
@@ -246,4 +250,33 @@ func TestAMessageIsSeen(t *testing.T) {
 	if diff := cmp.Diff(`{"v":["e-1","g-1","2026-03-01T12:00:00Z",{"a":"1","b":"2"},["a","b"]]}`, got); diff != "" || failure != nil {
 		t.Error(diff, failure)
 	}
+}
+
+func TestAResetRoomKeepsNothingOfAnEvent(t *testing.T) {
+	t.Parallel()
+	room := &eval.Memory{}
+	kept := evaluatedIn(t, room)
+	runtime.GC()
+	if kept.Value() == nil {
+		t.Fatal("the event is not in the room, so that this test shows nothing")
+	}
+	room.Reset()
+	runtime.GC()
+	if kept.Value() != nil {
+		t.Error("a text of the event is kept")
+	}
+	runtime.KeepAlive(room)
+}
+
+// evaluatedIn evaluates a mapping on an event whose text nobody else has, and fails in the midst of calls and folds.
+func evaluatedIn(t *testing.T, room *eval.Memory) weak.Pointer[[64]byte] {
+	text := new([64]byte)
+	copy(text[:], strings.Repeat("x", len(text)))
+	own := value.OfString(unsafe.String(&text[0], len(text)))
+	event := value.OfObject([]value.Member{{Name: "s", Value: own}, {Name: "l", Value: value.OfList([]value.Value{own})}}, false)
+	m := mapping(t, `[{"v": event.l.map(x, x.replace(event.s, cel.bind(y, x, y.replace(y, event.s + string(event.missing)))))}]`)
+	if _, _, err := m.Commands(t.Context(), event, &value.Envelope{ID: own.Text()}, room); err == nil {
+		t.Error("it does not fail")
+	}
+	return weak.Make(text)
 }

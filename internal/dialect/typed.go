@@ -69,7 +69,7 @@ var rules = map[string]struct{ atoms, compounds []string }{
 		[]string{"message.time", "timestamp(event.at)", `timestamp("2026-03-01T11:00:00.5Z")`},
 		[]string{"($time + $span)", "($time - $span)", "timestamp($int)", "asTimestamp($string).orValue($time)", "($bool ? $time : $time)"},
 	},
-	"span":  {[]string{`duration("90s")`, `duration("-1.5s")`}, []string{"($time - $time)", "($span + $span)", "-$span", "asDuration($string).orValue($span)"}},
+	"span":  {[]string{`duration("90s")`, `duration("-1.5s")`}, []string{"($time - $time)", "($span + $span)", "-dyn($span)", "asDuration($string).orValue($span)"}},
 	"order": {atoms: []string{"<", "<=", ">", ">=", "==", "!="}},
 	"arith": {atoms: []string{"+", "-", "*", "/", "%"}},
 }
