@@ -23,6 +23,13 @@ var hard = []struct{ schema, body string }{
 	{`{"enum":[]}`, `null`},
 	{`{"const":null}`, `{"a":1}`},
 	{`{"uniqueItems":true}`, `[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,"x",22,{"a":1,"b":[2.0]},{"b":[2],"a":1.0},"x"]`},
+	{`{"prefixItems":[{"type":"number"},{"type":"integer"}],"uniqueItems":true}`, `[1,1]`},
+	{`{"prefixItems":[{"type":"integer"},{"type":"number"}],"uniqueItems":true}`, `[1,1]`},
+	{`{"prefixItems":[{"type":"integer"},{"type":"number"}],"uniqueItems":true}`, `[9007199254740993,9007199254740993]`}, // as a double another number
+	{`{"prefixItems":[{"type":"number"},{"type":"integer"}],"uniqueItems":true}`, `[9223372036854775807,9223372036854775807]`},
+	{`{"prefixItems":[{"type":"integer"},{"type":"number"}],"uniqueItems":true}`, `[-9223372036854775808,-9223372036854775808]`},
+	{`{"prefixItems":[{"type":"integer"},{"type":"number"}],"uniqueItems":true}`, `[1,1.5]`},
+	{`{"prefixItems":[{"type":"integer"},{"type":"number"}],"uniqueItems":true}`, `[9007199254740992,9007199254740992,{"a":1}]`},
 	{`{"unevaluatedProperties":false,"anyOf":[{"properties":{"a":true}},{"properties":{"b":true}}]}`, `{"a":1,"b":2,"c":3}`},
 	{`{"properties":{"unevaluatedProperties":false}}`, `{"unevaluatedProperties":1}`},
 	{`{"unevaluatedItems":{"type":"null"},"contains":{"type":"integer"},"minContains":2,"maxContains":3}`, `[1,null,"a",2]`},
