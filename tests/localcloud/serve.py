@@ -71,4 +71,6 @@ config = Config()
 config.bind = [f"127.0.0.1:{port}"]
 config.certfile, config.keyfile = certificate, key
 config.keep_alive_timeout = 75
+# The default is 1,000. The request after them hangs until the connection is given up, 75 seconds later.
+config.keep_alive_max_requests = 10**9
 asyncio.run(serve(app, config))
