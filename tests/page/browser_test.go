@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
+	"github.com/eventlink/pulumi-eventlink/tests/picture"
 )
 
 // patience is how long a state of the page is waited for. No test passes or fails for how long it took.
@@ -35,19 +36,12 @@ type tab struct {
 // own server. Scripts run before those of the page.
 func opened(t testing.TB, url string, scripts ...string) *tab {
 	t.Helper()
-	program, err := exec.LookPath("chromium")
+	ctx, end, err := picture.Browser(t.Context())
 	if err != nil {
-		if program, err = exec.LookPath("google-chrome"); err != nil {
-			t.Fatal("there is no chromium: run make browser")
-		}
+		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true))
-	allocator, ended := chromedp.NewExecAllocator(t.Context(), options...)
-	ctx, closed := chromedp.NewContext(allocator)
 	ctx, cancel := context.WithTimeout(ctx, patience)
-	t.Cleanup(func() { cancel(); closed(); ended() })
+	t.Cleanup(func() { cancel(); end() })
 	server := strings.Join(strings.SplitAfterN(url, "/", 4)[:3], "")
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {

@@ -1,24 +1,16 @@
 package page_test
 
 import (
-	"bytes"
-	"cmp"
 	"flag"
-	"fmt"
-	"image"
-	"image/color"
-	"image/png"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/eventlink/pulumi-eventlink/tests/installed"
+	"github.com/eventlink/pulumi-eventlink/tests/picture"
 )
 
 // update writes the pictures of the documentation: make pictures.
@@ -55,7 +47,10 @@ func TestThePicturesOfTheDocumentationAreThere(t *testing.T) {
 			p.shows(c.verdict)
 			var shot []byte
 			p.do(chromedp.Evaluate(`document.activeElement.blur()`, nil), chromedp.CaptureScreenshot(&shot))
-			shot = packed(t, shot)
+			shot, err := picture.Packed(shot)
+			if err != nil {
+				t.Fatal(err)
+			}
 			const largest = 200_000
 			if len(shot) > largest {
 				t.Errorf("the picture has %d bytes, wanted at most %d", len(shot), largest)
@@ -71,42 +66,6 @@ func TestThePicturesOfTheDocumentationAreThere(t *testing.T) {
 			}
 		})
 	}
-}
-
-// packed gives a picture of text in 256 colours: the commonest as they are, the others as the nearest of these.
-func packed(t *testing.T, shot []byte) []byte {
-	t.Helper()
-	full, err := png.Decode(bytes.NewReader(shot))
-	if err != nil {
-		t.Fatal(err)
-	}
-	count := map[color.Color]int{}
-	each := func(do func(x, y int)) {
-		for y := range full.Bounds().Max.Y {
-			for x := range full.Bounds().Max.X {
-				do(x, y)
-			}
-		}
-	}
-	each(func(x, y int) { count[full.At(x, y)]++ })
-	weight := func(c color.Color) int { // a thin line in a colour counts, too
-		r, g, b, _ := c.RGBA()
-		return count[c] * (1 + int((max(r, g, b)-min(r, g, b))>>11)) //nolint:gosec // small
-	}
-	colours := color.Palette(slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int {
-		return cmp.Or(weight(b)-weight(a), strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
-	}))
-	small := image.NewPaletted(full.Bounds(), colours[:min(256, len(colours))])
-	nearest := map[color.Color]uint8{}
-	for c := range count {
-		nearest[c] = uint8(small.Palette.Index(c)) //nolint:gosec // of 256
-	}
-	each(func(x, y int) { small.SetColorIndex(x, y, nearest[full.At(x, y)]) })
-	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
 }
 
 // readme is the mapping at the top of README.md.
