@@ -39,8 +39,9 @@ build: $(BIN)/pulumi-resource-eventlink $(BIN)/eventlink $(BIN)/aws/pulumi-resou
 playground: $(PLAYGROUND)/index.html $(PLAYGROUND)/eventlink.wasm.gz ## the page as static files in .state/playground, with the prover as WebAssembly
 
 .PHONY: pictures
-pictures: $(BIN)/eventlink browser ## the pictures of the page in docs, as it is now
+pictures: build engine localcloud browser ## the pictures of the page and of a dashboard in docs, as they are now
 	cd tests && go test ./page -count 1 -run Pictures -update
+	cd tests && go test ./dashboard -count 1 -run Day -update
 
 # What the demo needs beside the CLI, by language.
 DEMO_yaml := $(TOOLS)/bin/pulumi-language-yaml

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/eventlink/pulumi-eventlink/provider/lane"
 	"github.com/eventlink/pulumi-eventlink/provider/wiring"
 	"github.com/eventlink/pulumi-eventlink/route"
 )
@@ -27,6 +28,7 @@ type DashboardLane struct {
 	FunctionARN        string `pulumi:"functionArn"`
 	QueueARN           string `pulumi:"queueArn"`
 	DeadLetterQueueARN string `pulumi:"deadLetterQueueArn"`
+	OldestSeconds      *int   `pulumi:"oldestSeconds,optional"`
 }
 
 // DashboardResult is its result.
@@ -37,8 +39,8 @@ type DashboardResult struct {
 // Annotate describes the function in schema.json.
 func (d *Dashboard) Annotate(a infer.Annotator) {
 	a.SetToken("index", "dashboard")
-	a.Describe(d, "Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, "+
-		"its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.")
+	a.Describe(d, "Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and "+
+		"the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.")
 }
 
 // Annotate describes the inputs in schema.json.
@@ -54,6 +56,7 @@ func (d *DashboardLane) Annotate(a infer.Annotator) {
 	a.Describe(&d.FunctionARN, "Its output `functionArn`.")
 	a.Describe(&d.QueueARN, "Its output `queueArn`.")
 	a.Describe(&d.DeadLetterQueueARN, "Its output `deadLetterQueueArn`.")
+	a.Describe(&d.OldestSeconds, "The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.")
 }
 
 // Annotate describes the result in schema.json.
@@ -78,88 +81,220 @@ type widget struct {
 }
 
 type textProperties struct {
-	Markdown string `json:"markdown"`
+	Markdown   string `json:"markdown"`
+	Background string `json:"background"`
 }
 
 type graphProperties struct {
-	Title   string         `json:"title"`
-	View    string         `json:"view"`
-	Region  string         `json:"region"`
-	Stat    string         `json:"stat"`
-	Period  int            `json:"period"`
-	Metrics [][]any        `json:"metrics"`
-	YAxis   map[string]any `json:"yAxis"`
+	Title       string          `json:"title"`
+	View        string          `json:"view"`
+	Region      string          `json:"region"`
+	Stat        string          `json:"stat"`
+	Period      int             `json:"period"`
+	Metrics     [][]any         `json:"metrics"`
+	YAxis       map[string]axis `json:"yAxis"`
+	Legend      map[string]any  `json:"legend"`
+	Annotations *annotations    `json:"annotations,omitempty"`
+}
+
+// An axis says what its numbers are. CloudWatch would write "Count" or "Various units".
+type axis struct {
+	Min       int    `json:"min"`
+	Label     string `json:"label"`
+	ShowUnits bool   `json:"showUnits"`
+}
+
+type annotations struct {
+	Horizontal []line `json:"horizontal"`
+}
+
+// A line is a threshold.
+type line struct {
+	Label string `json:"label"`
+	Value int    `json:"value"`
+	Color string `json:"color"`
 }
 
 const (
 	graphsOfRow          = 4
-	graphWidth           = 24 / graphsOfRow
+	graphsOnTop          = 3
+	columns              = 24
 	titleHeight          = 1
-	graphHeight          = 6
+	helpHeight           = 1
+	graphHeight          = 5
 	dashboardPeriod      = 60
 	mostDashboardWidgets = 500 // of CloudWatch
+)
+
+// The colours of series: red is lost without somebody, orange comes back.
+const (
+	red, orange, purple, grey, blue, green, brown = "#d62728", "#ff7f0e", "#9467bd", "#7f7f7f", "#1f77b4", "#2ca02c", "#8c564b"
 )
 
 func dashboardBody(lanes []DashboardLane) (string, error) {
 	if len(lanes) == 0 {
 		return "", errors.New("lanes: give at least one component")
 	}
-	if most := mostDashboardWidgets / (graphsOfRow + 1); len(lanes) > most {
+	if most := (mostDashboardWidgets - graphsOnTop - 1) / (graphsOfRow + 1); len(lanes) > most {
 		return "", fmt.Errorf("lanes: a dashboard of CloudWatch has room for %d components, not for %d; make several", most, len(lanes))
 	}
-	widgets := []widget{}
+	watched := make([]watchedLane, len(lanes))
 	for i, l := range lanes {
-		row, err := l.row(i * (titleHeight + graphHeight))
+		w, err := l.watched()
 		if err != nil {
 			return "", fmt.Errorf("lanes[%d].%w", i, err)
 		}
-		widgets = append(widgets, row...)
+		watched[i] = w
+	}
+	widgets := top(watched)
+	y := widgets[len(widgets)-1].Y + widgets[len(widgets)-1].Height
+	for _, w := range watched {
+		widgets = append(widgets, w.row(y)...)
+		y += titleHeight + graphHeight
 	}
 	body, err := json.Marshal(map[string]any{"widgets": widgets})
 	return string(body), err
 }
 
-// row makes the widgets of a lane, from a line of the grid on.
-func (d DashboardLane) row(y int) ([]widget, error) {
-	names := map[string]string{}
-	for _, given := range []struct{ input, arn, service string }{
-		{"functionArn", d.FunctionARN, "lambda"}, {"queueArn", d.QueueARN, "sqs"}, {"deadLetterQueueArn", d.DeadLetterQueueARN, "sqs"},
+// A watchedLane is a component by the names under which CloudWatch knows it.
+type watchedLane struct {
+	title, region, function, queue, letters string
+	// oldest is the threshold of the queue's age in seconds, lane.AlarmOff for none.
+	oldest int
+}
+
+func (d DashboardLane) watched() (watchedLane, error) {
+	w := watchedLane{title: strings.Join(strings.Fields(d.Name), " "), oldest: lane.DefaultOldestSeconds}
+	if d.OldestSeconds != nil {
+		if w.oldest = *d.OldestSeconds; w.oldest < lane.AlarmOff {
+			return w, fmt.Errorf("oldestSeconds: must be at least 0, or -1 for no line, not %d", w.oldest)
+		}
+	}
+	for _, given := range []struct {
+		input, arn, service string
+		to                  *string
+	}{
+		{"functionArn", d.FunctionARN, "lambda", &w.function}, {"queueArn", d.QueueARN, "sqs", &w.queue}, {"deadLetterQueueArn", d.DeadLetterQueueARN, "sqs", &w.letters},
 	} {
 		region, name, err := wiring.Named(given.arn, given.service)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", given.input, err)
+			return w, fmt.Errorf("%s: %w", given.input, err)
 		}
-		names[given.input], names["region"] = name, region
+		w.region, *given.to = region, name
 	}
-	function, queue, letters := names["functionArn"], names["queueArn"], names["deadLetterQueueArn"]
-	lane := func(metric string, options map[string]any) []any {
-		return []any{route.MetricNamespace, metric, route.MetricDimension, function, options}
+	return w, nil
+}
+
+// metric makes an entry of a graph's metrics.
+func metric(namespace, name, dimension, value string, options map[string]any) []any {
+	return []any{namespace, name, dimension, value, options}
+}
+
+func (w watchedLane) deadLetters(options map[string]any) []any {
+	return metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", w.letters, options)
+}
+
+func (w watchedLane) age(options map[string]any) []any {
+	return metric("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", w.queue, options)
+}
+
+// own is a metric of the function's log.
+func (w watchedLane) own(name string, options map[string]any) []any {
+	return metric(route.MetricNamespace, name, route.MetricDimension, w.function, options)
+}
+
+// threshold is the line of an age.
+func threshold(seconds int) *annotations {
+	if seconds == lane.AlarmOff {
+		return nil
 	}
-	label := func(text string) map[string]any { return map[string]any{"label": text} }
-	graphs := [graphsOfRow]graphProperties{
-		{Title: "events and commands", Stat: "Sum", Metrics: [][]any{
-			lane("received", label("events")), lane("commands", label("commands")), lane("nothing", label("nothing to do")),
-		}},
-		{Title: "failures", Stat: "Sum", Metrics: [][]any{
-			lane("deadLettered", label("dead-lettered")), lane(route.MetricReturned, label("returned")),
-			{"AWS/Lambda", "Errors", "FunctionName", function, label("function errors")},
-			{"AWS/Lambda", "Throttles", "FunctionName", function, label("throttles")},
-		}},
-		{Title: "latency in ms", Stat: "p50", Metrics: [][]any{
-			lane("latencyMs", map[string]any{"stat": "p50", "label": "p50"}), lane("latencyMs", map[string]any{"stat": "p99", "label": "p99"}),
-		}},
-		{Title: "queues", Stat: "Maximum", Metrics: [][]any{
-			{"AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, label("waiting")},
-			{"AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", letters, label("dead letters")},
-			{"AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue, map[string]any{"label": "oldest, seconds", "yAxis": "right"}},
-		}},
+	return &annotations{[]line{{Label: fmt.Sprintf("%d s", seconds), Value: seconds, Color: red}}}
+}
+
+// help says what to do first. One who is on call reads it.
+const help = "**Dead letters:** `eventlink dead-letters list --stack STACK` shows them. **Events that wait or go back:** the log of the function says why."
+
+// top makes the widgets above the rows: what goes wrong anywhere, a series for each component. One component has its row for that.
+func top(lanes []watchedLane) []widget {
+	all := []widget{{Type: "text", Width: columns, Height: helpHeight, Properties: textProperties{help, "transparent"}}}
+	if len(lanes) == 1 {
+		return all
 	}
-	title := "## " + strings.Join(strings.Fields(d.Name), " ")
-	row := []widget{{Type: "text", Y: y, Width: 24, Height: titleHeight, Properties: textProperties{title}}}
+	first := lanes[0]
+	graphs := [graphsOnTop]graphProperties{
+		{Title: "Dead letters", Stat: "Maximum", YAxis: axes("messages")},
+		{Title: "Oldest event in the queue", Stat: "Maximum", YAxis: axes("seconds"), Annotations: threshold(first.oldest)},
+		{Title: "Events that went back to their queue, a minute", Stat: "Sum", YAxis: axes("events")},
+	}
+	for _, l := range lanes {
+		// CloudWatch puts a number into a label where it says so.
+		options := func(number string) map[string]any {
+			all := map[string]any{"label": l.title + " [" + number + "]"}
+			if l.region != first.region {
+				all["region"] = l.region
+			}
+			return all
+		}
+		graphs[0].Metrics = append(graphs[0].Metrics, l.deadLetters(options("${LAST}")))
+		graphs[1].Metrics = append(graphs[1].Metrics, l.age(options("${MAX}")))
+		graphs[2].Metrics = append(graphs[2].Metrics, l.own(route.MetricReturned, options("${SUM}")))
+		if l.oldest != first.oldest {
+			graphs[1].Annotations = nil // one line would be wrong for some
+		}
+	}
+	// Beside a graph, the names of many components have room.
+	const namesPerCell = 3
+	height := max(graphHeight+1, 2+len(lanes)/namesPerCell)
 	for i, g := range graphs {
-		g.View, g.Region, g.Period = "timeSeries", names["region"], dashboardPeriod
-		g.YAxis = map[string]any{"left": map[string]any{"min": 0}}
-		row = append(row, widget{Type: "metric", X: i * graphWidth, Y: y + titleHeight, Width: graphWidth, Height: graphHeight, Properties: g})
+		g.Legend = map[string]any{"position": "right"}
+		all = append(all, g.widget(first.region, i*columns/graphsOnTop, helpHeight, columns/graphsOnTop, height))
 	}
-	return row, nil
+	return all
+}
+
+// row makes the widgets of a lane, from a line of the grid on: first what somebody must see to.
+func (w watchedLane) row(y int) []widget {
+	shown := func(label, colour string) map[string]any { return map[string]any{"label": label, "color": colour} }
+	function := func(name string, options map[string]any) []any {
+		return metric("AWS/Lambda", name, "FunctionName", w.function, options)
+	}
+	waiting := shown("waiting (right)", brown)
+	waiting["yAxis"] = "right"
+	graphs := [graphsOfRow]graphProperties{
+		{Title: "Failures", Stat: "Sum", YAxis: axes("count"), Metrics: [][]any{
+			w.deadLetters(map[string]any{"label": "dead letters", "color": red, "stat": "Maximum"}),
+			w.own(route.MetricReturned, shown("returned", orange)),
+			function("Errors", shown("errors", purple)), function("Throttles", shown("throttles", grey)),
+		}},
+		{Title: "Queue", Stat: "Maximum", YAxis: axes("seconds", "events"), Annotations: threshold(w.oldest), Metrics: [][]any{
+			w.age(shown("age of the oldest (left)", blue)),
+			metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", w.queue, waiting),
+		}},
+		{Title: "Events and commands", Stat: "Sum", YAxis: axes("a minute"), Metrics: [][]any{
+			w.own("received", shown("events", blue)), w.own("commands", shown("commands", green)), w.own("nothing", shown("nothing to do", grey)),
+		}},
+		{Title: "Latency", Stat: "p50", YAxis: axes("milliseconds"), Metrics: [][]any{
+			w.own("latencyMs", map[string]any{"stat": "p50", "label": "p50", "color": blue}), w.own("latencyMs", map[string]any{"stat": "p99", "label": "p99", "color": orange}),
+		}},
+	}
+	row := []widget{{Type: "text", Y: y, Width: columns, Height: titleHeight, Properties: textProperties{"## " + w.title, "transparent"}}}
+	for i, g := range graphs {
+		g.Legend = map[string]any{"position": "bottom"}
+		row = append(row, g.widget(w.region, i*columns/graphsOfRow, y+titleHeight, columns/graphsOfRow, graphHeight))
+	}
+	return row
+}
+
+// axes are the left axis, and the right one where it has a label.
+func axes(left string, right ...string) map[string]axis {
+	all := map[string]axis{"left": {Label: left}}
+	for _, label := range right {
+		all["right"] = axis{Label: label}
+	}
+	return all
+}
+
+func (g graphProperties) widget(region string, x, y, width, height int) widget {
+	g.View, g.Region, g.Period = "timeSeries", region, dashboardPeriod
+	return widget{Type: "metric", X: x, Y: y, Width: width, Height: height, Properties: g}
 }

@@ -48,9 +48,8 @@ func dashboardLane(name string) map[string]string {
 	}
 }
 
-// TestADashboardHasARowForEachLane checks a body by what CloudWatch demands of one: a grid of 24 columns, graphs with a region, and
-// metrics as a namespace, a name, and pairs of a dimension and its value.
-func TestADashboardHasARowForEachLane(t *testing.T) {
+// TestADashboardWatchesEachLane looks for the metrics. Package tests/dashboard holds the body to CloudWatch's structure, and draws it.
+func TestADashboardWatchesEachLane(t *testing.T) {
 	t.Parallel()
 	body, err := dashboard(t, dashboardLane("orders"), dashboardLane("invoicing"))
 	if err != nil {
@@ -58,53 +57,34 @@ func TestADashboardHasARowForEachLane(t *testing.T) {
 	}
 	var got struct {
 		Widgets []struct {
-			Type                string
-			X, Y, Width, Height int
-			Properties          struct {
-				Markdown, Title, Region, View string
-				Metrics                       [][]any
+			Properties struct {
+				Markdown string
+				Metrics  [][]any
 			}
 		}
 	}
 	if err := json.Unmarshal([]byte(body), &got); err != nil {
 		t.Fatal(err)
 	}
-	taken := map[[2]int]bool{}
-	watched := map[string]bool{}
+	watched := map[string]int{}
 	for _, w := range got.Widgets {
-		if w.Width < 1 || w.X+w.Width > 24 || w.Height < 1 {
-			t.Errorf("%+v is off the grid", w)
-		}
-		for x := range w.Width {
-			for y := range w.Height {
-				at := [2]int{w.X + x, w.Y + y}
-				if taken[at] {
-					t.Errorf("%s %s overlaps another", w.Type, w.Properties.Title)
-				}
-				taken[at] = true
-			}
-		}
-		if w.Type == "text" {
-			watched[w.Properties.Markdown] = true
-			continue
-		}
-		if w.Properties.Region != "eu-central-1" || w.Properties.View != "timeSeries" || len(w.Properties.Metrics) == 0 {
-			t.Errorf("got %+v", w.Properties)
-		}
+		watched[w.Properties.Markdown]++
 		for _, metric := range w.Properties.Metrics {
 			if len(metric) != 5 {
 				t.Fatalf("got the metric %v", metric)
 			}
-			watched[fmt.Sprintf("%v %v %v=%v", metric[:4]...)] = true
+			watched[fmt.Sprintf("%v %v %v=%v", metric[:4]...)]++
 		}
 	}
-	for _, want := range []string{
-		"## orders", "## invoicing", "Eventlink received FunctionName=orders-function", "Eventlink latencyMs FunctionName=invoicing-function",
-		"Eventlink deadLettered FunctionName=invoicing-function", "AWS/Lambda Errors FunctionName=orders-function",
-		"AWS/SQS ApproximateNumberOfMessagesVisible QueueName=orders-dlq", "AWS/SQS ApproximateAgeOfOldestMessage QueueName=invoicing-queue",
+	for want, times := range map[string]int{
+		"## orders": 1, "## invoicing": 1, "Eventlink received FunctionName=orders-function": 1, "Eventlink latencyMs FunctionName=invoicing-function": 2,
+		"AWS/Lambda Errors FunctionName=orders-function": 1, "AWS/Lambda Throttles FunctionName=orders-function": 1,
+		// On top, and in the row.
+		"AWS/SQS ApproximateNumberOfMessagesVisible QueueName=orders-dlq": 2,
+		"AWS/SQS ApproximateAgeOfOldestMessage QueueName=invoicing-queue": 2, "Eventlink returned FunctionName=invoicing-function": 2,
 	} {
-		if !watched[want] {
-			t.Errorf("the dashboard does not show %s: %s", want, body)
+		if watched[want] != times {
+			t.Errorf("the dashboard shows %s %d times, wanted %d: %s", want, watched[want], times, body)
 		}
 	}
 }
@@ -113,14 +93,14 @@ func TestADashboardRefusesWhatIsNoLane(t *testing.T) {
 	t.Parallel()
 	wrong := dashboardLane("orders")
 	wrong["queueArn"] = wrong["functionArn"]
-	many := make([]map[string]string, 101)
+	many := make([]map[string]string, 100)
 	for i := range many {
 		many[i] = dashboardLane(fmt.Sprint("lane", i))
 	}
 	for want, lanes := range map[string][]map[string]string{
-		"give at least one component":                            nil,
-		"lanes[0].queueArn: must be the ARN of the service sqs":  {wrong},
-		"has room for 100 components, not for 101; make several": many,
+		"give at least one component":                           nil,
+		"lanes[0].queueArn: must be the ARN of the service sqs": {wrong},
+		"has room for 99 components, not for 100; make several": many,
 	} {
 		if _, err := dashboard(t, lanes...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, wanted %q", err, want)

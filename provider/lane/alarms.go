@@ -24,7 +24,8 @@ type Alarms struct {
 // AlarmOff is the threshold of an alarm that is not wanted.
 const AlarmOff = -1
 
-const defaultOldestSeconds = 300
+// DefaultOldestSeconds is the threshold of the age of the oldest message.
+const DefaultOldestSeconds = 300
 
 // Annotate describes the type in schema.json.
 func (s *Alarms) Annotate(a infer.Annotator) {
@@ -66,7 +67,7 @@ func (b *builder) alarms() {
 		},
 		{
 			suffix: "-oldest-alarm", namespace: "AWS/SQS", metric: "ApproximateAgeOfOldestMessage", statistic: "Maximum",
-			dimensions: queue, periodSeconds: 60, periods: 1, threshold: a.OldestSeconds, otherwise: defaultOldestSeconds,
+			dimensions: queue, periodSeconds: 60, periods: 1, threshold: a.OldestSeconds, otherwise: DefaultOldestSeconds,
 			what: "has an event that waits too long; see the function's log for events that are returned, and whether the lane is paused",
 		},
 		{
