@@ -13,19 +13,19 @@ namespace Eventlink.Pulumi
     public static class Dashboard
     {
         /// <summary>
-        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
         /// </summary>
         public static Task<DashboardResult> InvokeAsync(DashboardArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<DashboardResult>("eventlink:index:dashboard", args ?? new DashboardArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
         /// </summary>
         public static Output<DashboardResult> Invoke(DashboardInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<DashboardResult>("eventlink:index:dashboard", args ?? new DashboardInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+        /// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
         /// </summary>
         public static Output<DashboardResult> Invoke(DashboardInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<DashboardResult>("eventlink:index:dashboard", args ?? new DashboardInvokeArgs(), options.WithDefaults());

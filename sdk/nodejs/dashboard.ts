@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+ * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
  */
 export function dashboard(args: DashboardArgs, opts?: pulumi.InvokeOptions): Promise<DashboardResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -31,7 +31,7 @@ export interface DashboardResult {
     readonly body: string;
 }
 /**
- * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+ * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
  */
 export function dashboardOutput(args: DashboardOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<DashboardResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

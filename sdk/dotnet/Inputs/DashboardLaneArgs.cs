@@ -35,6 +35,12 @@ namespace Eventlink.Pulumi.Inputs
         public Input<string> Name { get; set; } = null!;
 
         /// <summary>
+        /// The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+        /// </summary>
+        [Input("oldestSeconds")]
+        public Input<int>? OldestSeconds { get; set; }
+
+        /// <summary>
         /// Its output `queueArn`.
         /// </summary>
         [Input("queueArn", required: true)]

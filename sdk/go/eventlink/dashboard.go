@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+// Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
 func Dashboard(ctx *pulumi.Context, args *DashboardArgs, opts ...pulumi.InvokeOption) (*DashboardResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv DashboardResult

@@ -256,6 +256,8 @@ type DashboardLane struct {
 	FunctionArn string `pulumi:"functionArn"`
 	// The title of its row.
 	Name string `pulumi:"name"`
+	// The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+	OldestSeconds *int `pulumi:"oldestSeconds"`
 	// Its output `queueArn`.
 	QueueArn string `pulumi:"queueArn"`
 }
@@ -279,6 +281,8 @@ type DashboardLaneArgs struct {
 	FunctionArn pulumi.StringInput `pulumi:"functionArn"`
 	// The title of its row.
 	Name pulumi.StringInput `pulumi:"name"`
+	// The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+	OldestSeconds pulumi.IntPtrInput `pulumi:"oldestSeconds"`
 	// Its output `queueArn`.
 	QueueArn pulumi.StringInput `pulumi:"queueArn"`
 }
@@ -348,6 +352,11 @@ func (o DashboardLaneOutput) FunctionArn() pulumi.StringOutput {
 // The title of its row.
 func (o DashboardLaneOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v DashboardLane) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+func (o DashboardLaneOutput) OldestSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DashboardLane) *int { return v.OldestSeconds }).(pulumi.IntPtrOutput)
 }
 
 // Its output `queueArn`.

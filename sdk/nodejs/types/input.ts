@@ -53,6 +53,10 @@ export interface DashboardLane {
      */
     name: string;
     /**
+     * The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     */
+    oldestSeconds?: number;
+    /**
      * Its output `queueArn`.
      */
     queueArn: string;
@@ -74,6 +78,10 @@ export interface DashboardLaneArgs {
      * The title of its row.
      */
     name: pulumi.Input<string>;
+    /**
+     * The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     */
+    oldestSeconds?: pulumi.Input<number | undefined>;
     /**
      * Its output `queueArn`.
      */

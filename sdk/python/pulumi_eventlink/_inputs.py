@@ -179,6 +179,10 @@ class DashboardLaneDict(TypedDict):
     """
     Its output `queueArn`.
     """
+    oldest_seconds: NotRequired[_builtins.int]
+    """
+    The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+    """
 
 @pulumi.input_type
 class DashboardLane:
@@ -186,7 +190,8 @@ class DashboardLane:
                  dead_letter_queue_arn: _builtins.str,
                  function_arn: _builtins.str,
                  name: _builtins.str,
-                 queue_arn: _builtins.str):
+                 queue_arn: _builtins.str,
+                 oldest_seconds: Optional[_builtins.int] = None):
         """
         One component of a dashboard, by outputs of it.
 
@@ -194,11 +199,14 @@ class DashboardLane:
         :param _builtins.str function_arn: Its output `functionArn`.
         :param _builtins.str name: The title of its row.
         :param _builtins.str queue_arn: Its output `queueArn`.
+        :param _builtins.int oldest_seconds: The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
         """
         pulumi.set(__self__, "dead_letter_queue_arn", dead_letter_queue_arn)
         pulumi.set(__self__, "function_arn", function_arn)
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "queue_arn", queue_arn)
+        if oldest_seconds is not None:
+            pulumi.set(__self__, "oldest_seconds", oldest_seconds)
 
     @_builtins.property
     @pulumi.getter(name="deadLetterQueueArn")
@@ -247,6 +255,18 @@ class DashboardLane:
     @queue_arn.setter
     def queue_arn(self, value: _builtins.str):
         pulumi.set(self, "queue_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="oldestSeconds")
+    def oldest_seconds(self) -> Optional[_builtins.int]:
+        """
+        The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+        """
+        return pulumi.get(self, "oldest_seconds")
+
+    @oldest_seconds.setter
+    def oldest_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "oldest_seconds", value)
 
 
 class LaneArgsDict(TypedDict):

@@ -50,7 +50,7 @@ class AwaitableDashboardResult(DashboardResult):
 def dashboard(lanes: Optional[Sequence[Union['DashboardLane', 'DashboardLaneDict']]] = None,
               opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableDashboardResult:
     """
-    Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+    Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
 
     :param Sequence[Union['DashboardLane', 'DashboardLaneDict']] lanes: The components, in the order of their rows.
     """
@@ -64,7 +64,7 @@ def dashboard(lanes: Optional[Sequence[Union['DashboardLane', 'DashboardLaneDict
 def dashboard_output(lanes: pulumi.Input[Optional[Sequence[Union['DashboardLane', 'DashboardLaneDict']]]] = None,
                      opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[DashboardResult]:
     """
-    Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+    Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
 
     :param Sequence[Union['DashboardLane', 'DashboardLaneDict']] lanes: The components, in the order of their rows.
     """

@@ -16,35 +16,35 @@ import java.util.concurrent.CompletableFuture;
 
 public final class EventlinkFunctions {
     /**
-     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
      * 
      */
     public static Output<DashboardResult> dashboard(DashboardArgs args) {
         return dashboard(args, InvokeOptions.Empty);
     }
     /**
-     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
      * 
      */
     public static CompletableFuture<DashboardResult> dashboardPlain(DashboardPlainArgs args) {
         return dashboardPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
      * 
      */
     public static Output<DashboardResult> dashboard(DashboardArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("eventlink:index:dashboard", TypeShape.of(DashboardResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
      * 
      */
     public static Output<DashboardResult> dashboard(DashboardArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("eventlink:index:dashboard", TypeShape.of(DashboardResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions: a row for each, with its events and commands, its failures, its latency and its queues. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
+     * Gives the body of a CloudWatch dashboard for ExtensionPoints and Extensions. On top are the dead letters, the waiting events and the returned ones of all components; below is a row for each, with its failures, its queue, its events and commands, and its latency. Pass the result to `aws.cloudwatch.Dashboard` as `dashboardBody`.
      * 
      */
     public static CompletableFuture<DashboardResult> dashboardPlain(DashboardPlainArgs args, InvokeOptions options) {

@@ -5,8 +5,11 @@ package com.eventlink.eventlink.inputs;
 
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.Objects;
+import java.util.Optional;
+import javax.annotation.Nullable;
 
 
 /**
@@ -63,6 +66,21 @@ public final class DashboardLane extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
+     * The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     * 
+     */
+    @Import(name="oldestSeconds")
+    private @Nullable Integer oldestSeconds;
+
+    /**
+     * @return The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     * 
+     */
+    public Optional<Integer> oldestSeconds() {
+        return Optional.ofNullable(this.oldestSeconds);
+    }
+
+    /**
      * Its output `queueArn`.
      * 
      */
@@ -83,6 +101,7 @@ public final class DashboardLane extends com.pulumi.resources.InvokeArgs {
         this.deadLetterQueueArn = $.deadLetterQueueArn;
         this.functionArn = $.functionArn;
         this.name = $.name;
+        this.oldestSeconds = $.oldestSeconds;
         this.queueArn = $.queueArn;
     }
 
@@ -134,6 +153,17 @@ public final class DashboardLane extends com.pulumi.resources.InvokeArgs {
          */
         public Builder name(String name) {
             $.name = name;
+            return this;
+        }
+
+        /**
+         * @param oldestSeconds The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder oldestSeconds(@Nullable Integer oldestSeconds) {
+            $.oldestSeconds = oldestSeconds;
             return this;
         }
 

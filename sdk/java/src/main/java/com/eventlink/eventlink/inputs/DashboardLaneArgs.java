@@ -6,8 +6,11 @@ package com.eventlink.eventlink.inputs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.Objects;
+import java.util.Optional;
+import javax.annotation.Nullable;
 
 
 /**
@@ -64,6 +67,21 @@ public final class DashboardLaneArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     * 
+     */
+    @Import(name="oldestSeconds")
+    private @Nullable Output<Integer> oldestSeconds;
+
+    /**
+     * @return The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+     * 
+     */
+    public Optional<Output<Integer>> oldestSeconds() {
+        return Optional.ofNullable(this.oldestSeconds);
+    }
+
+    /**
      * Its output `queueArn`.
      * 
      */
@@ -84,6 +102,7 @@ public final class DashboardLaneArgs extends com.pulumi.resources.ResourceArgs {
         this.deadLetterQueueArn = $.deadLetterQueueArn;
         this.functionArn = $.functionArn;
         this.name = $.name;
+        this.oldestSeconds = $.oldestSeconds;
         this.queueArn = $.queueArn;
     }
 
@@ -166,6 +185,27 @@ public final class DashboardLaneArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder name(String name) {
             return name(Output.of(name));
+        }
+
+        /**
+         * @param oldestSeconds The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder oldestSeconds(@Nullable Output<Integer> oldestSeconds) {
+            $.oldestSeconds = oldestSeconds;
+            return this;
+        }
+
+        /**
+         * @param oldestSeconds The age of the oldest event at which its graph has a line, as its `alarms` have it. Default 300; -1 is no line.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder oldestSeconds(Integer oldestSeconds) {
+            return oldestSeconds(Output.of(oldestSeconds));
         }
 
         /**
