@@ -176,6 +176,9 @@ func (w *writer) tagged(depth int) []any {
 		if w.IntN(4) == 0 {
 			tag = map[string]any{"enum": []any{one(w, strs), w.scalar(), one(w, strs)}}
 		}
+		if w.IntN(5) == 0 {
+			tag = w.schema(1)
+		}
 		branch := map[string]any{"properties": map[string]any{"type": tag, one(w, names[:3]): w.schema(depth)}}
 		if w.IntN(2) == 0 {
 			branch["required"] = []any{"type"}

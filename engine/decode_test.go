@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -154,6 +156,17 @@ func TestABodyOutsideTheDomainIsRefusedWithItsReason(t *testing.T) {
 		{"an escape cut short", `{"v":"\u12"}`, engine.NotWellFormed, "/v"},
 		{"a name twice", `{"i":1,"i":1}`, engine.DuplicateKey, "/i"},
 		{"a name twice, once escaped", `{"o":{"a":1,"\u0061":2}}`, engine.DuplicateKey, "/o/*"},
+		{"a name twice among many", `{"o":{` + names(0, 20) + `,"n7":1}}`, engine.DuplicateKey, "/o/*"},
+		{"a late name twice among many", `{"o":{` + names(0, 20) + `,"n19":1}}`, engine.DuplicateKey, "/o/*"},
+		{"a later name twice among many", `{"o":{` + names(0, 20) + `,"x":1,"x":2}}`, engine.DuplicateKey, "/o/*"},
+		{"the last of few twice", `{"o":{` + names(0, 16) + `,"n15":1}}`, engine.DuplicateKey, "/o/*"},
+		{"a letter beyond f", `{"v":"\u00g0"}`, engine.NotWellFormed, "/v"},
+		{"a sign as a digit", `{"v":"\u00@0"}`, engine.NotWellFormed, "/v"},
+		{"a sign below a", "{\"v\":\"\\u00`0\"}", engine.NotWellFormed, "/v"},
+		{"a colon as a digit", `{"v":"\u00:0"}`, engine.NotWellFormed, "/v"},
+		{"a slash as a digit", `{"v":"\u00/0"}`, engine.NotWellFormed, "/v"},
+		{"an integer beyond all bounds", `{"i":1e999999999}`, engine.IntegerRange, "/i"},
+		{"a number beyond all bounds", `{"v":-1e999999999}`, engine.NumberRange, "/v"},
 		{"a high surrogate alone", `{"v":"\ud83d"}`, engine.LoneSurrogate, "/v"},
 		{"a high surrogate and a letter", `{"v":"\ud83dx"}`, engine.LoneSurrogate, "/v"},
 		{"a low surrogate alone", `{"v":"\udc32"}`, engine.LoneSurrogate, "/v"},
@@ -172,6 +185,40 @@ func TestABodyOutsideTheDomainIsRefusedWithItsReason(t *testing.T) {
 	}
 }
 
+// names are members n0, n1 and so on.
+func names(from, to int) string {
+	var all []string
+	for i := from; i < to; i++ {
+		all = append(all, fmt.Sprintf(`"n%d":%d`, i, i))
+	}
+	return strings.Join(all, ",")
+}
+
+func TestARefusalTellsTheByte(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, `{}`)
+	for body, want := range map[string]string{
+		`{"v":tru`: "wanted a value (byte 5)", `[1 2]`: "wanted , or ] (byte 3)", `{"a":1 "b"}`: "wanted , or } (byte 7)", `{} x`: "wanted nothing after the value (byte 3)", `{"a" 1}`: "wanted a : after the name of a property (byte 5)", `{a:1}`: "wanted the name of a property in quotes (byte 1)",
+		"\"a\nb\"": "wanted an escape for a control character (byte 2)", "\"\\ta\nb\"": "wanted an escape for a control character (byte 4)", `"a\x"`: `wanted one of " \ / b f n r t u after a \ (byte 3)`, `"a\u12"`: `wanted four hexadecimal digits after \u (byte 3)`, `"abc`: `wanted a " at the end of a string (byte 4)`, `"ab\n`: `wanted a " at the end of a string (byte 5)`,
+		`"\u0041`: `wanted a " at the end of a string (byte 7)`, `"\u004`: `wanted four hexadecimal digits after \u (byte 2)`, `"\ud83d\u0041"`: "wanted surrogates in pairs (byte 2)", `"\ud83d\u"`: "wanted surrogates in pairs (byte 2)", `"x\ud83d\udc3`: "wanted surrogates in pairs (byte 3)", `-x`: "wanted a digit (byte 1)", `1.x`: "wanted a digit after the point (byte 2)", `1e-x`: "wanted a digit in the exponent (byte 3)",
+	} {
+		_, err := c.Decode([]byte(body))
+		var refusal *engine.Refusal
+		if !errors.As(err, &refusal) || refusal.Message != want {
+			t.Errorf("%s: got %v, wanted %q", body, err, want)
+		}
+	}
+}
+
+func TestARefusalIsToldWithItsPlace(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]engine.Refusal{"a: b": {Reason: "a", Message: "b"}, "a at /x: b": {Reason: "a", Place: "/x", Message: "b"}} {
+		if got := r.Error(); got != want {
+			t.Errorf("got %q, wanted %q", got, want)
+		}
+	}
+}
+
 func TestTheDomainIncludesItsBounds(t *testing.T) {
 	t.Parallel()
 	c := mustCompile(t, `{}`)
@@ -179,6 +226,7 @@ func TestTheDomainIncludesItsBounds(t *testing.T) {
 		"1 MiB":          `"` + strings.Repeat("x", 1<<20-2) + `"`,
 		"nesting of 128": strings.Repeat("[", 128) + strings.Repeat("]", 128),
 		"a bare number":  `1`,
+		"many names":     `{` + names(0, 100) + `}`,
 		"wide, not deep": `[` + strings.Repeat(`[],`, 1000) + `{}]`,
 	} {
 		if _, err := c.Decode([]byte(body)); err != nil {

@@ -1,7 +1,6 @@
 package eval_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -49,12 +48,12 @@ const anEvent = `{"a":1,"d":0.5,"s":"text","n":null,"l":[1,2,3],"o":{"x":1,"y":{
 // given is what an expression gives of an event, as JSON, or its failure, and the cost.
 func given(t *testing.T, expression, event string) (text string, failure *result.Failure, cost int) {
 	t.Helper()
-	return commandsOf(t, t.Context(), `[{"v": `+expression+`}]`, event)
+	return commandsOf(t, `[{"v": `+expression+`}]`, event)
 }
 
-func commandsOf(t *testing.T, ctx context.Context, source, event string) (text string, failure *result.Failure, cost int) {
+func commandsOf(t *testing.T, source, event string) (text string, failure *result.Failure, cost int) {
 	t.Helper()
-	commands, cost, err := mapping(t, source).Commands(ctx, eventOf(t, event), &message, &eval.Memory{})
+	commands, cost, err := mapping(t, source).Commands(t.Context(), eventOf(t, event), &message, &eval.Memory{})
 	if err != nil && !errors.As(err, &failure) {
 		t.Fatalf("%s: %v", source, err)
 	}

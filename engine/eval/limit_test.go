@@ -70,7 +70,7 @@ func TestAnEvaluationEndsAtALimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, failure, cost := commandsOf(t, t.Context(), c.source, c.event)
+			_, failure, cost := commandsOf(t, c.source, c.event)
 			if (failure != nil) != c.refused || failure != nil && (failure.Reason != result.ReasonLimit || failure.Cause != result.CauseLimit) || cost > result.MaxCost {
 				t.Errorf("got %v at a cost of %d", failure, cost)
 			}
@@ -78,7 +78,7 @@ func TestAnEvaluationEndsAtALimit(t *testing.T) {
 	}
 	exactly := func(more int) (*result.Failure, int) {
 		padding := strings.Repeat("event, ", more)
-		_, failure, cost := commandsOf(t, t.Context(), `[{"v": lists.range(9225).map(i, lists.range(100).map(j, 1)).size(), "w": size([`+padding+`1])}]`, `{}`)
+		_, failure, cost := commandsOf(t, `[{"v": lists.range(9225).map(i, lists.range(100).map(j, 1)).size(), "w": size([`+padding+`1])}]`, `{}`)
 		return failure, cost
 	}
 	_, least := exactly(1)
@@ -88,7 +88,7 @@ func TestAnEvaluationEndsAtALimit(t *testing.T) {
 	if failure, cost := exactly(2 + result.MaxCost - least); failure == nil || cost != result.MaxCost {
 		t.Errorf("an evaluation beyond the limit by 1 costs %d", cost)
 	}
-	if _, failure, cost := commandsOf(t, t.Context(), `[{"v": lists.range(3000).map(i, lists.range(3000).map(j, i))}]`, `{}`); failure == nil || cost != result.MaxCost {
+	if _, failure, cost := commandsOf(t, `[{"v": lists.range(3000).map(i, lists.range(3000).map(j, i))}]`, `{}`); failure == nil || cost != result.MaxCost {
 		t.Errorf("an evaluation that was stopped costs %d, wanted %d (%v)", cost, result.MaxCost, failure)
 	}
 }
@@ -99,8 +99,14 @@ func TestAFoldLooksAtTheDeadline(t *testing.T) {
 		source string
 		looks  int64 // beside the one at the start
 	}{
-		{`[{"v": lists.range(15).map(i, i)}]`, 0}, {`[{"v": lists.range(16).map(i, i)}]`, 1}, {`[{"v": lists.range(100).map(i, i)}]`, 6}, {`[{"v": lists.range(4).map(i, lists.range(4).map(j, j))}]`, 1},
-		{`[{"v": lists.range(10).map(i, i)}, {"v": lists.range(10).exists(i, i < 0)}]`, 1}, {`[{"v": {1: 1, 2: 2}.map(i, lists.range(8))}, event]`, 0}, {`[{"v": lists.range(100).exists(i, i == 20)}]`, 1}, {`[event]`, 0},
+		{`[{"v": lists.range(15).map(i, i)}]`, 0},
+		{`[{"v": lists.range(16).map(i, i)}]`, 1},
+		{`[{"v": lists.range(100).map(i, i)}]`, 6},
+		{`[{"v": lists.range(4).map(i, lists.range(4).map(j, j))}]`, 1},
+		{`[{"v": lists.range(10).map(i, i)}, {"v": lists.range(10).exists(i, i < 0)}]`, 1},
+		{`[{"v": {1: 1, 2: 2}.map(i, lists.range(8))}, event]`, 0},
+		{`[{"v": lists.range(100).exists(i, i == 20)}]`, 1},
+		{`[event]`, 0},
 	} {
 		m := mapping(t, c.source)
 		evaluate := func(ctx context.Context) error {
@@ -194,7 +200,7 @@ func TestNamesOfTheEventDoNotStandInAPlace(t *testing.T) {
 		`[{"own": {"at": message.time}}]`: "/0/own/at", `[{event.s: message.time}]`: "/0/*", `[{"a": event.o.transformMap(k, v, message.time)}]`: "/0/a/*", `[{"a": 1}, {"x/y": [1, [message.time]]}]`: "/1/x~1y/1/0", `[{"a": event.o.x}, {"x": message}]`: "/1/x",
 		`[{event.s: message.time, "a": event.o.secret}]`: "/0/secret", `[{event.s: message.time, "a": event.o.?secret.hasValue()}]`: "/0/*", `[{event.s: message.time, "a": has(event.o.secret)}]`: "/0/secret",
 	} {
-		_, failure, _ := commandsOf(t, t.Context(), source, `{"s":"secret","o":{"secret":1,"x":2}}`)
+		_, failure, _ := commandsOf(t, source, `{"s":"secret","o":{"secret":1,"x":2}}`)
 		if failure == nil || failure.Place != place {
 			t.Errorf("%s: got %+v, wanted a failure at %s", source, failure, place)
 		}
@@ -229,8 +235,16 @@ func TestAKeyIsAString(t *testing.T) {
 		cause    result.Cause // unless there is a value
 		cost     int
 	}{
-		{`event.s`, true, "text", 0, 2}, {`event.s + message.id`, true, "texte-1", 0, 5}, {`event.a`, true, "", result.CauseKey, 2}, {`event.n`, true, "", result.CauseKey, 2}, {`""`, true, "", result.CauseKey, 0}, {`event.missing`, true, "", result.CauseAbsent, 2},
-		{`command.k + event.s`, false, "valuetext", 0, 5}, {`""`, false, "", 0, 0}, {`command.missing`, false, "", result.CauseAbsent, 2}, {`event.l`, false, "", result.CauseKey, 2},
+		{`event.s`, true, "text", 0, 2},
+		{`event.s + message.id`, true, "texte-1", 0, 5},
+		{`event.a`, true, "", result.CauseKey, 2},
+		{`event.n`, true, "", result.CauseKey, 2},
+		{`""`, true, "", result.CauseKey, 0},
+		{`event.missing`, true, "", result.CauseAbsent, 2},
+		{`command.k + event.s`, false, "valuetext", 0, 5},
+		{`""`, false, "", 0, 0},
+		{`command.missing`, false, "", result.CauseAbsent, 2},
+		{`event.l`, false, "", result.CauseKey, 2},
 	} {
 		reason := result.ReasonGroup
 		if c.identity {

@@ -19,8 +19,11 @@ func textOf(bytes *[64]byte) string { return unsafe.String(&bytes[0], len(bytes)
 func TestPlainValuesComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	for _, plain := range []any{
-		nil, true, false, int64(0), int64(math.MinInt64), int64(math.MaxInt64), 0.5, -1e300, "", "é😀", json.Number("1e400"), []any{}, map[string]any{},
-		[]any{int64(1), []any{nil}, map[string]any{"b": "x", "a": []any{1.5}}}, map[string]any{"": map[string]any{"é": nil}, "z": []any{[]any{}}},
+		nil, true, false, int64(0), int64(math.MinInt64), int64(math.MaxInt64), 0.5, -1e300, "", "é😀", json.Number("1e400"),
+		[]any{},
+		map[string]any{},
+		[]any{int64(1), []any{nil}, map[string]any{"b": "x", "a": []any{1.5}}},
+		map[string]any{"": map[string]any{"é": nil}, "z": []any{[]any{}}},
 	} {
 		v, ok := value.Of(plain)
 		if !ok {
@@ -41,7 +44,8 @@ func TestWhatJSONDoesNotHaveIsNotTaken(t *testing.T) {
 	}
 	table, _ := value.OfTable([]value.Entry{{Key: value.OfInt(1), Value: value.NullValue}})
 	for _, v := range []value.Value{
-		{}, value.OfUint(1), value.OfBytes("a"), value.OfTimestamp(time.Time{}), value.OfDuration(1), value.OfType("int"), value.None, value.Some(value.NullValue),
+		{},
+		value.OfUint(1), value.OfBytes("a"), value.OfTimestamp(time.Time{}), value.OfDuration(1), value.OfType("int"), value.None, value.Some(value.NullValue),
 		value.OfMessage(&value.Envelope{}), value.Failed("x"), table,
 	} {
 		for _, holder := range []value.Value{v, value.OfList([]value.Value{value.NullValue, v}), value.OfObject([]value.Member{{Name: "a", Value: v}}, true)} {
@@ -188,9 +192,15 @@ func TestALongListIsMadeOfTwoWithoutCopying(t *testing.T) {
 func TestNumbersOfAnyKindAreOneKey(t *testing.T) {
 	t.Parallel()
 	table, twice := value.OfTable([]value.Entry{
-		{Key: value.OfString("a"), Value: value.OfInt(0)}, {Key: value.OfUint(math.MaxUint64), Value: value.OfInt(1)}, {Key: value.OfInt(1), Value: value.OfInt(2)},
-		{Key: value.OfBool(true), Value: value.OfInt(3)}, {Key: value.OfInt(-1), Value: value.OfInt(4)}, {Key: value.OfString("1"), Value: value.OfInt(5)},
-		{Key: value.OfBool(false), Value: value.OfInt(6)}, {Key: value.OfInt(math.MinInt64), Value: value.OfInt(7)}, {Key: value.OfUint(0), Value: value.OfInt(8)},
+		{Key: value.OfString("a"), Value: value.OfInt(0)},
+		{Key: value.OfUint(math.MaxUint64), Value: value.OfInt(1)},
+		{Key: value.OfInt(1), Value: value.OfInt(2)},
+		{Key: value.OfBool(true), Value: value.OfInt(3)},
+		{Key: value.OfInt(-1), Value: value.OfInt(4)},
+		{Key: value.OfString("1"), Value: value.OfInt(5)},
+		{Key: value.OfBool(false), Value: value.OfInt(6)},
+		{Key: value.OfInt(math.MinInt64), Value: value.OfInt(7)},
+		{Key: value.OfUint(0), Value: value.OfInt(8)},
 	})
 	if twice >= 0 {
 		t.Fatalf("entry %d is taken for another", twice)
@@ -199,10 +209,32 @@ func TestNumbersOfAnyKindAreOneKey(t *testing.T) {
 		key  value.Value
 		want int64 // -1: none
 	}{
-		{value.OfInt(1), 2}, {value.OfUint(1), 2}, {value.OfDouble(1), 2}, {value.OfDouble(-1), 4}, {value.OfInt(-1), 4}, {value.OfUint(math.MaxUint64), 1}, {value.OfBool(true), 3},
-		{value.OfBool(false), 6}, {value.OfString("1"), 5}, {value.OfString("a"), 0}, {value.OfInt(math.MinInt64), 7}, {value.OfInt(0), 8}, {value.OfDouble(math.Copysign(0, -1)), 8},
-		{value.OfDouble(1.5), -1}, {value.OfDouble(-1.5), -1}, {value.OfDouble(math.NaN()), -1}, {value.OfDouble(math.Inf(1)), -1}, {value.OfDouble(math.Inf(-1)), -1}, {value.OfDouble(1 << 64), -1},
-		{value.OfInt(2), -1}, {value.OfUint(1 << 63), -1}, {value.OfString(""), -1}, {value.NullValue, -1}, {value.OfBytes("a"), -1}, {value.OfList(nil), -1}, {value.OfType("a"), -1},
+		{value.OfInt(1), 2},
+		{value.OfUint(1), 2},
+		{value.OfDouble(1), 2},
+		{value.OfDouble(-1), 4},
+		{value.OfInt(-1), 4},
+		{value.OfUint(math.MaxUint64), 1},
+		{value.OfBool(true), 3},
+		{value.OfBool(false), 6},
+		{value.OfString("1"), 5},
+		{value.OfString("a"), 0},
+		{value.OfInt(math.MinInt64), 7},
+		{value.OfInt(0), 8},
+		{value.OfDouble(math.Copysign(0, -1)), 8},
+		{value.OfDouble(1.5), -1},
+		{value.OfDouble(-1.5), -1},
+		{value.OfDouble(math.NaN()), -1},
+		{value.OfDouble(math.Inf(1)), -1},
+		{value.OfDouble(math.Inf(-1)), -1},
+		{value.OfDouble(1 << 64), -1},
+		{value.OfInt(2), -1},
+		{value.OfUint(1 << 63), -1},
+		{value.OfString(""), -1},
+		{value.NullValue, -1},
+		{value.OfBytes("a"), -1},
+		{value.OfList(nil), -1},
+		{value.OfType("a"), -1},
 	} {
 		got := int64(-1)
 		if v := table.Table().Get(c.key); v.Kind() != value.Absent {

@@ -21,8 +21,10 @@ type counted struct {
 	left atomic.Int64
 }
 
+// Done implements context.Context.
 func (c *counted) Done() <-chan struct{} { return c.done }
 
+// Err implements context.Context.
 func (c *counted) Err() error {
 	if c.left.Add(-1) >= 0 {
 		return nil

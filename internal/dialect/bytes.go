@@ -13,6 +13,7 @@ type source struct {
 	then    rand.Source
 }
 
+// Uint64 implements rand.Source.
 func (s *source) Uint64() uint64 {
 	if len(s.choices) == 0 {
 		return s.then.Uint64()
