@@ -23,6 +23,8 @@ var hard = []struct{ schema, body string }{
 	{`{"enum":[]}`, `null`},
 	{`{"const":null}`, `{"a":1}`},
 	{`{"uniqueItems":true}`, `[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,"x",22,{"a":1,"b":[2.0]},{"b":[2],"a":1.0},"x"]`},
+	{`{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}},{"properties":{"t":{"const":"b"}}}]}`, `{"t":"b"}`}, // a branch twice takes nothing
+	{`{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"enum":["b","c","b"]}}},{"properties":{"t":{"enum":["b","d"]}}},{"required":["u"]}]}`, `{"t":"c"}`},
 	{`{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}},{"properties":{"t":{"type":"string","maxLength":3}}}]}`, `{"t":"zz"}`}, // a branch that takes other strings
 	{`{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}},{"properties":{"t":{"type":"string","maxLength":3}}}]}`, `{"t":"a"}`},
 	{`{"anyOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"$ref":"#/$defs/b"}}},{"properties":{"t":{"allOf":[{"pattern":"^c"}]}}}],"$defs":{"b":{"enum":["b",1]}}}`, `{"t":"cc"}`},

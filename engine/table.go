@@ -50,14 +50,13 @@ func byProperty(branches []*node, name string) *table {
 				t.byText[text] = append(t.byText[text], b)
 			}
 		}
-		for _, text := range texts {
+		slices.Sort(texts) // an enum may have a text twice; a union may have a branch twice, and both are told apart
+		for _, text := range slices.Compact(texts) {
 			list, known := t.byText[text]
 			if !known {
 				list = slices.Clone(t.others)
 			}
-			if n := len(list); n == 0 || list[n-1] != b { // an enum may have a text twice
-				t.byText[text] = append(list, b)
-			}
+			t.byText[text] = append(list, b)
 		}
 	}
 	return t
