@@ -1,10 +1,13 @@
 package deadletters
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,6 +28,15 @@ type Client interface {
 // appears again after this time.
 const Visibility = time.Minute
 
+// VisibilityOf is how long letters must be hidden for as many to be read: those that appear again are read again.
+func VisibilityOf(letters int) time.Duration {
+	const each, most = 20 * time.Millisecond, 15 * time.Minute
+	return min(Visibility+time.Duration(letters)*each, most)
+}
+
+// parallel is how many calls at a time read a queue whose messages have no order, and show them again.
+const parallel = 8
+
 // callEntries is how many messages one call takes.
 const callEntries = 10
 
@@ -43,62 +55,136 @@ type Reader struct {
 }
 
 // Next gives letters that were not read before, at most so many. None means that the queue shows no more.
-//
-// It waits a second for letters: SQS then asks all its servers, where an answer at once may leave some out.
 func (r *Reader) Next(ctx context.Context, most int) ([]Letter, error) {
-	if r.held == nil {
-		r.held, r.seen = map[string]string{}, map[string]bool{}
-	}
 	for {
-		out, err := r.Client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
-			QueueUrl: &r.QueueURL, MaxNumberOfMessages: int32(min(most, callEntries)), WaitTimeSeconds: 1,
-			VisibilityTimeout:           int32(r.Visibility / time.Second),
-			MessageAttributeNames:       []string{"All"},
-			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
-		})
+		messages, err := r.receive(ctx, most)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", r.QueueURL, err)
+			return nil, err
 		}
-		var letters []Letter
-		for _, m := range out.Messages {
-			l := Read(m)
-			if r.held[l.ID] == "" {
-				r.order = append(r.order, l.ID)
-			}
-			r.held[l.ID] = l.receipt
-			if r.seen[l.ID] {
-				r.again++
-				continue
-			}
-			r.seen[l.ID], r.again = true, 0
-			letters = append(letters, l)
-		}
-		// A queue of letters that stay shows them again and again, if reading takes longer than they are hidden. It has
-		// shown all when it has shown as many as there are, and nothing new among them.
-		if len(letters) > 0 || len(out.Messages) == 0 || r.again > len(r.seen) {
+		if letters := r.take(messages); len(letters) > 0 || r.ends(messages) {
 			return letters, nil
 		}
 	}
 }
 
-// All gives each letter that meets a condition to a function, until that is false or the queue shows no more.
-func (r *Reader) All(ctx context.Context, where *Where, each func(Letter) (more bool)) error {
-	for {
-		letters, err := r.Next(ctx, callEntries)
-		if err != nil || len(letters) == 0 {
-			return err
-		}
-		for _, l := range letters {
-			if where.Holds(l) && !each(l) {
-				return nil
-			}
-		}
+// receive asks for messages, at most so many. It waits a second for them: SQS then asks all its servers, where an answer at
+// once may leave some out.
+func (r *Reader) receive(ctx context.Context, most int) ([]types.Message, error) {
+	out, err := r.Client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+		QueueUrl: &r.QueueURL, MaxNumberOfMessages: int32(min(most, callEntries)), WaitTimeSeconds: 1,
+		VisibilityTimeout:           int32(r.Visibility / time.Second),
+		MessageAttributeNames:       []string{"All"},
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", r.QueueURL, err)
 	}
+	return out.Messages, nil
 }
 
-// Release shows the letters again that this reader hides, in their order. It goes on where a call fails: what is left
-// appears by itself when its time is over.
+// take keeps the receipts of messages, and gives the letters that were not read before.
+func (r *Reader) take(messages []types.Message) (letters []Letter) {
+	if r.held == nil {
+		r.held, r.seen = map[string]string{}, map[string]bool{}
+	}
+	for _, m := range messages {
+		l := Read(m)
+		if r.held[l.ID] == "" {
+			r.order = append(r.order, l.ID)
+		}
+		r.held[l.ID] = l.receipt
+		if r.seen[l.ID] {
+			r.again++
+			continue
+		}
+		r.seen[l.ID], r.again = true, 0
+		letters = append(letters, l)
+	}
+	return letters
+}
+
+// ends says whether an answer was the last one. A queue of letters that stay shows them again and again, if reading takes longer
+// than they are hidden. It has shown all when it has shown as many as there are, and nothing new among them.
+func (r *Reader) ends(messages []types.Message) bool {
+	return len(messages) == 0 || r.again > len(r.seen)
+}
+
+// All gives each letter that meets a condition to a function, until that is false or the queue shows no more.
+func (r *Reader) All(ctx context.Context, where *Where, each func(Letter) (more bool)) error {
+	type answer struct {
+		messages []types.Message
+		err      error
+	}
+	answers := make(chan answer)
+	enough := make(chan struct{})
+	var readers sync.WaitGroup
+	for range r.atOnce() {
+		readers.Go(func() {
+			for {
+				messages, err := r.receive(ctx, callEntries)
+				answers <- answer{messages, err}
+				select {
+				case <-enough:
+					return
+				default:
+				}
+				if err != nil || len(messages) == 0 {
+					return
+				}
+			}
+		})
+	}
+	go func() { readers.Wait(); close(answers) }()
+	var failed error
+	stopped := false
+	stop := func() {
+		if !stopped {
+			stopped = true
+			close(enough)
+		}
+	}
+	// What is under way when it is enough is read to its end, since it is hidden, and is not given to anybody.
+	for a := range answers {
+		letters := r.take(a.messages)
+		if a.err != nil {
+			failed = cmp.Or(failed, a.err)
+			stop()
+		}
+		for _, l := range letters {
+			if !stopped && where.Holds(l) && !each(l) {
+				stop()
+			}
+		}
+		if len(a.messages) > 0 && r.ends(a.messages) {
+			stop()
+		}
+	}
+	return failed
+}
+
+// atOnce is how many calls may be under way: one on FIFO, where order is all.
+func (r *Reader) atOnce() int {
+	if strings.HasSuffix(r.QueueURL, ".fifo") {
+		return 1
+	}
+	return parallel
+}
+
+// Release shows the letters again that this reader hides, in their order, also where the context has ended. It goes on where a
+// call fails: what is left appears by itself when its time is over.
 func (r *Reader) Release(ctx context.Context) {
+	const atMost, each = 10 * time.Second, 20 * time.Millisecond
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), atMost+time.Duration(len(r.order))*each)
+	defer cancel()
+	calls := make(chan *sqs.ChangeMessageVisibilityBatchInput)
+	var callers sync.WaitGroup
+	for range r.atOnce() {
+		callers.Go(func() {
+			for in := range calls {
+				_, _ = r.Client.ChangeMessageVisibilityBatch(ctx, in)
+			}
+		})
+	}
 	for ids := range slices.Chunk(r.order, callEntries) {
 		in := &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &r.QueueURL}
 		for i, id := range ids {
@@ -106,8 +192,10 @@ func (r *Reader) Release(ctx context.Context) {
 				Id: aws.String(strconv.Itoa(i)), ReceiptHandle: aws.String(r.held[id]), VisibilityTimeout: 0,
 			})
 		}
-		_, _ = r.Client.ChangeMessageVisibilityBatch(ctx, in)
+		calls <- in
 	}
+	close(calls)
+	callers.Wait()
 	r.held, r.order = map[string]string{}, nil
 }
 

@@ -189,7 +189,7 @@ func numbered(n int, groups ...string) *queue {
 
 func TestReadingRemovesNothingAndHidesNothingLongerThanItReads(t *testing.T) {
 	t.Parallel()
-	q := numbered(25)
+	q := numbered(1003)
 	want := q.visible()
 	r := reading(q)
 	var got []string
@@ -199,6 +199,8 @@ func TestReadingRemovesNothingAndHidesNothingLongerThanItReads(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	slices.Sort(want) // a standard queue has no order
+	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("each letter is read once:\n%s", diff)
 	}
@@ -206,8 +208,34 @@ func TestReadingRemovesNothingAndHidesNothingLongerThanItReads(t *testing.T) {
 		t.Errorf("while a reader reads, it hides what it has read")
 	}
 	r.Release(t.Context())
-	if diff := cmp.Diff(want, q.visible()); diff != "" {
+	left := q.visible()
+	slices.Sort(left)
+	if diff := cmp.Diff(want, left); diff != "" {
 		t.Errorf("after it, all letters are there for others:\n%s", diff)
+	}
+}
+
+// Calls that are under way when it is enough hide letters that nobody asked for.
+func TestLettersThatAreReadBeyondWhatIsEnoughAreShownAgain(t *testing.T) {
+	t.Parallel()
+	q := numbered(200)
+	r := reading(q)
+	n := 0
+	if err := r.All(t.Context(), nil, func(deadletters.Letter) bool { n++; return n < 3 }); err != nil || n != 3 {
+		t.Errorf("got %d letters, %v", n, err)
+	}
+	r.Release(t.Context())
+	if left := len(q.visible()); left != 200 {
+		t.Errorf("%d of 200 are there for others", left)
+	}
+}
+
+func TestManyLettersAreHiddenForAsLongAsReadingThemTakes(t *testing.T) {
+	t.Parallel()
+	for letters, want := range map[int]time.Duration{0: time.Minute, 3000: 2 * time.Minute, 1_000_000: 15 * time.Minute} {
+		if got := deadletters.VisibilityOf(letters); got != want {
+			t.Errorf("%d letters: got %v, wanted %v", letters, got, want)
+		}
 	}
 }
 

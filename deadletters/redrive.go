@@ -68,11 +68,7 @@ type Redrive struct {
 func (r *Redrive) Run(ctx context.Context) (hidden int, err error) {
 	r.sent, r.stuck = map[string]bool{}, map[string]error{}
 	// Whatever ends the run, what it hides is shown again.
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
-		defer cancel()
-		r.Reader.Release(ctx)
-	}()
+	defer func() { r.Reader.Release(ctx) }()
 	var waited time.Duration
 	for ctx.Err() == nil {
 		most := r.most()
@@ -107,7 +103,6 @@ func (r *Redrive) Run(ctx context.Context) (hidden int, err error) {
 }
 
 const (
-	releaseWithin = 10 * time.Second
 	// poll is how often a run looks for letters that are hidden.
 	poll = time.Second
 	// attempts is how often a letter is sent that the queue might take the next time.

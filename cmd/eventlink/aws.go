@@ -12,11 +12,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/logging"
 )
 
 // awsConfiguration reads what all tools of AWS read: the environment, profiles and roles.
 func awsConfiguration(ctx context.Context) (aws.Config, error) {
-	c, err := config.LoadDefaultConfig(ctx)
+	c, err := config.LoadDefaultConfig(ctx, config.WithLogger(logging.Nop{}))
 	var noProfile config.SharedConfigProfileNotExistError
 	if errors.As(err, &noProfile) {
 		return c, fmt.Errorf("there is no AWS profile %q: see aws configure list-profiles, and AWS_PROFILE", noProfile.Profile)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -37,7 +38,7 @@ type letterArgs struct {
 	// Of redrive.
 	dryRun, all bool
 	rate        float64
-	visibility  time.Duration
+	visibility  time.Duration // 0: by how many letters there are
 	// files take the place of parts of the function's route.
 	files struct{ events, mapping, commands, identity, groupBy string }
 	read  contract.Options
@@ -56,7 +57,12 @@ func readLetterArgs(args []string, in *input) (letterArgs, error) {
 	flags.StringVar(&a.region, "region", "", "")
 	flags.IntVar(&a.limit, "limit", 0, "")
 	flags.BoolVar(&a.json, "json", false, "")
-	flags.DurationVar(&a.visibility, "visibility", deadletters.Visibility, "")
+	flags.Func("visibility", "", func(text string) (err error) {
+		if a.visibility, err = time.ParseDuration(text); err != nil || a.visibility < time.Second || a.visibility > 12*time.Hour {
+			return fmt.Errorf("must be a duration from 1s to 12h, not %q", text)
+		}
+		return nil
+	})
 	where := flags.String("where", "", "")
 	options := func() (contract.Options, error) { return contract.Options{}, nil }
 	if a.verb == "explain" || a.verb == "redrive" {
@@ -113,8 +119,6 @@ func (a letterArgs) fit() error {
 		return fmt.Errorf("%q is not the URL or the ARN of a queue: to name a component, give --stack STACK too", a.lane)
 	case a.rate < 0 || a.limit < 0:
 		return errors.New("--rate and --limit must not be negative")
-	case a.visibility < time.Second || a.visibility > 12*time.Hour:
-		return errors.New("--visibility must be from 1s to 12h")
 	case a.verb == "list" && len(a.ids) > 0:
 		return errors.New("list takes one queue or component, and no letters; show takes letters")
 	case a.verb == "redrive" && a.fromFiles() && !a.dryRun:
@@ -157,7 +161,7 @@ func runDeadLetters(ctx context.Context, args []string, in *input, stdout, stder
 		return 0, err
 	}
 	// What was read is shown again when a run is stopped.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	lanes, err := a.lanes(ctx, in)
 	if err != nil {

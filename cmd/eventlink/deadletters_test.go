@@ -38,7 +38,7 @@ func TestWrongArgumentsOfDeadLettersAreSaidBeforeAnythingIsAsked(t *testing.T) {
 		{"redrive https://q/1/dlq --rate -1", "must not be negative"},
 		{"redrive https://q/1/dlq --mapping m.cel", "files take part in redrive --dry-run only"},
 		{"redrive https://q/1/dlq --all --dry-run", "give one of them"},
-		{"redrive https://q/1/dlq --visibility 0s", "--visibility must be from"},
+		{"redrive https://q/1/dlq --visibility 0s", "--visibility must be a duration from 1s to 12h, not \"0s\""},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			t.Parallel()

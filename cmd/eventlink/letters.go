@@ -52,11 +52,10 @@ func (o *letterOffice) each(ctx context.Context, do func(deadletters.Letter)) (d
 	if err != nil {
 		return count, err
 	}
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		reader.Release(ctx)
-	}()
+	if reader.Visibility == 0 {
+		reader.Visibility = deadletters.VisibilityOf(count.Visible)
+	}
+	defer reader.Release(ctx)
 	n := 0
 	return count, reader.All(ctx, o.args.where, func(l deadletters.Letter) bool {
 		if o.args.chosen(l) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ func (o *letterOffice) redrive(ctx context.Context) (int, error) {
 		}
 	}
 	reader := o.reader()
+	reader.Visibility = cmp.Or(reader.Visibility, deadletters.Visibility) // a letter that goes back is read shortly before
 	count, err := reader.Count(ctx)
 	if err != nil {
 		return 0, err
