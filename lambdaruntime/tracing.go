@@ -31,6 +31,7 @@ func (h *Handler) traceHeader(ctx context.Context, record events.SQSMessage) str
 	return header
 }
 
+// invocation is the header of the invocation itself, empty where Lambda traces none.
 func (h *Handler) invocation(ctx context.Context) string {
 	if h.TraceHeader == nil {
 		return ""
