@@ -27,7 +27,7 @@ func planned(t *testing.T, m *celmap.Mapping) *eval.Mapping {
 	if err := json.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
-	run, err := eval.NewMapping(&read)
+	run, err := eval.NewMapping(&read, nil, nil)
 	if err != nil {
 		t.Fatalf("%s\ndoes not run: %v", m.Source(), err)
 	}

@@ -37,19 +37,31 @@ func (c *Contract) Take(plain any) (value.Value, *Refusal) {
 // CheckValue says whether a decoded value obeys the contract. The refusal has the place inside the value. A double stands
 // for its shortest decimal, so 0.1 is a multiple of 0.1. Of several causes it tells one, always the same for the same
 // value: the first by place.
-func (c *Contract) CheckValue(v value.Value) *Refusal { return c.checked(v, false) }
+func (c *Contract) CheckValue(v value.Value) *Refusal {
+	if refusal := c.Affords(v); refusal != nil {
+		return refusal
+	}
+	return c.checked(v)
+}
 
-// CheckRead is CheckValue of a value that Read of this very contract gave. It is faster.
-func (c *Contract) CheckRead(v value.Value) *Refusal { return c.checked(v, true) }
+// CheckRead is CheckValue of a value that Read of this very contract gave, of a body of so many bytes. It is faster.
+func (c *Contract) CheckRead(v value.Value, bytes int) *Refusal {
+	if !c.cost.allowsAny(bytes) { // a value has a byte at least
+		if refusal := c.Affords(v); refusal != nil {
+			return refusal
+		}
+	}
+	return c.checked(v)
+}
 
-func (c *Contract) checked(v value.Value, read bool) (refusal *Refusal) {
+func (c *Contract) checked(v value.Value) (refusal *Refusal) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			refusal = BrokeDown() // the cause may quote the value, so it is not told
 		}
 	}()
-	if refusal := c.Affords(v); refusal != nil || c.obeys(v, read) {
-		return refusal
+	if c.obeys(v) {
+		return nil
 	}
 	plain, _ := v.Plain()
 	return c.Refuse(plain, c.explain(v))

@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/eventlink/pulumi-eventlink/plan"
+import (
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+	"github.com/eventlink/pulumi-eventlink/plan"
+)
 
 // A Contract is a compiled JSON Schema at work. It is safe for concurrent use.
 type Contract struct {
@@ -23,7 +26,19 @@ func New(p plan.Contract) (*Contract, error) {
 	for _, n := range nodes {
 		c.waysMatter = c.waysMatter || len(g.late(n)) > 0
 	}
+	for _, n := range nodes {
+		n.plain = !c.waysMatter && n.isPlain()
+		n.combines = len(n.allOf)+len(n.anyOf)+len(n.oneOf) > 0
+	}
 	return c, nil
+}
+
+// Words are the names of the contract's properties, which objects that are read under it have. Nil has none.
+func (c *Contract) Words() *value.Vocabulary {
+	if c == nil {
+		return nil
+	}
+	return c.graph.words
 }
 
 // Place is the place of the whole body.

@@ -203,12 +203,17 @@ func (c *cost) expanded(s *node) map[int]int {
 // allows says whether checking a value stays within MaxApplications. Most schemas have a bound that answers for all
 // values but the largest; for the others the very applications are counted, each subschema once per part of the value.
 func (c *cost) allows(v value.Value) bool {
-	if c.perValue <= MaxFanOut && c.perValue*countValues(v) <= MaxApplications {
+	if c.allowsAny(countValues(v)) {
 		return true
 	}
 	left := MaxApplications
 	c.expandAll()
 	return c.count(v, map[int]int{0: 1}, &left)
+}
+
+// allowsAny says that checking stays within MaxApplications, whatever the value, if it is made of so many.
+func (c *cost) allowsAny(values int) bool {
+	return c.perValue <= MaxFanOut && c.perValue*values <= MaxApplications
 }
 
 func countValues(v value.Value) int {

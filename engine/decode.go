@@ -124,8 +124,9 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 	}
 	s.pos++
 	props := p.known()
-	mark := s.arena.BeginObject()
+	var members []value.Member
 	var seen seenNames
+	var other property
 	for first := true; ; first = false {
 		if s.space(); s.take('}') {
 			break
@@ -139,31 +140,62 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if s.pos >= len(s.data) || s.data[s.pos] != '"' {
 			return value.Value{}, s.malformed("the name of a property in quotes")
 		}
-		name, refusal := s.text()
-		if refusal != nil {
-			return value.Value{}, refusal
+		one := s.known(props)
+		if one == nil {
+			text, refusal := s.text()
+			if refusal != nil {
+				return value.Value{}, refusal
+			}
+			if one = props.named.Find(text); one == nil {
+				other = p.unnamed(props, text)
+				one = &other
+			}
 		}
-		name, child, number, known := p.step(props, name)
-		if seen.twice(name, s.arena.Begun(mark)) {
-			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, name, known)
+		if seen.twice(one, members) {
+			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, one)
 		}
 		if s.space(); !s.take(':') {
-			return value.Value{}, s.within(s.malformed("a : after the name of a property"), name, known)
+			return value.Value{}, s.within(s.malformed("a : after the name of a property"), one)
 		}
-		v, refusal := s.value(child)
+		v, refusal := s.value(one.place)
 		if refusal != nil {
-			return value.Value{}, s.within(refusal, name, known)
+			return value.Value{}, s.within(refusal, one)
 		}
-		s.arena.Add(value.Member{Name: name, Value: v, Number: number})
+		members = append(s.arena.Room(members), value.Member{Name: one.Text, Value: v, Number: one.Number})
 	}
 	s.depth--
-	return s.arena.EndObject(mark), nil
+	return s.arena.Object(members, len(members) < 2, p.words()), nil
 }
 
-// seenNames finds a name that comes twice: by comparing where there are few, and by a map beyond.
-type seenNames map[string]struct{}
+// known reads a name that is known, if that is short and has no escapes. Otherwise it reads nothing.
+func (s *scanner) known(props *properties) *property {
+	key, n := shortText(s.data[s.pos+1:])
+	if n == 0 {
+		return nil
+	}
+	one := props.named.FindKey(key)
+	if one != nil {
+		s.pos += n + 2
+	}
+	return one
+}
 
-func (s *seenNames) twice(name string, before []value.Member) bool {
+// seenNames finds a name that comes twice: by its bit, by comparing where there are few, and by a map beyond.
+type seenNames struct {
+	bits uint64
+	all  map[string]struct{}
+}
+
+func (s *seenNames) twice(one *property, before []value.Member) bool {
+	if one.bit != 0 {
+		twice := s.bits&one.bit != 0
+		s.bits |= one.bit
+		return twice
+	}
+	return s.compared(one.Text, before)
+}
+
+func (s *seenNames) compared(name string, before []value.Member) bool {
 	const few = 16
 	if len(before) < few {
 		for i := range before {
@@ -173,14 +205,14 @@ func (s *seenNames) twice(name string, before []value.Member) bool {
 		}
 		return false
 	}
-	if *s == nil {
-		*s = make(map[string]struct{}, 4*few)
+	if s.all == nil {
+		s.all = make(map[string]struct{}, 4*few)
 		for i := range before {
-			(*s)[before[i].Name] = struct{}{}
+			s.all[before[i].Name] = struct{}{}
 		}
 	}
-	_, twice := (*s)[name]
-	(*s)[name] = struct{}{}
+	_, twice := s.all[name]
+	s.all[name] = struct{}{}
 	return twice
 }
 
@@ -189,28 +221,29 @@ func (s *scanner) array(p *Place) (value.Value, *Refusal) {
 		return value.Value{}, s.tooDeep()
 	}
 	s.pos++
-	mark := s.arena.BeginList()
-	for n := 0; ; n++ {
+	var items []value.Value
+	for {
 		if s.space(); s.take(']') {
 			break
 		}
-		if n > 0 && !s.take(',') {
+		if len(items) > 0 && !s.take(',') {
 			return value.Value{}, s.malformed(", or ]")
 		}
-		v, refusal := s.value(p.Item(n))
+		v, refusal := s.value(p.Item(len(items)))
 		if refusal != nil {
-			refusal.Place = fmt.Sprintf("/%d%s", n, refusal.Place)
+			refusal.Place = fmt.Sprintf("/%d%s", len(items), refusal.Place)
 			return value.Value{}, refusal
 		}
-		s.arena.AddItem(v)
+		items = append(s.arena.RoomForItem(items), v)
 	}
 	s.depth--
-	return s.arena.EndList(mark), nil
+	return s.arena.List(items), nil
 }
 
 // within puts a property's name before the place of a refusal, on the way out.
-func (s *scanner) within(r *Refusal, name string, known bool) *Refusal {
-	if !known && !s.schema {
+func (s *scanner) within(r *Refusal, one *property) *Refusal {
+	name := one.Text
+	if !one.known && !s.schema {
 		name = unknownName
 	}
 	r.Place = document.Pointer(name) + r.Place
@@ -220,20 +253,19 @@ func (s *scanner) within(r *Refusal, name string, known bool) *Refusal {
 // text reads a string. Without escapes it is a part of the text.
 func (s *scanner) text() (string, *Refusal) {
 	start := s.pos + 1
-	for i := start; i < len(s.data); i++ {
-		switch c := s.data[i]; {
-		case c == '"':
-			s.pos = i + 1
-			return s.data[start:i], nil
-		case c == '\\':
-			return s.escapedText(start, i)
-		case c < ' ':
-			s.pos = i
-			return "", s.malformed("an escape for a control character")
-		}
+	i := start + plainBytes(s.data[start:])
+	switch {
+	case i >= len(s.data):
+		s.pos = len(s.data)
+		return "", s.malformed(`a " at the end of a string`)
+	case s.data[i] == '"':
+		s.pos = i + 1
+		return s.data[start:i], nil
+	case s.data[i] == '\\':
+		return s.escapedText(start, i)
 	}
-	s.pos = len(s.data)
-	return "", s.malformed(`a " at the end of a string`)
+	s.pos = i
+	return "", s.malformed("an escape for a control character")
 }
 
 // escapedText reads on from the first backslash of a string.
@@ -317,37 +349,62 @@ func (s *scanner) hex(i int) (rune, bool) {
 
 func (s *scanner) number(p *Place) (value.Value, *Refusal) {
 	start := s.pos
-	s.take('-')
-	if !s.take('0') && s.digits() == 0 {
-		return value.Value{}, s.malformed("a digit")
+	negative := s.take('-')
+	var n int64
+	if !s.take('0') {
+		var count int
+		if n, count = s.digits(); count == 0 {
+			return value.Value{}, s.malformed("a digit")
+		}
 	}
-	plain := true
+	plain, places := true, 0
 	if s.take('.') {
-		if plain = false; s.digits() == 0 {
+		plain = false
+		var fraction int64
+		if fraction, places = s.digits(); places == 0 {
 			return value.Value{}, s.malformed("a digit after the point")
 		}
+		if places < len(powers) {
+			n = n*int64(powers[places]) + fraction // of a short literal
+		}
 	}
+	exponent := false
 	if s.take('e') || s.take('E') {
-		if plain = false; !s.take('+') {
+		if plain, exponent = false, true; !s.take('+') {
 			s.take('-')
 		}
-		if s.digits() == 0 {
+		if _, count := s.digits(); count == 0 {
 			return value.Value{}, s.malformed("a digit in the exponent")
 		}
 	}
-	literal := s.data[start:s.pos]
-	if s.schema {
+	literal, kind := s.data[start:s.pos], p.Kind()
+	const short = 15 // digits, of which an int64 and a double hold every number
+	switch {
+	case s.schema:
 		return value.OfLiteral(literal), nil
+	case exponent || len(literal) > short || !plain && kind != Double:
+		return numberAt(kind, literal, plain)
+	case negative:
+		n = -n
 	}
-	return numberAt(p.Kind(), literal, plain)
+	if kind == Double {
+		return value.OfDouble(float64(n) / powers[places]), nil
+	}
+	return value.OfInt(n), nil
 }
 
-func (s *scanner) digits() (n int) {
+// powers are those of ten. A double holds each, so that the quotient of a short number and one of them is rounded once: W. D.
+// Clinger, How to Read Floating Point Numbers Accurately, 1990, section 3.
+var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// digits reads digits. n is the number that they are, if it has at most 18.
+func (s *scanner) digits() (n int64, count int) {
 	for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
+		n = 10*n + int64(s.data[s.pos]-'0')
 		s.pos++
-		n++
+		count++
 	}
-	return n
+	return n, count
 }
 
 func (s *scanner) space() {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -258,6 +260,61 @@ func TestARefusalHoldsNothingOfThePayload(t *testing.T) {
 		}
 		if text := err.Error(); strings.Contains(text, "SECRET") || strings.Contains(text, "31337") {
 			t.Errorf("%s: %s", body, text)
+		}
+	}
+}
+
+// TestANumberIsTheNearestDouble compares with strconv, which Clinger's way of short numbers goes around.
+func TestANumberIsTheNearestDouble(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, numbers)
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		digits := strconv.FormatInt(random.Int64N(1<<(1+random.IntN(62))), 10)
+		at := random.IntN(len(digits))
+		literal := digits[:at] + "." + digits[at:]
+		if at == 0 {
+			literal = "0" + literal
+		}
+		if random.IntN(2) == 0 {
+			literal = "-" + literal
+		}
+		want, err := strconv.ParseFloat(literal, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := c.Decode([]byte(`{"d":` + literal + `}`))
+		if err != nil {
+			t.Fatalf("%s: %v", literal, err)
+		}
+		if d := got.(map[string]any)["d"].(float64); d != want || math.Signbit(d) && d == 0 {
+			t.Errorf("%s: got %v, wanted %v", literal, d, want)
+		}
+	}
+}
+
+// TestANameComesOnceAmongMany has more names than are told apart by bits, and some that the contract does not know.
+func TestANameComesOnceAmongMany(t *testing.T) {
+	t.Parallel()
+	const known, all = 100, 130
+	name := func(i int) string { return strings.Repeat("n", i%20) + strconv.Itoa(i) }
+	schema := `{"type":"object","properties":{"first":{}`
+	for i := range known {
+		schema += `,"` + name(i) + `":{}`
+	}
+	c := mustCompile(t, schema+`}}`)
+	for twice := range all + 1 {
+		body := `{"first":0`
+		for i := range all {
+			body += `,"` + name(i) + `":1`
+			if i == twice {
+				body += `,"` + name(twice/2) + `":2`
+			}
+		}
+		_, err := c.Decode([]byte(body + `}`))
+		var refusal *engine.Refusal
+		if is := errors.As(err, &refusal) && refusal.Reason == engine.DuplicateKey; is != (twice < all) {
+			t.Errorf("%d comes twice: %v", twice, err)
 		}
 	}
 }

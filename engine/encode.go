@@ -88,8 +88,12 @@ func appendObject(out []byte, members *value.Members, depth int) ([]byte, *Refus
 			out = append(out, ',')
 		}
 		var refusal *Refusal
-		if out, refusal = appendString(out, m.Name); refusal == nil {
+		if quoted := members.Words().Quoted(m.Number); quoted != "" {
+			out = append(out, quoted...)
+		} else if out, refusal = appendString(out, m.Name); refusal == nil {
 			out = append(out, ':')
+		}
+		if refusal == nil {
 			out, refusal = appendValue(out, m.Value, depth)
 		}
 		if refusal != nil {
@@ -132,15 +136,12 @@ func appendString(out []byte, s string) ([]byte, *Refusal) {
 		return nil, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
 	}
 	out = append(out, '"')
-	from := 0
-	for i := range len(s) {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
+	for {
+		n := plainBytes(s)
+		if out = append(out, s[:n]...); n == len(s) {
+			return append(out, '"'), nil
 		}
-		out = append(out, s[from:i]...)
-		from = i + 1
-		switch c {
+		switch c := s[n]; c {
 		case '"', '\\':
 			out = append(out, '\\', c)
 		case '\b':
@@ -157,9 +158,8 @@ func appendString(out []byte, s string) ([]byte, *Refusal) {
 			out = append(out, `\u00`...)
 			out = append(out, hex[c>>4], hex[c&15])
 		}
+		s = s[n+1:]
 	}
-	out = append(out, s[from:]...)
-	return append(out, '"'), nil
 }
 
 // looksLikeName says whether a key looks like a name that somebody chose and not like data.

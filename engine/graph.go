@@ -3,6 +3,8 @@ package engine
 import (
 	"maps"
 	"slices"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
 // A graph is the subschemas of a contract, as they apply one another: to the same value, or to a part of it.
@@ -12,19 +14,16 @@ type graph struct {
 	// the anchor: which of them it is depends on the way taken, and syntax alone says that it may be each.
 	dynamic   map[string][]*node
 	recursive []*node
-	// numbers are those of all names of properties, from 1.
-	numbers map[string]uint32
+	// words are the names of all properties.
+	words *value.Vocabulary
 }
 
 func graphOf(nodes []*node) *graph {
-	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, numbers: map[string]uint32{}}
+	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(nodes)}
 	for _, s := range g.nodes {
-		for _, name := range slices.Sorted(maps.Keys(s.fields)) {
-			if g.numbers[name] == 0 {
-				g.numbers[name] = uint32(len(g.numbers) + 1)
-			}
-		}
-		s.byNumber, s.first = inOrder(s.fields, g.numbers)
+		fields, kinds := fieldsOf(s.properties, s.required)
+		s.fields, s.requiredKinds = value.NamesOf(fields), kinds
+		s.byNumber, s.first = inOrder(fields, g.words)
 		if s.dynamicAnchor != "" {
 			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
 		}
@@ -33,6 +32,25 @@ func graphOf(nodes []*node) *graph {
 		}
 	}
 	return g
+}
+
+// wordsOf are the names of properties, those of one subschema one after the other as far as they are new.
+func wordsOf(nodes []*node) *value.Vocabulary {
+	var texts []string
+	known := map[string]bool{}
+	for _, s := range nodes {
+		fields, _ := fieldsOf(s.properties, s.required)
+		for _, text := range slices.Sorted(maps.Keys(fields)) {
+			if !known[text] {
+				known[text] = true
+				texts = append(texts, text)
+			}
+		}
+	}
+	return value.VocabularyOf(texts, func(text string) string {
+		out, _ := appendString(nil, text) // a plan is JSON, so that its texts are UTF-8
+		return string(out)
+	})
 }
 
 // inPlace lists the subschemas that s applies to the very value that it is applied to, as often as it applies them.

@@ -12,59 +12,69 @@ import (
 )
 
 // A node is one subschema, its references resolved.
+//
+// What is looked at for each value stands first, so that it shares a few lines of the processor's cache.
 type node struct {
-	index int
-	draft int
+	// plain says that takes judges it; combines, that it has allOf, anyOf or oneOf.
+	plain, combines bool
 	// refOnly says that whatever stands beside $ref is ignored, as until draft-07.
-	refOnly     bool
-	boolean     *bool
-	unevaluated string // the keyword that a false stands under
-
-	types     kinds // 0: any
-	typeNames []string
-	constant  *constant
-	enum      []constant
-	hasEnum   bool
-
-	ref, recursiveRef, dynamicRef *node
-	dynamicName                   string
-	dynamicAnchor                 string
-	recursiveAnchor               bool
-	resource                      *resource
-
-	allOf, anyOf, oneOf        []*node
-	anyTable, oneTable         *table
-	not, when, then, otherwise *node
-
-	minProperties, maxProperties *int
-	required                     []string
-	properties                   map[string]*node
-	// fields are the properties that are known or required, and requiredKinds counts those that are required.
-	fields        map[string]field
-	requiredKinds int
-	// byNumber are the fields by the numbers of their names, from first on; nil if these lie too far apart.
-	byNumber              []field
-	first                 uint32
-	patterns              []patternNode // by source
-	additional            *node
-	additionalAllowed     *bool
-	propertyNames         *node
-	dependencies          []dependency
-	unevaluatedProperties *node
-
-	minItems, maxItems       *int
-	unique                   bool
-	prefix                   []*node
-	items                    *node // those after the prefix
-	moreAllowed              *bool
-	contains                 *node
-	minContains, maxContains *int
-	unevaluatedItems         *node
+	refOnly  bool
+	hasEnum  bool
+	unique   bool
+	types    kinds // 0: any
+	boolean  *bool
+	constant *constant
+	ref      *node
 
 	minLength, maxLength *int
 	pattern              *pattern.Pattern
 
 	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf *bound
+
+	enum []constant
+
+	minProperties, maxProperties *int
+	// requiredKinds counts the properties that are required.
+	requiredKinds int
+	// byNumber are the fields by the numbers of their names, from first on; nil if these lie too far apart.
+	byNumber          []field
+	first             uint32
+	additional        *node
+	additionalAllowed *bool
+	// fields are the properties that are known or required.
+	fields value.Names[field]
+
+	minItems, maxItems *int
+	prefix             []*node
+	items              *node // those after the prefix
+	moreAllowed        *bool
+
+	allOf, anyOf, oneOf []*node
+	anyTable, oneTable  *table
+
+	index       int
+	draft       int
+	unevaluated string // the keyword that a false stands under
+	typeNames   []string
+
+	recursiveRef, dynamicRef *node
+	dynamicName              string
+	dynamicAnchor            string
+	recursiveAnchor          bool
+	resource                 *resource
+
+	not, when, then, otherwise *node
+
+	required              []string
+	properties            map[string]*node
+	patterns              []patternNode // by source
+	propertyNames         *node
+	dependencies          []dependency
+	unevaluatedProperties *node
+
+	contains                 *node
+	minContains, maxContains *int
+	unevaluatedItems         *node
 }
 
 // A field is what a subschema says of a property by name.
@@ -88,31 +98,41 @@ func fieldsOf(properties map[string]*node, required []string) (fields map[string
 }
 
 // inOrder lists fields by the numbers of their names.
-func inOrder(fields map[string]field, numbers map[string]uint32) (list []field, first uint32) {
+func inOrder(fields map[string]field, words *value.Vocabulary) (list []field, first uint32) {
 	least, most := uint32(math.MaxUint32), uint32(0)
 	for name := range fields {
-		least, most = min(least, numbers[name]), max(most, numbers[name])
+		number := words.Word(name).Number
+		least, most = min(least, number), max(most, number)
 	}
 	if len(fields) == 0 || int(most-least) > 4*len(fields)+16 {
 		return nil, 0
 	}
 	list = make([]field, most-least+1)
 	for name, f := range fields {
-		list[numbers[name]-least] = f
+		list[words.Word(name).Number-least] = f
 	}
 	return list, least
 }
 
-// field is what the subschema says of a member. read says that the value was read under this contract.
-func (n *node) field(m *value.Member, read bool) field {
-	if !read || n.byNumber == nil {
-		return n.fields[m.Name]
+// field is what the subschema says of a member. numbered says that its number is one of the contract's.
+func (n *node) field(m *value.Member, numbered bool) *field {
+	switch {
+	case n.fields.Empty():
+		return &unnamed
+	case !numbered || n.byNumber == nil:
+		if f := n.fields.Find(m.Name); f != nil {
+			return f
+		}
+		return &unnamed
 	}
 	if i := m.Number - n.first; i < uint32(len(n.byNumber)) { // which the number 0 is beyond
-		return n.byNumber[i]
+		return &n.byNumber[i]
 	}
-	return field{}
+	return &unnamed
 }
+
+// unnamed is what a subschema says of a name that it does not know.
+var unnamed field
 
 type patternNode struct {
 	pattern *pattern.Pattern
@@ -263,7 +283,6 @@ func (l *linker) fill(index int, s *plan.Schema) {
 		exclusiveMinimum: l.bound(s.ExclusiveMinimum), exclusiveMaximum: l.bound(s.ExclusiveMaximum),
 		hasEnum: s.Enum != nil,
 	}
-	n.fields, n.requiredKinds = fieldsOf(n.properties, s.Required)
 	if s.Const != nil {
 		c := l.constant(s.Const)
 		n.constant = &c

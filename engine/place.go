@@ -2,10 +2,12 @@ package engine
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/pattern"
 )
 
@@ -46,17 +48,22 @@ type atlas struct {
 
 // properties is what a place knows of its properties.
 type properties struct {
-	known    map[string]property // by the keyword properties of any subschema, in place
+	known    map[string]property   // by the keyword properties of any subschema, in place
+	named    value.Names[property] // the same, to be found faster
 	patterns []*pattern.Pattern
 	rest     *Place   // of a name that no pattern takes
 	matched  sync.Map // from the patterns that take a name, as bits in a string, to its place
 }
 
 type property struct {
-	name   string
-	place  *Place
-	number uint32
+	value.Word
+	place *Place
+	known bool
+	bit   uint64 // its own among the first 64 of the place; 0 of any other
 }
+
+// nothing is what is known of the properties of an object of which nothing is known.
+var nothing = &properties{}
 
 func placesOf(g *graph) *Place {
 	a := &atlas{graph: g, byKey: map[string]*Place{}}
@@ -153,24 +160,28 @@ func (p *Place) patterns() []*pattern.Pattern {
 	return p.properties().patterns
 }
 
-// known are the properties at a place; nil where nothing is known of it.
+// known are the properties at a place.
 func (p *Place) known() *properties {
 	if p == nil {
-		return nil
+		return nothing
 	}
 	return p.properties()
 }
 
-// step is Property for a name as it stands in a body, with the properties at the place. Of a name that is known it gives
-// the contract's own string, which is compared faster with another one of the contract, and its number.
-func (p *Place) step(props *properties, name string) (same string, child *Place, number uint32, known bool) {
-	if props == nil {
-		return name, nil, 0, false
+// words is the vocabulary of the contract.
+func (p *Place) words() *value.Vocabulary {
+	if p == nil {
+		return nil
 	}
-	if one, ok := props.known[name]; ok {
-		return one.name, one.place, one.number, true
+	return p.atlas.graph.words
+}
+
+// unnamed is a property of a name that is not among the known ones.
+func (p *Place) unnamed(props *properties, text string) property {
+	if p == nil {
+		return property{Word: value.Word{Text: text}}
 	}
-	return name, p.matching(props, name), p.atlas.graph.numbers[name], false // a subschema may require it
+	return property{Word: p.atlas.graph.words.Word(text), place: p.matching(props, text)} // a subschema may require it
 }
 
 func (p *Place) matching(props *properties, name string) *Place {
@@ -219,9 +230,12 @@ func (p *Place) findProperties() *properties {
 			props.patterns = append(props.patterns, p.pattern)
 		}
 	}
-	for name := range props.known {
-		props.known[name] = property{name, p.propertyPlace(name), p.atlas.graph.numbers[name]}
+	bit := uint64(1)
+	for _, name := range slices.Sorted(maps.Keys(props.known)) {
+		props.known[name] = property{p.atlas.graph.words.Word(name), p.propertyPlace(name), true, bit}
+		bit <<= 1
 	}
+	props.named = value.NamesOf(props.known)
 	slices.SortFunc(props.patterns, func(a, b *pattern.Pattern) int { return strings.Compare(a.String(), b.String()) })
 	props.patterns = slices.CompactFunc(props.patterns, func(a, b *pattern.Pattern) bool { return a.String() == b.String() })
 	if len(props.patterns) == 0 {

@@ -16,7 +16,6 @@ import (
 type walk struct {
 	contract *Contract
 	explain  bool
-	read     bool     // under this contract
 	path     []string // filled with explain only
 	// scopes is the way to the subschema at hand, kept where a reference depends on it.
 	scopes []scope
@@ -56,10 +55,9 @@ func (w *walk) fault(kind violation.Kind, causes ...*violation.Violation) faults
 }
 
 // obeys says whether a value obeys the contract.
-func (c *Contract) obeys(v value.Value, read bool) bool {
-	w := walk{contract: c, read: read}
-	_, f := w.enter(c.root, v, false, 0)
-	return !f.any
+func (c *Contract) obeys(v value.Value) bool {
+	w := walk{contract: c}
+	return w.takes(c.root, v)
 }
 
 // explain is for a value that does not obey.

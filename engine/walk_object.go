@@ -52,16 +52,16 @@ func (w *walk) missing(o *value.Members, names []string) (missing []string) {
 }
 
 func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *faults) (stop bool) {
-	if len(n.fields) == 0 && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
+	if len(n.properties)+len(n.required) == 0 && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
 		return false
 	}
 	var refused []string
-	members, required := o.List(), 0
+	members, numbered, required := o.List(), o.Words() == w.contract.graph.words, 0
 	for i := range members {
 		m := &members[i]
 		name, child := m.Name, m.Value
 		evaluated := false
-		own := n.field(m, w.read)
+		own := n.field(m, numbered)
 		if own.required {
 			required++
 		}

@@ -68,17 +68,22 @@ func (q *sequence) match(s string) bool {
 	for i := range q.items {
 		item := &q.items[i]
 		n := 0
-		for s != "" && (n < item.max || item.max == unbounded) {
-			r, size := rune(s[0]), 1
+		at, most := 0, item.max
+		if most == unbounded {
+			most = len(s)
+		}
+		for at < len(s) && n < most {
+			r, size := rune(s[at]), 1
 			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(s)
+				r, size = utf8.DecodeRuneInString(s[at:])
 			}
 			if !item.set.has(r) {
 				break
 			}
-			s = s[size:]
+			at += size
 			n++
 		}
+		s = s[at:]
 		if n < item.min {
 			return false
 		}

@@ -26,7 +26,7 @@ func mapping(t *testing.T, source string) *eval.Mapping {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := eval.NewMapping(written)
+	m, err := eval.NewMapping(written, nil, nil)
 	if err != nil {
 		t.Fatalf("%s\ndoes not run: %v", source, err)
 	}

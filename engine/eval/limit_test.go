@@ -222,7 +222,7 @@ func TestAKeyIsAString(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k, err := link(p)
+		k, err := link(p, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/engine/function"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 	"github.com/eventlink/pulumi-eventlink/plan"
@@ -20,9 +21,10 @@ var operators = map[string]bool{
 
 // A linker makes nodes of a plan. It folds the constants that cel-go folds, and no others, since that is seen in the cost.
 type linker struct {
-	exprs []*plan.Expr // by place; 0 stands for no expression
-	slots int
-	err   error
+	exprs          []*plan.Expr // by place; 0 stands for no expression
+	slots          int
+	err            error
+	source, target *engine.Contract
 }
 
 func (l *linker) fail(format string, args ...any) node {
@@ -65,12 +67,17 @@ func (l *linker) link(e *plan.Expr) node {
 		}
 		return &constant{v}
 	case plan.Variable:
-		return &attribute{at: l.place(e), root: variable(l.slot(e.Slot))}
+		slot := l.slot(e.Slot)
+		return &attribute{at: l.place(e), root: variable(slot), plain: true, slot: slot}
 	case plan.Select, plan.Has:
 		if !l.wants(e, 1) {
 			return &constant{}
 		}
-		return l.selection(e, selection{key: value.OfString(e.Name), optional: e.Optional, test: e.Op == plan.Has})
+		s := selection{key: value.OfString(e.Name), optional: e.Optional, test: e.Op == plan.Has}
+		if word := l.source.Words().Word(e.Name); word.Number != 0 {
+			s.words, s.number = l.source.Words(), word.Number
+		}
+		return l.selection(e, s)
 	case plan.Index:
 		if !l.wants(e, 2) {
 			return &constant{}
@@ -199,7 +206,7 @@ func (l *linker) mapOf(e *plan.Expr) node {
 		lit.entries = append(lit.entries, one)
 	}
 	var n node = lit
-	if rec, ok := recordOf(lit.entries); ok {
+	if rec, ok := recordOf(lit.entries, l.target.Words()); ok {
 		n = rec
 	}
 	if !folds {

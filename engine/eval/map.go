@@ -2,7 +2,6 @@ package eval
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/eventlink/pulumi-eventlink/engine/function"
 	"github.com/eventlink/pulumi-eventlink/engine/result"
@@ -64,7 +63,7 @@ func (m *mapLiteral) exec(r *run) value.Value {
 	}
 	r.charge(30)
 	if others == nil {
-		return r.arena.Object(members, false)
+		return r.arena.Object(members, false, nil)
 	}
 	for _, m := range members {
 		others = append(others, value.Entry{Key: value.OfString(m.Name), Value: m.Value})
@@ -76,39 +75,45 @@ func (m *mapLiteral) exec(r *run) value.Value {
 // A record is a map whose keys are different constant strings, none of them optional. Its members are in order from the
 // start.
 type record struct {
-	names  []string // in order
-	values []node   // as they are written
-	place  []int    // of a value, among the names
+	words  []value.Word // in order
+	values []node       // as they are written
+	place  []int        // of a value, among the names
+	// vocabulary is that of the commands, whose names most records have.
+	vocabulary *value.Vocabulary
 }
 
-func recordOf(entries []entry) (*record, bool) {
-	rec := &record{}
+func recordOf(entries []entry, vocabulary *value.Vocabulary) (*record, bool) {
+	rec := &record{vocabulary: vocabulary}
+	var names []string
 	for _, e := range entries {
-		if !e.named || e.optional || slices.Contains(rec.names, e.name) {
+		if !e.named || e.optional || slices.Contains(names, e.name) {
 			return nil, false
 		}
-		rec.names = append(rec.names, e.name)
+		names = append(names, e.name)
 		rec.values = append(rec.values, e.value)
 	}
-	written := slices.Clone(rec.names)
-	slices.SortFunc(rec.names, strings.Compare)
-	for _, name := range written {
-		i, _ := slices.BinarySearch(rec.names, name)
+	sorted := slices.Sorted(slices.Values(names))
+	for _, name := range sorted {
+		rec.words = append(rec.words, vocabulary.Word(name))
+	}
+	for _, name := range names {
+		i, _ := slices.BinarySearch(sorted, name)
 		rec.place = append(rec.place, i)
 	}
 	return rec, true
 }
 
 func (rec *record) exec(r *run) value.Value {
-	members := r.arena.Members(len(rec.names))
+	members := r.arena.Members(len(rec.words))
 	for i, n := range rec.values {
 		v := n.exec(r)
 		if v.IsError() {
 			return v
 		}
 		at := rec.place[i]
-		members[at] = value.Member{Name: rec.names[at], Value: v}
+		word := &rec.words[at]
+		members[at] = value.Member{Name: word.Text, Value: v, Number: word.Number}
 	}
 	r.charge(30)
-	return r.arena.Object(members, true)
+	return r.arena.Object(members, true, rec.vocabulary)
 }

@@ -50,14 +50,14 @@ func TestAPlanThatCannotRunIsRefused(t *testing.T) {
 		"a pattern that is none":            {plan.Expr{Op: plan.Call, Name: "matches", Args: exprs{anItem, {Op: plan.Constant, Name: plan.StringType, Text: "("}}}, "missing closing )"},
 	} {
 		for place, p := range map[string]plan.Expr{"": c.plan, " within a list": {Op: plan.List, Args: exprs{c.plan}}, " behind another fault": {Op: plan.List, Args: exprs{c.plan, {Op: "other"}}}} {
-			if m, err := eval.NewMapping(&p); m != nil || err == nil || !strings.Contains(err.Error(), c.saying) {
+			if m, err := eval.NewMapping(&p, nil, nil); m != nil || err == nil || !strings.Contains(err.Error(), c.saying) {
 				t.Errorf("%s%s: got %v, wanted an error that says %q", name, place, err, c.saying)
 			}
 		}
-		if k, err := eval.NewIdentity(&c.plan); k != nil || err == nil {
+		if k, err := eval.NewIdentity(&c.plan, nil, nil); k != nil || err == nil {
 			t.Errorf("%s: an identity takes it", name)
 		}
-		if k, err := eval.NewGroupBy(&c.plan); k != nil || err == nil {
+		if k, err := eval.NewGroupBy(&c.plan, nil, nil); k != nil || err == nil {
 			t.Errorf("%s: a groupBy takes it", name)
 		}
 	}
@@ -66,7 +66,7 @@ func TestAPlanThatCannotRunIsRefused(t *testing.T) {
 		"a list of optional": {Op: plan.List, Args: exprs{one, anItem}, Optionals: []int{0, 1}},
 		"no argument at all": {Op: plan.List},
 	} {
-		if _, err := eval.NewMapping(&p); err != nil {
+		if _, err := eval.NewMapping(&p, nil, nil); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -16,8 +16,8 @@ type program struct {
 	slots int
 }
 
-func link(e *plan.Expr) (*program, error) {
-	l := &linker{exprs: []*plan.Expr{nil}, slots: plan.FirstLocal}
+func link(e *plan.Expr, source, target *engine.Contract) (*program, error) {
+	l := &linker{exprs: []*plan.Expr{nil}, slots: plan.FirstLocal, source: source, target: target}
 	p := &program{root: l.link(e)}
 	p.exprs, p.slots = l.exprs, l.slots
 	return p, l.err
@@ -83,9 +83,10 @@ type Mapping struct {
 	names   map[string]bool // of properties, as the expression writes them
 }
 
-// NewMapping puts a mapping to work.
-func NewMapping(e *plan.Expr) (*Mapping, error) {
-	p, err := link(e)
+// NewMapping puts a mapping to work. Events are read under the contract source, and commands are held to target, whose names
+// make both faster. They may be nil, and an event that was read otherwise gives the same.
+func NewMapping(e *plan.Expr, source, target *engine.Contract) (*Mapping, error) {
+	p, err := link(e, source, target)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +131,17 @@ type Key struct {
 }
 
 // NewIdentity puts an identity to work.
-func NewIdentity(e *plan.Expr) (*Key, error) { return newKey(e, result.ReasonIdentity) }
+func NewIdentity(e *plan.Expr, source, target *engine.Contract) (*Key, error) {
+	return newKey(e, source, target, result.ReasonIdentity)
+}
 
 // NewGroupBy puts a groupBy to work.
-func NewGroupBy(e *plan.Expr) (*Key, error) { return newKey(e, result.ReasonGroup) }
+func NewGroupBy(e *plan.Expr, source, target *engine.Contract) (*Key, error) {
+	return newKey(e, source, target, result.ReasonGroup)
+}
 
-func newKey(e *plan.Expr, reason engine.Reason) (*Key, error) {
-	p, err := link(e)
+func newKey(e *plan.Expr, source, target *engine.Contract, reason engine.Reason) (*Key, error) {
+	p, err := link(e, source, target)
 	if err != nil {
 		return nil, err
 	}

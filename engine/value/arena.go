@@ -10,9 +10,6 @@ type Arena struct {
 	objects slab[Members]
 	lists   slab[Items]
 	text    []byte
-	// names and values are of the objects and lists that are being made.
-	names  []Member
-	values []Value
 }
 
 // A slab is a large piece, and the larger ones before it are of the same event.
@@ -36,6 +33,19 @@ func (s *slab[T]) take(n int) []T {
 	return s.piece[from:s.used:s.used]
 }
 
+// room gives a list of the slab room for more: behind it, if nothing is there yet, or elsewhere.
+func (s *slab[T]) room(list []T) []T {
+	const least = 8
+	n := len(list)
+	if from := s.used - n; n > 0 && from >= 0 && &s.piece[from] == &list[0] && len(s.piece)-s.used >= least {
+		s.used += least
+		return s.piece[from : from+n : s.used]
+	}
+	more := s.take(max(least, 2*n))
+	copy(more, list)
+	return more[:n]
+}
+
 // most is the largest piece that is kept for the next event.
 const most = 1 << 14
 
@@ -53,12 +63,10 @@ func (a *Arena) Reset() {
 	a.items.reset()
 	a.objects.reset()
 	a.lists.reset()
-	if cap(a.names) > most || cap(a.values) > most || cap(a.text) > 16*most {
-		a.names, a.values, a.text = nil, nil, nil
+	if cap(a.text) > 16*most {
+		a.text = nil
 	}
-	clear(a.names)
-	clear(a.values)
-	a.names, a.values, a.text = a.names[:0], a.values[:0], a.text[:0]
+	a.text = a.text[:0]
 }
 
 // Concat makes one string of two.
@@ -91,13 +99,13 @@ func (a *Arena) Items(n int) []Value {
 	return a.items.take(n)
 }
 
-// Object makes an object, which keeps the slice: see OfObject.
-func (a *Arena) Object(members []Member, sorted bool) Value {
+// Object makes an object, which keeps the slice, of names of a vocabulary: see OfObject.
+func (a *Arena) Object(members []Member, sorted bool, words *Vocabulary) Value {
 	if a == nil {
-		return OfObject(members, sorted)
+		return FromMembers(&Members{members, sorted, words})
 	}
 	o := &a.objects.take(1)[0]
-	*o = Members{members, sorted}
+	*o = Members{members, sorted, words}
 	return FromMembers(o)
 }
 
@@ -111,45 +119,19 @@ func (a *Arena) List(items []Value) Value {
 	return Value{kind: List, p: unsafe.Pointer(l)}
 }
 
-// An ObjectMark is the place where the members of an object that is being made begin.
-type ObjectMark int
-
-// BeginObject begins an object whose number of members is not known yet. Objects and lists may be begun within it, and are
-// ended before it.
-func (a *Arena) BeginObject() ObjectMark { return ObjectMark(len(a.names)) }
-
-// Add adds a member to the object that was begun last.
-func (a *Arena) Add(m Member) { a.names = append(a.names, m) }
-
-// Begun gives the members so far.
-func (a *Arena) Begun(m ObjectMark) []Member { return a.names[m:] }
-
-// EndObject makes the object.
-func (a *Arena) EndObject(m ObjectMark) Value {
-	members := a.Members(len(a.names) - int(m))
-	copy(members, a.names[m:])
-	clear(a.names[m:])
-	a.names = a.names[:m]
-	return a.Object(members, len(members) < 2)
+// Room gives the members of an object that is being made, which are of this arena, room for one more. Other objects and
+// lists may be made in between.
+func (a *Arena) Room(members []Member) []Member {
+	if len(members) < cap(members) {
+		return members
+	}
+	return a.members.room(members)
 }
 
-// A ListMark is the place where the items of a list that is being made begin.
-type ListMark int
-
-// BeginList is BeginObject for a list.
-func (a *Arena) BeginList() ListMark { return ListMark(len(a.values)) }
-
-// AddItem adds an item to the list that was begun last.
-func (a *Arena) AddItem(v Value) { a.values = append(a.values, v) }
-
-// ItemsSoFar counts the items of a list that is being made.
-func (a *Arena) ItemsSoFar(m ListMark) int { return len(a.values) - int(m) }
-
-// EndList makes the list.
-func (a *Arena) EndList(m ListMark) Value {
-	items := a.Items(len(a.values) - int(m))
-	copy(items, a.values[m:])
-	clear(a.values[m:])
-	a.values = a.values[:m]
-	return a.List(items)
+// RoomForItem is Room for a list.
+func (a *Arena) RoomForItem(items []Value) []Value {
+	if len(items) < cap(items) {
+		return items
+	}
+	return a.items.room(items)
 }

@@ -14,18 +14,16 @@ import (
 
 // made makes an event of several kinds, whose parts begin and end within one another. long pads a string.
 func made(a *value.Arena, n int, long string) value.Value {
-	outer := a.BeginObject()
-	a.Add(value.Member{Name: "z", Value: value.OfInt(int64(n))})
-	list := a.BeginList()
+	outer := append(a.Room(nil), value.Member{Name: "z", Value: value.OfInt(int64(n))})
+	var list []value.Value
 	for i := range n % 5 {
-		inner := a.BeginObject()
-		a.Add(value.Member{Name: "i", Value: value.OfInt(int64(i))})
-		a.AddItem(a.EndObject(inner))
-		a.AddItem(value.OfString(a.Concat(fmt.Sprint(n), long)))
+		inner := append(a.Room(nil), value.Member{Name: "i", Value: value.OfInt(int64(i))})
+		list = append(a.RoomForItem(list), a.Object(inner, true, nil))
+		list = append(a.RoomForItem(list), value.OfString(a.Concat(fmt.Sprint(n), long)))
 	}
-	a.Add(value.Member{Name: "list", Value: a.EndList(list)})
-	a.Add(value.Member{Name: "a", Value: a.List(append(a.Items(2)[:0], value.NullValue, value.OfBool(true)))})
-	return a.EndObject(outer)
+	outer = append(a.Room(outer), value.Member{Name: "list", Value: a.List(list)})
+	outer = append(a.Room(outer), value.Member{Name: "a", Value: a.List(append(a.Items(2)[:0], value.NullValue, value.OfBool(true)))})
+	return a.Object(outer, false, nil)
 }
 
 func wanted(n int, long string) any {
@@ -62,7 +60,7 @@ func TestWithoutAnArenaEachValueIsMadeByItself(t *testing.T) {
 	var a *value.Arena
 	members := a.Members(1)
 	members[0] = value.Member{Name: "a", Value: value.OfString(a.Concat("x", "y"))}
-	v := a.List(append(a.Items(1)[:0], a.Object(members, true)))
+	v := a.List(append(a.Items(1)[:0], a.Object(members, true, nil)))
 	if plain, ok := v.Plain(); !ok || !cmp.Equal([]any{map[string]any{"a": "xy"}}, plain) {
 		t.Errorf("got %v", plain)
 	}
@@ -87,6 +85,26 @@ func TestRoomThatIsAskedForIsEmpty(t *testing.T) {
 	}
 }
 
+func TestMembersThatAreMadeAtTheSameTimeStayApart(t *testing.T) {
+	t.Parallel()
+	var a value.Arena
+	made := make([][]value.Member, 3)
+	for n := range 200 {
+		for i := range made {
+			if n%(i+1) == 0 {
+				made[i] = append(a.Room(made[i]), value.Member{Value: value.OfInt(int64(1000*i + n))})
+			}
+		}
+	}
+	for i, members := range made {
+		for k, m := range members {
+			if m.Value.Int() != int64(1000*i+k*(i+1)) {
+				t.Fatalf("member %d of object %d is %d", k, i, m.Value.Int())
+			}
+		}
+	}
+}
+
 func TestListsOfOneRoomDoNotGrowIntoEachOther(t *testing.T) {
 	t.Parallel()
 	var a value.Arena
@@ -103,12 +121,10 @@ func TestTheNextEventUsesTheRoomOfTheOneBefore(t *testing.T) {
 	var a value.Arena
 	event := func() {
 		for n := range 20 {
-			o := a.BeginObject()
-			a.Add(value.Member{Name: "n", Value: value.OfInt(int64(n))})
-			l := a.BeginList()
-			a.AddItem(value.OfString(a.Concat("some text ", "and more")))
-			a.Add(value.Member{Name: "l", Value: a.EndList(l)})
-			a.EndObject(o)
+			o := append(a.Room(nil), value.Member{Name: "n", Value: value.OfInt(int64(n))})
+			l := append(a.RoomForItem(nil), value.OfString(a.Concat("some text ", "and more")))
+			o = append(a.Room(o), value.Member{Name: "l", Value: a.List(l)})
+			a.Object(o, false, nil)
 		}
 		a.Reset()
 	}
@@ -124,18 +140,17 @@ func TestAResetArenaKeepsNothingOfAnEvent(t *testing.T) {
 		"a member":         func(a *value.Arena, s string) { a.Members(1)[0].Value = value.OfString(s) },
 		"a member's name":  func(a *value.Arena, s string) { a.Members(1)[0].Name = s },
 		"an item":          func(a *value.Arena, s string) { a.Items(1)[0] = value.OfString(s) },
-		"an object":        func(a *value.Arena, s string) { a.Object([]value.Member{{Name: s}}, true) },
+		"an object":        func(a *value.Arena, s string) { a.Object([]value.Member{{Name: s}}, true, nil) },
 		"a list":           func(a *value.Arena, s string) { a.List([]value.Value{value.OfString(s)}) },
-		"an object, begun": func(a *value.Arena, s string) { a.BeginObject(); a.Add(value.Member{Name: s}) },
-		"an object, ended": func(a *value.Arena, s string) { o := a.BeginObject(); a.Add(value.Member{Name: s}); a.EndObject(o) },
-		"a list, begun":    func(a *value.Arena, s string) { a.BeginList(); a.AddItem(value.OfString(s)) },
-		"a list, ended":    func(a *value.Arena, s string) { l := a.BeginList(); a.AddItem(value.OfString(s)); a.EndList(l) },
+		"an object, begun": func(a *value.Arena, s string) { _ = append(a.Room(nil), value.Member{Name: s}) },
+		"a list, begun":    func(a *value.Arena, s string) { _ = append(a.RoomForItem(nil), value.OfString(s)) },
 		"many members":     func(a *value.Arena, s string) { a.Members(100)[7].Name = s; a.Members(1_000) },
-		"a list within one": func(a *value.Arena, s string) {
-			a.BeginList()
-			l := a.BeginList()
-			a.AddItem(value.OfString(s))
-			a.AddItem(a.EndList(l))
+		"a list that grew": func(a *value.Arena, s string) {
+			var list []value.Value
+			for range 100 {
+				list = append(a.RoomForItem(list), value.OfString(s))
+				a.Items(1)
+			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

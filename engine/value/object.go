@@ -10,8 +10,7 @@ import (
 type Member struct {
 	Name  string
 	Value Value
-	// Number is what a contract knows the name by that the object was read under; 0 of a name that it does not know, and of
-	// a member that was not read.
+	// Number is that of the name in the vocabulary of the object; 0 of a name that it does not have.
 	Number uint32
 }
 
@@ -19,6 +18,7 @@ type Member struct {
 type Members struct {
 	list   []Member
 	sorted bool
+	words  *Vocabulary // nil: none, and Number says nothing
 }
 
 // few is up to how many members a search from the first to the last is faster than one in order, and many from how many
@@ -34,6 +34,9 @@ func OfObject(members []Member, sorted bool) Value {
 // FromMembers makes an object of members that were made before.
 func FromMembers(m *Members) Value { return Value{kind: Object, p: unsafe.Pointer(m)} }
 
+// Words is the vocabulary of the names.
+func (m *Members) Words() *Vocabulary { return m.words }
+
 // Len counts the members.
 func (m *Members) Len() int { return len(m.list) }
 
@@ -47,6 +50,21 @@ func (m *Members) Sorted() []Member {
 		m.sorted = true
 	}
 	return m.list
+}
+
+// ByNumber finds a member by the number of its name in the vocabulary of the object. It looks at all members, of which
+// there are few: a processor would not foresee where to stop.
+func (m *Members) ByNumber(number uint32) Value {
+	at := -1
+	for i := range m.list {
+		if m.list[i].Number == number {
+			at = i
+		}
+	}
+	if at < 0 {
+		return Value{}
+	}
+	return m.list[at].Value
 }
 
 // Get finds a member. The zero value is none.

@@ -101,13 +101,13 @@ func pairOf(r route.Route, compiled celmap.Lane) (p pair, err error) {
 	}
 	var faults [3]error
 	if e := compiled.Plan.Mapping; e != nil {
-		p.mapping, faults[0] = eval.NewMapping(e)
+		p.mapping, faults[0] = eval.NewMapping(e, nil, nil)
 	}
 	if e := compiled.Plan.Identity; e != nil {
-		p.identity, faults[1] = eval.NewIdentity(e)
+		p.identity, faults[1] = eval.NewIdentity(e, nil, nil)
 	}
 	if e := compiled.Plan.GroupBy; e != nil {
-		p.groupBy, faults[2] = eval.NewGroupBy(e)
+		p.groupBy, faults[2] = eval.NewGroupBy(e, nil, nil)
 	}
 	return p, errors.Join(faults[:]...)
 }

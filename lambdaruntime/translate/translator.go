@@ -63,9 +63,9 @@ func New(r route.Route, p plan.Plan) (*Translator, error) {
 	if !t.sameContract {
 		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
-	t.mapping = appendExpression(&faults, "mapping", r.Mapping, p.Mapping, eval.NewMapping)
-	t.identity = appendExpression(&faults, "source.identity", r.Source.Identity, p.Identity, eval.NewIdentity)
-	t.groupBy = appendExpression(&faults, "target.groupBy", r.Target.GroupBy, p.GroupBy, eval.NewGroupBy)
+	t.mapping = appendExpression(&faults, "mapping", r.Mapping, p.Mapping, t.source, t.target, eval.NewMapping)
+	t.identity = appendExpression(&faults, "source.identity", r.Source.Identity, p.Identity, t.source, t.target, eval.NewIdentity)
+	t.groupBy = appendExpression(&faults, "target.groupBy", r.Target.GroupBy, p.GroupBy, t.source, t.target, eval.NewGroupBy)
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
@@ -80,14 +80,14 @@ func appendContract(faults *[]error, name string, p plan.Contract) *engine.Contr
 	return c
 }
 
-func appendExpression[E any](faults *[]error, name, source string, e *plan.Expr, link func(*plan.Expr) (*E, error)) *E {
-	if (e == nil) != (source == "") {
+func appendExpression[E any](faults *[]error, name, text string, e *plan.Expr, source, target *engine.Contract, link func(_ *plan.Expr, source, target *engine.Contract) (*E, error)) *E {
+	if (e == nil) != (text == "") {
 		*faults = append(*faults, fmt.Errorf("%s: the route and the plan have not the same expressions", name))
 	}
 	if e == nil {
 		return nil
 	}
-	linked, err := link(e)
+	linked, err := link(e, source, target)
 	if err != nil {
 		*faults = append(*faults, fmt.Errorf("%s: %w", name, err))
 	}
@@ -98,14 +98,15 @@ func appendExpression[E any](faults *[]error, name, source string, e *plan.Expr,
 type memory struct {
 	eval.Memory
 	message value.Envelope
-	bodies  []byte
+	// bodies are those of the commands, each with its type behind it; ends is where each of the two ends.
+	bodies []byte
+	ends   []int
 }
 
 func (m *memory) reset() {
 	m.Reset()
 	m.message = value.Envelope{}
-	clear(m.bodies)
-	m.bodies = m.bodies[:0]
+	m.bodies, m.ends = m.bodies[:0], m.ends[:0]
 }
 
 // Translate gives the commands of one event. message.ID is what the event is known by where the route has no identity of
@@ -128,7 +129,7 @@ func (t *Translator) translate(ctx context.Context, body string, m *memory) (Tra
 	if refusal != nil {
 		return result, refusal
 	}
-	if broken := t.source.CheckRead(event); broken != nil {
+	if broken := t.source.CheckRead(event, len(body)); broken != nil {
 		if !t.point || t.mapping == nil || broken.Reason != engine.BreaksContract {
 			return result, broken
 		}
@@ -171,10 +172,9 @@ func (t *Translator) newer(ctx context.Context, event value.Value, m *memory, br
 	}
 }
 
-// commands checks and encodes what a mapping gave. Their bodies are parts of one string.
+// commands checks and encodes what a mapping gave. Their texts are parts of one string.
 func (t *Translator) commands(ctx context.Context, values []value.Value, event value.Value, m *memory) ([]Command, error) {
 	commands := make([]Command, len(values))
-	ends := make([]int, 0, 64)
 	for i, v := range values {
 		c := &commands[i]
 		if t.mapping != nil || !t.sameContract {
@@ -188,12 +188,9 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, event v
 			return nil, inCommand(i, refusal)
 		}
 		m.bodies = wire(m.bodies, from)
-		ends = append(ends, len(m.bodies))
-		if kind := typeOf(v); i > 0 && kind == commands[i-1].Type {
-			c.Type = commands[i-1].Type
-		} else {
-			c.Type = strings.Clone(kind)
-		}
+		m.ends = append(m.ends, len(m.bodies))
+		m.bodies = append(m.bodies, typeOf(v)...)
+		m.ends = append(m.ends, len(m.bodies))
 		if t.groupBy != nil {
 			group, _, err := t.groupBy.Value(ctx, v, event, &m.message, &m.Memory)
 			if err != nil {
@@ -202,9 +199,11 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, event v
 			c.Group = strings.Clone(group)
 		}
 	}
-	bodies, from := string(m.bodies), 0
-	for i, end := range ends {
-		commands[i].Body, from = bodies[from:end], end
+	texts, from := string(m.bodies), 0
+	for i := range commands {
+		body, kind := m.ends[2*i], m.ends[2*i+1]
+		commands[i].Body, commands[i].Type = texts[from:body], texts[body:kind]
+		from = kind
 	}
 	return commands, nil
 }

@@ -96,17 +96,17 @@ func rehearsalOf(l celmap.Lane, p plan.Plan) (*rehearsal, error) {
 	r := &rehearsal{lane: l, left: 3 * celmap.MaxCost}
 	var err error
 	if l.Mapping != nil {
-		if r.mapping, err = eval.NewMapping(p.Mapping); err != nil {
+		if r.mapping, err = eval.NewMapping(p.Mapping, nil, nil); err != nil {
 			return nil, err
 		}
 	}
 	if l.Identity != nil {
-		if r.identity, err = eval.NewIdentity(p.Identity); err != nil {
+		if r.identity, err = eval.NewIdentity(p.Identity, nil, nil); err != nil {
 			return nil, err
 		}
 	}
 	if l.GroupBy != nil {
-		if r.groupBy, err = eval.NewGroupBy(p.GroupBy); err != nil {
+		if r.groupBy, err = eval.NewGroupBy(p.GroupBy, nil, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -101,7 +101,8 @@ func TestStepsDoNotGrowWithTheVariantsOfAUnion(t *testing.T) {
 		}, `{"type":"event.2","id":"x","n2":1,"other":null}`}
 	}
 	counts := steps(t, of(4), of(40), of(400))
-	if counts["4"] == 0 || counts["4"] != counts["40"] || counts["40"] != counts["400"] {
+	least, most := min(counts["4"], counts["40"], counts["400"]), max(counts["4"], counts["40"], counts["400"])
+	if least == 0 || most-least > least/50 { // a name may stand in the place of another one, and is found by one more step
 		t.Errorf("an event takes %d steps with 4 variants, %d with 40, and %d with 400", counts["4"], counts["40"], counts["400"])
 	}
 }
@@ -170,9 +171,9 @@ func TestStepsOfTheFixtures(t *testing.T) {
 		mapping string
 		most    int
 	}{
-		"a": {`event.type == "order.created" ? [{"type": "CreateInvoice", "id": event.tenant + "-" + event.order_id, "subject": event.customer_id, "quantity": event.item_count, "amount_cents": event.total_cents * event.version}] : []`, 3_900},
-		"b": {`event.type == "invoice.captured" ? [{"type": "BookPayment", "id": event.tenant + "-" + event.invoice_id, "subject": event.actor.id, "quantity": size(event.tags), "amount_cents": event.amount_cents}] : []`, 4_250},
-		"c": {`event.type == "order.placed" ? event.order.lines.map(l, {"type": "ReserveStock", "id": event.order.id + "-" + l.sku, "subject": l.sku, "quantity": l.qty, "amount_cents": l.qty * l.unit_cents}) : []`, 175_000},
+		"a": {`event.type == "order.created" ? [{"type": "CreateInvoice", "id": event.tenant + "-" + event.order_id, "subject": event.customer_id, "quantity": event.item_count, "amount_cents": event.total_cents * event.version}] : []`, 2_900},
+		"b": {`event.type == "invoice.captured" ? [{"type": "BookPayment", "id": event.tenant + "-" + event.invoice_id, "subject": event.actor.id, "quantity": size(event.tags), "amount_cents": event.amount_cents}] : []`, 3_250},
+		"c": {`event.type == "order.placed" ? event.order.lines.map(l, {"type": "ReserveStock", "id": event.order.id + "-" + l.sku, "subject": l.sku, "quantity": l.qty, "amount_cents": l.qty * l.unit_cents}) : []`, 139_000},
 	}
 	for name, f := range fixtures {
 		jobs = append(jobs, job{name, route.Route{Source: route.Source{Schema: read(name + ".schema.json")}, Mapping: f.mapping, Target: route.Target{Schema: read("cmd.schema.json")}}, read(name + ".json")})

@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"math/bits"
+
+	"github.com/eventlink/pulumi-eventlink/engine/value"
+)
+
+// Texts are looked at by eight bytes at a time, as numbers: H. S. Warren, Hacker's Delight, 2nd edition, section 6-1. So what
+// a processor does next hangs less on how long a name or a number is, which it cannot foresee. The first byte is the lowest.
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// endings marks, by their high bits, the bytes that a string of JSON cannot hold as they are: a quote, a backslash, a control
+// character. The lowest mark is right; one above it may be a borrow.
+func endings(eight uint64) uint64 {
+	quote, backslash := eight^ones*'"', eight^ones*'\\'
+	return ((quote-ones)&^quote | (backslash-ones)&^backslash | (eight-ones*' ')&^eight) & highs
+}
+
+// first is which of eight bytes has the lowest mark; 8 if none has.
+func first(marks uint64) int { return bits.TrailingZeros64(marks) / 8 }
+
+// plainBytes counts the bytes before the first that a string of JSON cannot hold as it is.
+func plainBytes(s string) int {
+	i := 0
+	for ; i+16 <= len(s); i += 16 {
+		low, high := endings(value.Eight(s[i:])), endings(value.Eight(s[i+8:]))
+		if low|high != 0 {
+			at := i + 8 + first(high)
+			if low != 0 {
+				at = i + first(low)
+			}
+			return at
+		}
+	}
+	for ; i+8 <= len(s); i += 8 {
+		if marks := endings(value.Eight(s[i:])); marks != 0 {
+			return i + first(marks)
+		}
+	}
+	for ; i < len(s) && s[i] != '"' && s[i] != '\\' && s[i] >= ' '; i++ {
+	}
+	return i
+}
+
+// shortText reads a text of up to 15 bytes before a quote. n is 0 where there is none.
+func shortText(s string) (key value.Key, n int) {
+	if len(s) < 16 {
+		return key, 0
+	}
+	key = value.Key{Low: value.Eight(s), High: value.Eight(s[8:])}
+	low, high := endings(key.Low), endings(key.High)
+	n = 8 + first(high)
+	if low != 0 {
+		n = first(low)
+	}
+	if n == 16 || s[n] != '"' {
+		return key, 0
+	}
+	return key.Until(n), n
+}

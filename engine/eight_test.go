@@ -1,0 +1,58 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/eventlink/pulumi-eventlink/engine"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestANameWithAZeroIsNotTheOneWithout(t *testing.T) {
+	t.Parallel()
+	c := mustCompile(t, `{"type":"object","properties":{"a\u0000":{"type":"number"},"b":{"type":"number"},"b\u0000":{},"\u0000":{"type":"number"}}}`)
+	for body, want := range map[string]any{ // a number is a double where the contract says so, and an int elsewhere
+		`{"a":1}`: map[string]any{"a": int64(1)}, `{"a\u0000":1}`: map[string]any{"a\x00": 1.0},
+		`{"b\u0000":2,"b":2}`: map[string]any{"b": 2.0, "b\x00": int64(2)},
+		`{"":2}`:              map[string]any{"": int64(2)}, `{"\u0000":2}`: map[string]any{"\x00": 2.0},
+	} {
+		got, err := c.Decode([]byte(body))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v\n%s", body, err, diff)
+		}
+	}
+}
+
+// TestEachByteOfATextIsLookedAt puts each byte that a string cannot hold as it is, and its neighbours, at each place of texts
+// around the size of the pieces that are looked at, before and behind others of its kind.
+func TestEachByteOfATextIsLookedAt(t *testing.T) {
+	t.Parallel()
+	for n := range 40 {
+		for at := range n {
+			for _, c := range []string{"\x00", "\x01", "\x1f", " ", "!", "#", "[", "]", "\x7f", "é", "\U0010ffff"} {
+				for _, rest := range []string{"x", "é", "!", "#", "[", "]"} {
+					text := strings.Repeat("x", at) + c + strings.Repeat(rest, n-at-1)
+					body := `{"` + text + `":"` + text + `"}`
+					decoded, err := engine.DecodeAny([]byte(body))
+					if control := c < " "; control != (err != nil) {
+						t.Fatalf("%q: got the error %v", body, err)
+					}
+					if err == nil && decoded.(map[string]any)[text] != text {
+						t.Fatalf("%q: got %q", body, decoded)
+					}
+				}
+			}
+			for escape, c := range map[string]string{`\"`: `"`, `\\`: `\`, `\n`: "\n", `\u0001`: "\x01", `\u001f`: "\x1f"} {
+				before, behind := strings.Repeat("x", at), strings.Repeat("é", n-at-1)
+				written := `{"` + before + escape + behind + `":"` + before + escape + behind + `"}`
+				decoded, err := engine.DecodeAny([]byte(written))
+				if err != nil || decoded.(map[string]any)[before+c+behind] != before+c+behind {
+					t.Fatalf("%q: got %q, %v", written, decoded, err)
+				}
+				if again, err := engine.Encode(decoded); err != nil || string(again) != written {
+					t.Fatalf("%q is written as %q, %v", written, again, err)
+				}
+			}
+		}
+	}
+}
