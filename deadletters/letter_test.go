@@ -117,15 +117,15 @@ func TestAConditionChoosesLetters(t *testing.T) {
 	l := one(t, "g", `{"Type":"Notification","MessageId":"e-1","Message":"{\"n\":2,\"f\":1.5,\"s\":[\"a\"]}"}`, map[string]string{"reason": "mapping-error", "place": "1:2"})
 	broken := one(t, "", `no JSON`, map[string]string{"reason": "not-json"})
 	for expression, want := range map[string]bool{
-		"":                                      true,
-		`letter.reason == "not-json"`:           false,
-		`letter.place == "1:2" && event.n == 2`: true,
-		`event.n > 1.5 && event.f < 2`:          true,
-		`"a" in event.s`:                        true,
-		`event.absent == 1`:                     false, // fails on this event
-		`event.?absent.orValue(1) == 1`:         true,
-		`letter.group.startsWith("g")`:          true,
-		`letter.sent < timestamp("2024-01-01T00:00:00Z")`:        true,
+		"":                                                true,
+		`letter.reason == "not-json"`:                     false,
+		`letter.place == "1:2" && event.n == 2`:           true,
+		`event.n > 1.5 && event.f < 2`:                    true,
+		`"a" in event.s`:                                  true,
+		`event.absent == 1`:                               false, // fails on this event
+		`event.?absent.orValue(1) == 1`:                   true,
+		`letter.group.startsWith("g")`:                    true,
+		`letter.sent < timestamp("2024-01-01T00:00:00Z")`: true,
 		`letter.origin == "function" && letter.eventId == "e-1"`: true,
 	} {
 		where, err := deadletters.ParseWhere(expression)

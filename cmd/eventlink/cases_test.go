@@ -55,8 +55,10 @@ func TestCasesSayWhatEventsMustGive(t *testing.T) {
 		{"an attribute that is a number", `[{event: {}, message: {attributes: {n: 5}}}]`, statusBadInput, []string{`cases.yaml:1:47: cases.1.message.attributes.n must be a text, not the number 5: write "5", in quotes`}},
 		{"a time that is none", `[{event: {}, message: {time: today}}]`, statusBadInput, []string{`cases.1.message.time must be a time such as 2026-03-02T09:14:07Z, not "today"`}},
 		{"one command that is no list", `[{event: {}, commands: {of: x}}]`, statusBadInput, []string{"cases.yaml:1:31: cases.1.commands must be a list of commands, not a map"}},
-		{"all that is wrong", "\n- {event: {}, comands: []}\n- {event: {}, event: {}, place: [/n]}", statusBadInput,
-			[]string{"cases.yaml:2:15: ", "cases.yaml:3:15: cases.2.event stands here a second time; the first is in line 3", "cases.yaml:3:33: cases.2.place must be a text, not a list"}},
+		{
+			"all that is wrong", "\n- {event: {}, comands: []}\n- {event: {}, event: {}, place: [/n]}", statusBadInput,
+			[]string{"cases.yaml:2:15: ", "cases.yaml:3:15: cases.2.event stands here a second time; the first is in line 3", "cases.yaml:3:33: cases.2.place must be a text, not a list"},
+		},
 		{"no cases", `[]`, statusBadInput, []string{"has no cases"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

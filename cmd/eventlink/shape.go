@@ -155,10 +155,10 @@ func (m *misfit) object(n *yaml.Node, path []string, want shape, key *yaml.Node)
 }
 
 func kindOf(n *yaml.Node) string {
-	switch {
-	case n.Kind == yaml.SequenceNode:
+	switch n.Kind {
+	case yaml.SequenceNode:
 		return "a list"
-	case n.Kind == yaml.MappingNode:
+	case yaml.MappingNode:
 		return "a map"
 	}
 	switch n.ShortTag() {

@@ -274,6 +274,17 @@ func TestANarrowScreenShowsItAll(t *testing.T) {
 	}
 }
 
+// On a screen between narrow and wide, three panes stand side by side, and nothing in one is cut off.
+func TestTheInputsBelowTheMappingFitTheirPane(t *testing.T) {
+	t.Parallel()
+	url, _ := served(t)
+	p := opened(t, url)
+	p.do(emulation.SetDeviceMetricsOverride(900, 800, 1, false), chromedp.Click("#more summary"))
+	if cut := gives[[]string](p, `[...document.querySelectorAll('#more label > *')].filter((e) => e.getBoundingClientRect().right > document.querySelector('#more').getBoundingClientRect().right).map((e) => e.id)`); len(cut) > 0 {
+		t.Errorf("cut off: %v", cut)
+	}
+}
+
 // An accessibility checker finds nothing, in light and dark, wide and narrow, with findings and without.
 func TestAxeFindsNothing(t *testing.T) {
 	t.Parallel()
