@@ -52,6 +52,22 @@ func Node(text []byte) (*yaml.Node, error) {
 	return doc.Content[0], nil
 }
 
+// Items are the nodes of the items of a list: the member key of the text's object.
+func Items(text []byte, key string) ([]*yaml.Node, error) {
+	root, err := Node(text)
+	if err != nil {
+		return nil, err
+	}
+	list := below(root, key)
+	for list != nil && list.Kind == yaml.AliasNode {
+		list = list.Alias
+	}
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil, fmt.Errorf("there is no list %s", key)
+	}
+	return list.Content, nil
+}
+
 // below gives a member or an item of a node.
 func below(n *yaml.Node, step any) *yaml.Node {
 	switch step := step.(type) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,10 +9,12 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/eventlink/pulumi-eventlink/celmap"
+	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/engine"
 	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
@@ -37,6 +40,9 @@ type testCase struct {
 	Matches  *[]json.RawMessage `json:"matches"`
 	Reason   string             `json:"reason"`
 	Place    string             `json:"place"`
+
+	file string
+	line int // where it begins
 }
 
 // casesShape is that of a file of cases.
@@ -76,8 +82,13 @@ func readCases(in *input, file string) ([]testCase, error) {
 	if len(f.Cases) == 0 {
 		return nil, fmt.Errorf("%s has no cases", file)
 	}
+	lines, err := in.linesOf(file, "cases")
+	if err != nil {
+		return nil, err
+	}
 	for i := range f.Cases {
 		c := &f.Cases[i]
+		c.file, c.line = file, lines[i]
 		if c.Name == "" {
 			c.Name = fmt.Sprintf("case %d", i+1)
 		}
@@ -137,33 +148,81 @@ func (c testCase) wrong(got outcome) string {
 	case c.Reason != "":
 		return ""
 	case got.refusal != nil:
-		return "got " + refused(got.refusal)
+		return "got " + strings.TrimSuffix(refused(got.refusal)+"\n"+given{body: c.Events[0]}.unwrapped(), "\n")
 	case c.Commands == nil && c.Matches == nil:
 		return "nothing is expected; write commands, matches or reason, or let --update write what it gives: " + listed(got.commands)
 	case c.Commands != nil:
-		return compared(*c.Commands, got.commands, func(want, got any) bool { return canonical(want) == canonical(got) })
+		return compared(*c.Commands, got.commands, false)
 	}
-	return compared(*c.Matches, got.commands, partly)
+	return compared(*c.Matches, got.commands, true)
 }
 
-func compared(want []json.RawMessage, got []string, same func(want, got any) bool) string {
+// compared says in what commands differ from those that are wanted; of parts, a command may have more.
+func compared(want []json.RawMessage, got []string, parts bool) string {
 	texts := make([]string, len(want))
-	equal := len(want) == len(got)
+	where := ""
 	for i, w := range want {
 		wanted, err := engine.DecodeAny(w)
 		if err != nil {
 			return "what is expected is not JSON: " + err.Error()
 		}
 		texts[i] = canonical(wanted)
-		if equal {
-			given, err := engine.DecodeAny([]byte(got[i]))
-			equal = err == nil && same(wanted, given)
+		if where != "" || i >= len(got) {
+			continue
+		}
+		given, err := engine.DecodeAny([]byte(got[i]))
+		if err != nil {
+			return "what is given is not JSON: " + err.Error()
+		}
+		where = difference(wanted, given, "", parts)
+		if where != "" && len(want) > 1 {
+			where = fmt.Sprintf("command %d, ", i+1) + where
 		}
 	}
-	if equal {
+	switch {
+	case len(want) != len(got):
+		return "wanted " + listed(texts) + "\n  got    " + listed(got)
+	case where != "":
+		return where + "\n  wanted " + listed(texts) + "\n  got    " + listed(got)
+	}
+	return ""
+}
+
+// difference gives the first place at which a value is not what is wanted, with both; empty if there is none.
+func difference(want, got any, at string, parts bool) string {
+	w, isObject := want.(map[string]any)
+	g, is := got.(map[string]any)
+	if isObject && is {
+		for _, name := range slices.Sorted(maps.Keys(w)) {
+			other, has := g[name]
+			if !has {
+				return fmt.Sprintf("at %s: wanted %s, got nothing", at+document.Pointer(name), short(canonical(w[name])))
+			}
+			if d := difference(w[name], other, at+document.Pointer(name), parts); d != "" {
+				return d
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(g)) {
+			if _, has := w[name]; !has && !parts {
+				return fmt.Sprintf("at %s: wanted nothing, got %s", at+document.Pointer(name), short(canonical(g[name])))
+			}
+		}
 		return ""
 	}
-	return "wanted " + listed(texts) + "\n  got    " + listed(got)
+	wantItems, isList := want.([]any)
+	items, is := got.([]any)
+	if isList && is && len(wantItems) == len(items) {
+		for i := range items {
+			if d := difference(wantItems[i], items[i], at+document.Pointer(strconv.Itoa(i)), parts); d != "" {
+				return d
+			}
+		}
+		return ""
+	}
+	if canonical(want) == canonical(got) {
+		return ""
+	}
+	return fmt.Sprintf("at %s: wanted %s, got %s", cmp.Or(at, "the command"), short(canonical(want)), short(canonical(got)))
 }
 
 func canonical(v any) string {
@@ -172,33 +231,6 @@ func canonical(v any) string {
 		return err.Error()
 	}
 	return string(text)
-}
-
-// partly says whether a value has all that is wanted: an object may have more members.
-func partly(want, got any) bool {
-	switch w := want.(type) {
-	case map[string]any:
-		g, ok := got.(map[string]any)
-		for name, member := range w {
-			other, has := g[name]
-			if ok = ok && has && partly(member, other); !ok {
-				return false
-			}
-		}
-		return ok
-	case []any:
-		g, ok := got.([]any)
-		if !ok || len(g) != len(w) {
-			return false
-		}
-		for i := range w {
-			if !partly(w[i], g[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	return canonical(want) == canonical(got)
 }
 
 func listed(commands []string) string {

@@ -38,7 +38,12 @@ func TestCasesSayWhatEventsMustGive(t *testing.T) {
 		{"all commands", `[{name: a, event: {id: x}, commands: [{of: x}]}]`, statusYes, []string{"ok    invoicing: 1 cases, 1 of 2 branches", `1:21 is never false: event.?n.orValue(1) > 0`}},
 		{"nothing to do", `[{event: {id: x, n: 0}, commands: []}]`, statusYes, []string{"ok    invoicing: 1 cases"}},
 		{"several events", `[{events: [{id: x}, {id: y, n: 0}, {id: z}], commands: [{of: x}, {of: z}]}]`, statusYes, []string{"2 of 2 branches"}},
-		{"another command", `[{name: a, event: {id: x}, commands: [{of: y}]}]`, statusNo, []string{"FAIL  invoicing: a\n  wanted {\"of\":\"y\"}\n  got    {\"of\":\"x\"}", "FAIL  invoicing: 1 of 1 cases"}},
+		{"another command", `[{name: a, event: {id: x}, commands: [{of: y}]}]`, statusNo, []string{"FAIL  invoicing: a (cases.yaml:1)\n  at /of: wanted \"y\", got \"x\"\n  wanted {\"of\":\"y\"}\n  got    {\"of\":\"x\"}", "FAIL  invoicing: 1 of 1 cases"}},
+		{"a property too many", "\n\n- {name: a, event: {id: x}, commands: [{}]}", statusNo, []string{"FAIL  invoicing: a (cases.yaml:3)\n  at /of: wanted nothing, got \"x\"\n"}},
+		{"a property too few", `[{event: {id: x}, matches: [{of: x, "a/b": [1]}]}]`, statusNo, []string{"at /a~1b: wanted [1], got nothing\n"}},
+		{"the second of two commands", `[{events: [{id: x}, {id: y}], matches: [{of: x}, {of: [z]}]}]`, statusNo, []string{"command 2, at /of: wanted [\"z\"], got \"y\"\n"}},
+		{"no object", `[{event: {id: x}, commands: [x]}]`, statusNo, []string{"at the command: wanted \"x\", got {\"of\":\"x\"}\n"}},
+		{"an envelope", `[{event: {Type: Notification, TopicArn: a, Message: "{}"}, commands: []}]`, statusNo, []string{"it looks like an SNS envelope; this gives what is in it: jq -c '.Message | fromjson'\n"}},
 		{"a command too many", `[{event: {id: x}, commands: []}]`, statusNo, []string{`wanted no commands`}},
 		{"a part of a command", `[{event: {id: x}, matches: [{}]}]`, statusYes, nil},
 		{"a part that differs", `[{event: {id: x}, matches: [{of: y}]}]`, statusNo, []string{`wanted {"of":"y"}`}},
@@ -152,7 +157,7 @@ func TestAReportIsWrittenForCI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`tests="2" failures="1"`, `classname="invoicing" name="one"`, `name="&lt;two&gt;"`, `<failure message="wanted no commands`} {
+	for _, want := range []string{`tests="2" failures="1"`, `classname="invoicing" name="one"`, `name="&lt;two&gt;"`, `line="1"`, `<failure message="wanted no commands">wanted no commands&#xA;  got    {`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("want %q in\n%s", want, text)
 		}

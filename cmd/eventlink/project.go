@@ -15,6 +15,7 @@ import (
 	"github.com/eventlink/pulumi-eventlink/contract"
 	"github.com/eventlink/pulumi-eventlink/contract/document"
 	"github.com/eventlink/pulumi-eventlink/finding/near"
+	"github.com/eventlink/pulumi-eventlink/yamljson"
 )
 
 // projectFile is the file that names the connections of a folder.
@@ -151,4 +152,17 @@ func (in *input) yaml(file string, want shape, into any) error {
 		return fmt.Errorf("reading %s: %w", file, err)
 	}
 	return nil
+}
+
+// linesOf gives the lines on which the items of a list begin, of a file that has its shape.
+func (in *input) linesOf(file, key string) (lines []int, err error) {
+	text, err := in.file(file)
+	if err != nil {
+		return nil, err
+	}
+	items, err := yamljson.Items(text, key)
+	for _, item := range items {
+		lines = append(lines, item.Line)
+	}
+	return lines, err
 }

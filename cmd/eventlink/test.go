@@ -67,8 +67,19 @@ type testLane struct {
 	taken map[celmap.Part]map[string]bool
 }
 
-// A testResult is what came of a case.
-type testResult struct{ connection, name, wrong string }
+// A testResult is what came of a case. One that is sampled has no file.
+type testResult struct {
+	connection, name, wrong string
+	file                    string
+	line                    int
+}
+
+func (r testResult) place() string {
+	if r.file == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s:%d)", r.file, r.line)
+}
 
 // runTest runs the cases of a project's connections.
 func runTest(ctx context.Context, args []string, in *input, stdout, stderr io.Writer) (int, error) {
@@ -168,7 +179,7 @@ func (a testArgs) cases(ctx context.Context, l *testLane, c *connection) ([]test
 			if wrong != "" && a.update && c.Matches == nil {
 				gave[i], wrong = got, ""
 			}
-			results = append(results, testResult{l.name, c.Name, wrong})
+			results = append(results, testResult{l.name, c.Name, wrong, c.file, c.line})
 		}
 		if len(gave) > 0 {
 			if err := record(a.project.path(file), gave); err != nil {
@@ -192,7 +203,7 @@ func (a testArgs) samples(ctx context.Context, l *testLane) ([]testResult, error
 	for i := range a.sample {
 		value, ok := schema.Sample(parsed, rand.New(rand.NewPCG(a.seed, uint64(i)))) //nolint:gosec // repeatable
 		if !ok {
-			return append(results, testResult{l.name, "sampled events", "found no event of the contract"}), nil
+			return append(results, testResult{connection: l.name, name: "sampled events", wrong: "found no event of the contract"}), nil
 		}
 		body, err := json.Marshal(value)
 		if err != nil {
@@ -203,7 +214,9 @@ func (a testArgs) samples(ctx context.Context, l *testLane) ([]testResult, error
 		var refusal *engine.Refusal
 		switch {
 		case errors.As(err, &refusal):
-			results = append(results, testResult{l.name, fmt.Sprintf("sampled event %d", i+1), refused(refusal) + "\n  event: " + short(string(body))})
+			results = append(results, testResult{
+				connection: l.name, name: fmt.Sprintf("sampled event %d", i+1), wrong: refused(refusal) + "\n  event: " + short(string(body)),
+			})
 		case err != nil:
 			return nil, err
 		}
@@ -217,7 +230,7 @@ func (l *testLane) report(out io.Writer, cases, samples []testResult, sampled in
 	for _, r := range slices.Concat(cases, samples) {
 		if r.wrong != "" {
 			failed++
-			fmt.Fprintf(out, "FAIL  %s: %s\n  %s\n", l.name, r.name, r.wrong)
+			fmt.Fprintf(out, "FAIL  %s: %s%s\n  %s\n", l.name, r.name, r.place(), r.wrong)
 		}
 	}
 	taken, all := 0, 0
@@ -252,10 +265,13 @@ func (l *testLane) report(out io.Writer, cases, samples []testResult, sampled in
 func writeJUnit(file string, results []testResult) error {
 	type failure struct {
 		Message string `xml:"message,attr"`
+		Whole   string `xml:",chardata"`
 	}
 	type testcase struct {
 		Class   string   `xml:"classname,attr"`
 		Name    string   `xml:"name,attr"`
+		File    string   `xml:"file,attr,omitempty"`
+		Line    int      `xml:"line,attr,omitempty"`
 		Failure *failure `xml:"failure"`
 	}
 	type testsuite struct {
@@ -268,10 +284,11 @@ func writeJUnit(file string, results []testResult) error {
 	}
 	suite := testsuite{Name: "eventlink", Tests: len(results), Time: time.Now().UTC().Format("2006-01-02T15:04:05")}
 	for _, r := range results {
-		c := testcase{Class: r.connection, Name: r.name}
+		c := testcase{Class: r.connection, Name: r.name, File: r.file, Line: r.line}
 		if r.wrong != "" {
 			suite.Failures++
-			c.Failure = &failure{strings.ReplaceAll(r.wrong, "\n", " ")}
+			first, _, _ := strings.Cut(r.wrong, "\n")
+			c.Failure = &failure{first, r.wrong}
 		}
 		suite.Cases = append(suite.Cases, c)
 	}
