@@ -91,7 +91,9 @@ func syntaxMessage(text string, end bool) (message, remedy string) {
 			return "unexpected =", "equality is written =="
 		case strings.HasPrefix(text, "token recognition error at: '''"), strings.HasPrefix(text, `token recognition error at: '"`), strings.Contains(rest, `\`):
 			return "the string does not end, or has an unknown escape", `close it on the same line; escapes are \n, \t, \", \', \\, \xHH and \uHHHH`
-		case rest != "" && unicode.IsControl([]rune(rest)[0]):
+		case strings.HasPrefix(rest, "\ufeff"):
+			return "unexpected U+FEFF, a byte order mark", "save the text as UTF-8 without one"
+		case rest != "" && !unicode.IsGraphic([]rune(rest)[0]):
 			return fmt.Sprintf("unexpected %U, a character that is not shown", []rune(rest)[0]), "remove it"
 		default:
 			return "unexpected " + shorten(rest), ""

@@ -28,6 +28,8 @@ func TestAnExpressionThatDoesNotCompileHasAProblem(t *testing.T) {
 		"an assignment":                              {"event.a = 1", syntax, 1, 9, "= is not an operator: equality is written ==", "write =="},
 		"a string without an end":                    {`["abc]`, syntax, 1, 2, "the string does not end", "close it on the same line"},
 		"an unknown escape":                          {`["a\z"]`, syntax, 1, 2, "the string does not end, or has an unknown escape", ""},
+		"a byte order mark":                          {"\ufeffevent.a", syntax, 1, 1, "unexpected U+FEFF, a byte order mark", "save the text as UTF-8 without one"},
+		"a character that is not shown":              {"event.a +\u200b 1", syntax, 1, 10, "unexpected U+200B, a character that is not shown", "remove it"},
 		"a character outside the language":           {"event.a # 1", syntax, 1, 9, "a comment begins with //", "write // 1"},
 		"a keyword as a name":                        {"in", syntax, 1, 1, "unexpected in", ""},
 		"has() of a variable":                        {"[{'a': has(event)}]", syntax, 1, 12, "has() takes a property", "has(event.note)"},
