@@ -23,6 +23,8 @@ const (
 // A Picture is what is drawn.
 type Picture struct {
 	Title string
+	// Files says that no program is drawn: points and topics are files of contracts.
+	Files bool
 	Nodes []*Node
 	Edges []Edge
 }
@@ -70,7 +72,7 @@ const everything = "every event"
 // Of makes the picture of a program. counts are the messages of dead-letter queues by URL; nil if they were not asked for.
 func Of(ctx context.Context, p *stack.Program, counts map[string]int) *Picture {
 	d := &drawing{
-		picture: &Picture{Title: title(p)}, files: p.Files, counts: counts,
+		picture: &Picture{Title: title(p), Files: p.Files}, files: p.Files, counts: counts,
 		topics: map[string]*Node{}, points: map[*stack.Point]*Node{}, variants: map[string][]string{},
 	}
 	for _, point := range p.Points {

@@ -70,7 +70,7 @@ func (p *Picture) SVG() string {
 	b.WriteString(`<rect class="page" width="100%" height="100%"/>` + "\n")
 	write(&b, "title", margin, margin+12, p.Title)
 	for _, column := range l.columns {
-		l.heading(&b, column)
+		l.heading(&b, column, p.Files)
 	}
 	for _, w := range l.ways {
 		w.draw(&b)
@@ -94,8 +94,10 @@ func write(b *strings.Builder, class string, x, y float64, text string) {
 
 var headings = map[Kind]string{Events: "event topics", Point: "extension points", Extension: "extensions", Commands: "commands go to"}
 
+var headingsOfFiles = map[Kind]string{Point: "contracts of events", Extension: "connections", Commands: "contracts of commands"}
+
 // heading says what is in a column, if it is of one kind.
-func (l *layout) heading(b *strings.Builder, column []*placed) {
+func (l *layout) heading(b *strings.Builder, column []*placed, files bool) {
 	var kinds []Kind
 	for _, p := range column {
 		if p.node != nil && (len(kinds) == 0 || kinds[0] != p.node.Kind) {
@@ -103,7 +105,11 @@ func (l *layout) heading(b *strings.Builder, column []*placed) {
 		}
 	}
 	if len(kinds) == 1 {
-		write(b, "heading", column[0].x, margin+heading-18, headings[kinds[0]])
+		words := headings
+		if files {
+			words = headingsOfFiles
+		}
+		write(b, "heading", column[0].x, margin+heading-18, words[kinds[0]])
 	}
 }
 

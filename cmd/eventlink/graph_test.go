@@ -27,6 +27,7 @@ func TestWhatIsWiredIsDrawn(t *testing.T) {
 	}{
 		{"a state", []string{"graph", state}, statusYes, []string{"orders (test): 1 extension point, 2 extensions", `-->|"OrderCancelled, OrderPlaced"|`}},
 		{"a preview", []string{"graph", strings.Replace(state, "state", "preview", 1)}, statusYes, []string{"orders (test): 1 extension point, 2 extensions"}},
+		{"a project as SVG", []string{"graph", "--format", "svg", "eventlink.yaml"}, statusYes, []string{">contracts of events<", ">connections<", ">contracts of commands<"}},
 		{"a project", []string{"graph", "eventlink.yaml"}, statusYes, []string{"eventlink.yaml: 2 connections", "contract of events<br/>• Placed<br/>• Paid", `-->|"Paid"|`, `-->|"every event"|`}},
 		{"an SVG", []string{"graph", "--format", "svg", state}, statusYes, []string{"<svg ", ">invoicing<"}},
 		{"another format", []string{"graph", "--format", "png", state}, statusBadInput, []string{"must be mermaid or svg"}},
