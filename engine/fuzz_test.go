@@ -1,9 +1,12 @@
 package engine_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,36 +23,97 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	c := mustCompile(f, `{"properties":{"i":{"type":"integer"},"d":{"type":"number"},"l":{"items":{"type":"integer"}},"o":{"additionalProperties":{"type":"number"}}},"patternProperties":{"^x":{"type":"number"}}}`)
+	for _, name := range []string{"abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "abcdefghijklmnopq", "n69", "", "a\\u0062"} { // names are found by eight bytes at a time
+		f.Add([]byte(`{"` + name + `":1,"other":{"` + name + `":1.0},"` + name + `":2}`))
+	}
+	few := mustCompile(f, `{"properties":{"i":{"type":"integer"},"d":{"type":"number"},"l":{"items":{"type":"integer"}},"o":{"additionalProperties":{"type":"number"}}},"patternProperties":{"^x":{"type":"number"}}}`)
+	var properties []string
+	for i := range 70 { // more than have a bit each
+		properties = append(properties, fmt.Sprintf(`"n%d":{"type":"number"}`, i))
+	}
+	for i := range 20 {
+		properties = append(properties, fmt.Sprintf(`%q:{"type":"integer"}`, "abcdefghijklmnopqrst"[:i]))
+	}
+	many := mustCompile(f, `{"properties":{`+strings.Join(properties, ",")+`},"additionalProperties":{"$ref":"#"}}`)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		value, err := c.Decode(body)
-		if err != nil {
-			var refusal *engine.Refusal
-			if !errors.As(err, &refusal) {
-				t.Fatalf("an error of another kind: %v", err)
-			}
-			if refusal.Reason == engine.NotWellFormed && json.Valid(body) {
-				t.Fatalf("JSON is refused: %v", err)
-			}
-			return
-		}
-		if !json.Valid(body) {
-			t.Fatal("what is no JSON is taken")
-		}
-		text, err := engine.Encode(value)
-		if err != nil {
-			t.Fatalf("what was decoded cannot be encoded: %v", err)
-		}
-		again, err := c.Decode(text)
-		if err != nil {
-			t.Fatalf("%s: what was encoded cannot be decoded: %v", text, err)
-		}
-		if diff := cmp.Diff(value, again); diff != "" {
-			t.Fatalf("%s: another value: %s", text, diff)
-		}
-		sameAsStandard(t, body, value)
-		_ = c.Check(value)
+		decodeAsStandard(t, few, body)
+		decodeAsStandard(t, many, body)
 	})
+}
+
+func decodeAsStandard(t *testing.T, c *engine.Contract, body []byte) {
+	t.Helper()
+	value, err := c.Decode(body)
+	if err != nil {
+		var refusal *engine.Refusal
+		if !errors.As(err, &refusal) {
+			t.Fatalf("an error of another kind: %v", err)
+		}
+		if refusal.Reason == engine.NotWellFormed && json.Valid(body) {
+			t.Fatalf("JSON is refused: %v", err)
+		}
+		if refusal.Reason == engine.DuplicateKey && json.Valid(body) && !hasNameTwice(body) {
+			t.Fatalf("no name comes twice: %v", err)
+		}
+		return
+	}
+	if !json.Valid(body) {
+		t.Fatal("what is no JSON is taken")
+	}
+	if hasNameTwice(body) {
+		t.Fatal("a name comes twice")
+	}
+	text, err := engine.Encode(value)
+	if err != nil {
+		t.Fatalf("what was decoded cannot be encoded: %v", err)
+	}
+	again, err := c.Decode(text)
+	if err != nil {
+		t.Fatalf("%s: what was encoded cannot be decoded: %v", text, err)
+	}
+	if diff := cmp.Diff(value, again); diff != "" {
+		t.Fatalf("%s: another value: %s", text, diff)
+	}
+	sameAsStandard(t, body, value)
+	_ = c.Check(value)
+}
+
+// hasNameTwice says whether an object in a text of JSON has a name twice.
+func hasNameTwice(body []byte) bool {
+	type object struct {
+		names map[string]bool // nil: a list
+		value bool            // what comes is the value of a name
+	}
+	var open []object
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return false
+		}
+		delimiter, _ := token.(json.Delim)
+		if delimiter == '}' || delimiter == ']' {
+			open = open[:len(open)-1]
+			continue
+		}
+		if n := len(open); n > 0 && open[n-1].names != nil {
+			top := &open[n-1]
+			if name, isName := token.(string); isName && !top.value {
+				if top.names[name] {
+					return true
+				}
+				top.names[name], top.value = true, true
+				continue
+			}
+			top.value = false
+		}
+		switch delimiter {
+		case '{':
+			open = append(open, object{names: map[string]bool{}})
+		case '[':
+			open = append(open, object{})
+		}
+	}
 }
 
 // sameAsStandard compares with what encoding/json decodes, numbers as doubles.
