@@ -93,6 +93,9 @@ func createFunction(ctx context.Context, c *cloud, desired values) (string, erro
 	if err := refuseRole(ctx, c, text(desired, "role")); err != nil {
 		return "", err
 	}
+	if err := refuseTracing(ctx, c, desired); err != nil {
+		return "", err
+	}
 	input := &lambda.CreateFunctionInput{
 		FunctionName:     aws.String(text(desired, "name")),
 		Code:             &types.FunctionCode{ZipFile: code},
@@ -273,6 +276,9 @@ func updateFunction(ctx context.Context, c *cloud, id string, change change) err
 func updateFunctionConfiguration(ctx context.Context, c *cloud, id string, change change) error {
 	desired := change.desired
 	if err := refuseRole(ctx, c, text(desired, "role")); err != nil {
+		return err
+	}
+	if err := refuseTracing(ctx, c, desired); err != nil {
 		return err
 	}
 	input := &lambda.UpdateFunctionConfigurationInput{

@@ -160,6 +160,14 @@ func TestEveryKindIsCreatedReadUpdatedAndDeleted(t *testing.T) {
 	})
 	feeds := l.born(mapping, "feeds", refused.AsMap())
 
+	_, err = l.provider.Create(ctx, p.CreateRequest{Urn: named(function, "traced"), Properties: property.NewMap(object{
+		"name": str("traced"), "role": str(out(runs, "arn")), "code": property.New(zipFile(t, "one")), "handler": str("bootstrap"),
+		"runtime": str("provided.al2023"), "packageType": str("Zip"), "tracingConfig": obj(object{"mode": str("Active")}),
+	})})
+	if err == nil || !strings.Contains(err.Error(), "does not have permissions to call PutTraceSegments on XRAY") {
+		t.Errorf("a traced function whose role may not send segments: got %v", err)
+	}
+
 	work = l.changed(queue, "work", work, object{"visibilityTimeoutSeconds": num(360), "tags": obj(object{"c": str("d")})})
 	listens = l.changed(subscription, "listens", listens, object{"filterPolicy": str(`{"type":["Paid","Sent"]}`)})
 	logs = l.changed(logGroup, "logs", logs, object{"retentionInDays": num(7)})

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	p "github.com/pulumi/pulumi-go-provider"
 )
@@ -135,7 +136,7 @@ func refuseMapping(ctx context.Context, c *cloud, desired values) error {
 		return fmt.Errorf("InvalidParameterValueException: Queue visibility timeout: %d seconds is less than Function timeout: %d seconds",
 			visible, aws.ToInt32(function.Timeout))
 	}
-	return refuseReader(ctx, c, aws.ToString(function.Role), source)
+	return refuseWithout(ctx, c, aws.ToString(function.Role), source, "SQS", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 }
 
 func refuseBatching(source string, desired values) error {
@@ -163,19 +164,27 @@ func refuseBatching(source string, desired values) error {
 	return nil
 }
 
-// refuseReader: the role must be allowed to read the queue, and AWS says so by simulation of its policies.
-func refuseReader(ctx context.Context, c *cloud, role, queue string) error {
-	for _, action := range []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} {
+// refuseTracing: Lambda traces a function only if its role may send segments.
+func refuseTracing(ctx context.Context, c *cloud, desired values) error {
+	if mode := tracing(desired); mode == nil || mode.Mode != lambdatypes.TracingModeActive {
+		return nil
+	}
+	return refuseWithout(ctx, c, text(desired, "role"), "*", "XRAY", "xray:PutTraceSegments")
+}
+
+// refuseWithout: a role must be allowed what Lambda does with it, and AWS says so by simulation of its policies.
+func refuseWithout(ctx context.Context, c *cloud, role, resource, service string, actions ...string) error {
+	for _, action := range actions {
 		got, err := c.iam.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{
-			PolicySourceArn: aws.String(role), ActionNames: []string{action}, ResourceArns: []string{queue},
+			PolicySourceArn: aws.String(role), ActionNames: []string{action}, ResourceArns: []string{resource},
 		})
 		if err != nil {
 			return fmt.Errorf("simulating the policies of %s: %w", role, err)
 		}
 		for _, result := range got.EvaluationResults {
 			if result.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
-				return fmt.Errorf("InvalidParameterValueException: The provided execution role does not have permissions to call %s on SQS",
-					strings.TrimPrefix(action, "sqs:"))
+				return fmt.Errorf("InvalidParameterValueException: The provided execution role does not have permissions to call %s on %s",
+					action[strings.Index(action, ":")+1:], service)
 			}
 		}
 	}
