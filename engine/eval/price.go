@@ -57,8 +57,11 @@ var prices = map[string]func(args []value.Value, result value.Value) int{
 	"list_flatten":  func(args []value.Value, _ value.Value) int { return 11 + lengthOf(args[0]) },
 	"list_flatten_int": func(args []value.Value, _ value.Value) int {
 		depth := 1
-		if args[1].Kind() == value.Int {
+		switch args[1].Kind() {
+		case value.Int:
 			depth = int(max(0, min(args[1].Int(), result.MaxCost)))
+		case value.Uint: // which the function refuses, once it is paid
+			depth = int(min(args[1].Uint(), result.MaxCost))
 		}
 		return 11 + lengthOf(args[0])*depth
 	},
