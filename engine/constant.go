@@ -66,15 +66,6 @@ func numberOf(literal json.Number) any {
 
 // isOneOf says whether a value equals one of some constants.
 func isOneOf(v value.Value, constants []constant) bool {
-	if v.Kind() == value.String { // as nearly all are
-		text := v.Text()
-		for i := range constants {
-			if c := &constants[i].value; c.Kind() == value.String && c.Text() == text {
-				return true
-			}
-		}
-		return false
-	}
 	for i := range constants {
 		if equal(v, constants[i].value) {
 			return true
@@ -86,6 +77,8 @@ func isOneOf(v value.Value, constants []constant) bool {
 // equal is JSON Schema's equality of a decoded value with another one, or with that of a constant: numbers by value.
 func equal(a, b value.Value) bool {
 	switch a.Kind() {
+	case value.String:
+		return b.Kind() == value.String && a.Text() == b.Text()
 	case value.Int, value.Double:
 		return sameNumber(a, b)
 	case value.List:
@@ -96,8 +89,6 @@ func equal(a, b value.Value) bool {
 	switch {
 	case a.Kind() != b.Kind():
 		return false
-	case a.Kind() == value.String:
-		return a.Text() == b.Text()
 	case a.Kind() == value.Bool:
 		return a.Bool() == b.Bool()
 	}

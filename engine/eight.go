@@ -6,8 +6,8 @@ import (
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
 
-// Texts are looked at by eight bytes at a time, as numbers: H. S. Warren, Hacker's Delight, 2nd edition, section 6-1. So what
-// a processor does next hangs less on how long a name or a number is, which it cannot foresee. The first byte is the lowest.
+// Texts are looked at by eight bytes at a time, as numbers: H. S. Warren, Hacker's Delight, 2nd edition, section 6-1. So
+// what a processor does next depends less on the length of a text, which it cannot foresee. The first byte is the lowest.
 
 const (
 	ones  = 0x0101010101010101
@@ -47,7 +47,7 @@ func plainBytes(s string) int {
 	return i
 }
 
-// shortText reads a text of up to 15 bytes before a quote. n is 0 where there is none.
+// shortText reads a text of up to 15 bytes before a quote. n is 0 if there is no such text.
 func shortText(s string) (key value.Key, n int) {
 	if len(s) < 16 {
 		return key, 0

@@ -19,11 +19,14 @@ type graph struct {
 }
 
 func graphOf(nodes []*node) *graph {
-	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(nodes)}
-	for _, s := range g.nodes {
-		fields, kinds := fieldsOf(s.properties, s.required)
-		s.fields, s.requiredKinds = value.NamesOf(fields), kinds
-		s.byNumber, s.first = inOrder(fields, g.words)
+	fields := make([]map[string]field, len(nodes))
+	for i, s := range nodes {
+		fields[i], s.requiredKinds = fieldsOf(s.properties, s.required)
+	}
+	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(fields)}
+	for i, s := range nodes {
+		s.fields = value.NamesOf(fields[i])
+		s.byNumber, s.first = inOrder(fields[i], g.words)
 		if s.dynamicAnchor != "" {
 			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
 		}
@@ -35,12 +38,11 @@ func graphOf(nodes []*node) *graph {
 }
 
 // wordsOf are the names of properties, those of one subschema one after the other as far as they are new.
-func wordsOf(nodes []*node) *value.Vocabulary {
+func wordsOf(fields []map[string]field) *value.Vocabulary {
 	var texts []string
 	known := map[string]bool{}
-	for _, s := range nodes {
-		fields, _ := fieldsOf(s.properties, s.required)
-		for _, text := range slices.Sorted(maps.Keys(fields)) {
+	for _, of := range fields {
+		for _, text := range slices.Sorted(maps.Keys(of)) {
 			if !known[text] {
 				known[text] = true
 				texts = append(texts, text)

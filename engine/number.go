@@ -13,7 +13,7 @@ func numberAt(kind NumberKind, literal string, plain bool) (value.Value, *Refusa
 	if kind == Double {
 		return double(literal)
 	}
-	n, is := integerOf(literal, plain)
+	n, is := IntegerOf([]byte(literal), plain)
 	switch {
 	case is == Integral:
 		return value.OfInt(n), nil
@@ -51,18 +51,6 @@ func double(literal string) (value.Value, *Refusal) {
 		d = 0 // and no longer -0
 	}
 	return value.OfDouble(d), nil
-}
-
-// integerOf is IntegerOf, sooner for what most literals are.
-func integerOf(literal string, plain bool) (int64, Integrality) {
-	if !plain {
-		return IntegerOf([]byte(literal), false)
-	}
-	n, err := strconv.ParseInt(literal, 10, 64)
-	if err != nil {
-		return 0, Beyond64
-	}
-	return n, Integral
 }
 
 // An Integrality says what a literal is as a number, whatever its spelling.

@@ -48,8 +48,8 @@ type atlas struct {
 
 // properties is what a place knows of its properties.
 type properties struct {
-	known    map[string]property   // by the keyword properties of any subschema, in place
-	named    value.Names[property] // the same, to be found faster
+	names    []string              // those that the keyword properties of any subschema has, in place, in code-point order
+	named    value.Names[property] // by these names
 	patterns []*pattern.Pattern
 	rest     *Place   // of a name that no pattern takes
 	matched  sync.Map // from the patterns that take a name, as bits in a string, to its place
@@ -122,12 +122,7 @@ func (p *Place) Names() []string {
 	if p == nil {
 		return nil
 	}
-	var names []string
-	for name := range p.properties().known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Clone(p.properties().names)
 }
 
 // Knows says whether the schema knows a property by name at this place.
@@ -135,8 +130,7 @@ func (p *Place) Knows(name string) bool {
 	if p == nil {
 		return false
 	}
-	_, ok := p.properties().known[name]
-	return ok
+	return p.properties().named.Find(name) != nil
 }
 
 // Property is the place of a property. Names that the schema does not know share one place for each combination of
@@ -146,7 +140,7 @@ func (p *Place) Property(name string) *Place {
 		return nil
 	}
 	props := p.properties()
-	if known, ok := props.known[name]; ok {
+	if known := props.named.Find(name); known != nil {
 		return known.place
 	}
 	return p.matching(props, name)
@@ -221,21 +215,23 @@ func (p *Place) Leading() int {
 }
 
 func (p *Place) findProperties() *properties {
-	props := &properties{known: map[string]property{}}
+	props := &properties{}
+	known := map[string]property{}
 	for _, s := range p.schemas {
 		for name := range s.properties {
-			props.known[name] = property{}
+			known[name] = property{}
 		}
 		for _, p := range s.patterns {
 			props.patterns = append(props.patterns, p.pattern)
 		}
 	}
 	bit := uint64(1)
-	for _, name := range slices.Sorted(maps.Keys(props.known)) {
-		props.known[name] = property{p.atlas.graph.words.Word(name), p.propertyPlace(name), true, bit}
+	props.names = slices.Sorted(maps.Keys(known))
+	for _, name := range props.names {
+		known[name] = property{p.atlas.graph.words.Word(name), p.propertyPlace(name), true, bit}
 		bit <<= 1
 	}
-	props.named = value.NamesOf(props.known)
+	props.named = value.NamesOf(known)
 	slices.SortFunc(props.patterns, func(a, b *pattern.Pattern) int { return strings.Compare(a.String(), b.String()) })
 	props.patterns = slices.CompactFunc(props.patterns, func(a, b *pattern.Pattern) bool { return a.String() == b.String() })
 	if len(props.patterns) == 0 {

@@ -16,20 +16,20 @@ func TestAPlanThatCannotRunIsRefused(t *testing.T) {
 		schemas []plan.Schema
 		saying  string
 	}{
-		"no schema":                     {nil, ""},
-		"a schema below 1":              {[]plan.Schema{{Not: -1}}, "no schema -1"},
-		"a schema beyond the last":      {[]plan.Schema{{If: 3}, {}}, "no schema 3"},
-		"a list with a gap":             {[]plan.Schema{{AllOf: []plan.Node{1, 0}}}, "gap"},
-		"a list beyond the last":        {[]plan.Schema{{Prefix: []plan.Node{2}}}, "no schema 2"},
-		"a name without a schema":       {[]plan.Schema{{Properties: map[string]plan.Node{"a": 0}}}, `"a" has no schema`},
-		"a bound that is no number":     {[]plan.Schema{{Minimum: "x"}}, `"x" is not a number`},
-		"a bound of zeros":              {[]plan.Schema{{MultipleOf: "1/0"}}, "is not a number"},
-		"a pattern that is none":        {[]plan.Schema{{Pattern: &broken}}, ""},
-		"a pattern of names":            {[]plan.Schema{{PatternProperties: map[string]plan.Node{"(": 1}}}, ""},
-		"a constant that is no JSON":    {[]plan.Schema{{Const: json.RawMessage("{")}}, "not JSON"},
-		"an alternative that is none":   {[]plan.Schema{{Enum: []json.RawMessage{json.RawMessage("1"), json.RawMessage("x")}}}, "not JSON"},
-		"a fault of a later schema":     {[]plan.Schema{{Items: 2}, {Maximum: "x"}}, `"x" is not a number`},
-		"a dependency without a schema": {[]plan.Schema{{Dependencies: []plan.Dependency{{Property: "a", Schema: 9}}}}, "no schema 9"},
+		"no schema":                       {nil, ""},
+		"a schema below 1":                {[]plan.Schema{{Not: -1}}, "no schema -1"},
+		"a schema beyond the last":        {[]plan.Schema{{If: 3}, {}}, "no schema 3"},
+		"a list with a gap":               {[]plan.Schema{{AllOf: []plan.Node{1, 0}}}, "gap"},
+		"a list beyond the last":          {[]plan.Schema{{Prefix: []plan.Node{2}}}, "no schema 2"},
+		"a name without a schema":         {[]plan.Schema{{Properties: map[string]plan.Node{"a": 0}}}, `"a" has no schema`},
+		"a bound that is no number":       {[]plan.Schema{{Minimum: "x"}}, `"x" is not a number`},
+		"a bound of zeros":                {[]plan.Schema{{MultipleOf: "1/0"}}, "is not a number"},
+		"a pattern that does not compile": {[]plan.Schema{{Pattern: &broken}}, ""},
+		"a pattern of names":              {[]plan.Schema{{PatternProperties: map[string]plan.Node{"(": 1}}}, ""},
+		"a constant that is no JSON":      {[]plan.Schema{{Const: json.RawMessage("{")}}, "not JSON"},
+		"an alternative that is not JSON": {[]plan.Schema{{Enum: []json.RawMessage{json.RawMessage("1"), json.RawMessage("x")}}}, "not JSON"},
+		"a fault of a later schema":       {[]plan.Schema{{Items: 2}, {Maximum: "x"}}, `"x" is not a number`},
+		"a dependency without a schema":   {[]plan.Schema{{Dependencies: []plan.Dependency{{Property: "a", Schema: 9}}}}, "no schema 9"},
 	} {
 		if got, err := engine.New(plan.Contract{Schemas: c.schemas}); got != nil || err == nil || !strings.Contains(err.Error(), c.saying) {
 			t.Errorf("%s: got %v, wanted an error that says %q", name, err, c.saying)

@@ -69,6 +69,9 @@ func (c *Contract) explain(v value.Value) *violation.Violation {
 
 // enter applies a subschema and keeps the way to it. deeper is 1 for a part of the value at hand.
 func (w *walk) enter(n *node, v value.Value, track bool, deeper int) (*unevaluated, faults) {
+	if n.plain && !w.explain && !track {
+		return nil, faults{any: !w.takes(n, v)}
+	}
 	if !w.contract.waysMatter {
 		return w.apply(n, v, track)
 	}

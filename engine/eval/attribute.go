@@ -27,9 +27,6 @@ type attribute struct {
 	// tested says that the last selection asks whether there is such a part; testAt is the place of that question.
 	tested bool
 	testAt int
-	// plain says that the root is the variable of a slot, and that each selection takes what is there under a constant name.
-	plain bool
-	slot  int
 }
 
 // A selection takes a part of a value: by a constant, or by what an expression gives.
@@ -78,7 +75,6 @@ func (a *attribute) add(s selection, at int) {
 		c.otherwise = behind(c.otherwise, s, at)
 		return
 	}
-	a.plain = a.plain && s.computed == nil && !s.optional && !s.test && s.key.Kind() == value.String
 	a.selections = append(a.selections, s)
 }
 
@@ -92,11 +88,6 @@ func behind(branch resolver, s selection, at int) resolver {
 }
 
 func (a *attribute) exec(r *run) value.Value {
-	if a.plain {
-		if v := r.variable(a.slot); v.Kind() == value.Object {
-			return a.follow(r, v)
-		}
-	}
 	v := a.resolve(r)
 	if a.tested {
 		if v.Kind() == value.Optional {
@@ -111,37 +102,6 @@ func (a *attribute) exec(r *run) value.Value {
 	}
 	return labelled(v, a.at)
 }
-
-// follow does what exec does, for an object and selections by name.
-func (a *attribute) follow(r *run, v value.Value) value.Value {
-	for i := range a.selections {
-		key := a.selections[i].key
-		var part value.Value
-		if v.Kind() == value.Object {
-			part = find(v.Object(), &a.selections[i])
-		}
-		if part.Kind() == value.Absent {
-			part = take(v, key, false)
-		}
-		r.charge(1)
-		if v = part; v.IsError() {
-			break
-		}
-	}
-	r.charge(1)
-	return labelled(v, a.at)
-}
-
-// find gives a member by the name of a selection.
-func find(o *value.Members, s *selection) value.Value {
-	if s.words != nil && o.Words() == s.words && o.Len() <= fewMembers {
-		return o.ByNumber(s.number)
-	}
-	return o.Get(s.key.Text())
-}
-
-// fewMembers are faster gone through than searched.
-const fewMembers = 16
 
 func (a *attribute) resolve(r *run) value.Value {
 	v := a.root.resolve(r)
@@ -159,18 +119,21 @@ func (a *attribute) resolve(r *run) value.Value {
 	for i := range a.selections {
 		s := &a.selections[i]
 		optional = optional || s.optional
-		key := s.key
-		if s.computed != nil {
-			if key = s.computed.resolve(r); key.IsError() {
-				r.charge(1)
-				return key
+		part := s.find(v)
+		if part.Kind() == value.Absent {
+			key := s.key
+			if s.computed != nil {
+				if key = s.computed.resolve(r); key.IsError() {
+					r.charge(1)
+					return key
+				}
+				if !canSelect(key) {
+					r.charge(1)
+					return value.Failed(result.Unnamed)
+				}
 			}
-			if !canSelect(key) {
-				r.charge(1)
-				return value.Failed(result.Unnamed)
-			}
+			part = take(v, key, optional || s.test)
 		}
-		part := take(v, key, optional || s.test)
 		r.charge(1)
 		switch {
 		case part.IsError():
@@ -186,6 +149,14 @@ func (a *attribute) resolve(r *run) value.Value {
 		return value.Some(v)
 	}
 	return v
+}
+
+// find is take by the number of a name, where there is one. The zero value is none, or not known.
+func (s *selection) find(v value.Value) value.Value {
+	if s.words == nil || v.Kind() != value.Object {
+		return value.Value{}
+	}
+	return v.Object().ByNumber(s.words, s.number)
 }
 
 // canSelect says whether a value can stand between brackets.

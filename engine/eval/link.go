@@ -67,8 +67,7 @@ func (l *linker) link(e *plan.Expr) node {
 		}
 		return &constant{v}
 	case plan.Variable:
-		slot := l.slot(e.Slot)
-		return &attribute{at: l.place(e), root: variable(slot), plain: true, slot: slot}
+		return &attribute{at: l.place(e), root: variable(l.slot(e.Slot))}
 	case plan.Select, plan.Has:
 		if !l.wants(e, 1) {
 			return &constant{}

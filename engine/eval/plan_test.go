@@ -25,10 +25,10 @@ func TestAPlanThatCannotRunIsRefused(t *testing.T) {
 		"an unknown function":               {plan.Expr{Op: plan.Call, Name: "now"}, "no function now"},
 		"an unknown overload":               {plan.Expr{Op: plan.Call, Name: "int", Text: "date_to_int64", Args: exprs{one}}, "no function int date_to_int64"},
 		"a constant of an unknown type":     {plan.Expr{Op: plan.Constant, Name: "date"}, `no constant of the type "date"`},
-		"an int that is none":               {plan.Expr{Op: plan.Constant, Name: plan.IntType, Text: "x"}, "invalid syntax"},
-		"an unsigned int that is none":      {plan.Expr{Op: plan.Constant, Name: plan.UintType, Text: "-1"}, "invalid syntax"},
-		"a double that is none":             {plan.Expr{Op: plan.Constant, Name: plan.DoubleType, Text: "x"}, "invalid syntax"},
-		"a bool that is none":               {plan.Expr{Op: plan.Constant, Name: plan.BoolType, Text: "x"}, "invalid syntax"},
+		"an int in letters":                 {plan.Expr{Op: plan.Constant, Name: plan.IntType, Text: "x"}, "invalid syntax"},
+		"an unsigned int with a sign":       {plan.Expr{Op: plan.Constant, Name: plan.UintType, Text: "-1"}, "invalid syntax"},
+		"a double in letters":               {plan.Expr{Op: plan.Constant, Name: plan.DoubleType, Text: "x"}, "invalid syntax"},
+		"a bool in letters":                 {plan.Expr{Op: plan.Constant, Name: plan.BoolType, Text: "x"}, "invalid syntax"},
 		"bytes that are not base64":         {plan.Expr{Op: plan.Constant, Name: plan.BytesType, Text: "!"}, "base64"},
 		"a slot below 0":                    {plan.Expr{Op: plan.Variable, Slot: -1}, "no slot -1"},
 		"a slot without bounds":             {plan.Expr{Op: plan.Variable, Slot: 1<<20 + 1}, "no slot 1048577"},
@@ -47,7 +47,7 @@ func TestAPlanThatCannotRunIsRefused(t *testing.T) {
 		"a sum of one":                      {plan.Expr{Op: plan.Call, Name: "_+_", Args: exprs{one}}, "has 1 arguments"},
 		"an equality of three":              {plan.Expr{Op: plan.Call, Name: "_==_", Args: exprs{one, one, one}}, "has 3 arguments"},
 		"a constant that does not convert":  {plan.Expr{Op: plan.Call, Name: "int", Args: exprs{{Op: plan.Constant, Name: plan.StringType, Text: "x"}}}, "cannot be converted by int"},
-		"a pattern that is none":            {plan.Expr{Op: plan.Call, Name: "matches", Args: exprs{anItem, {Op: plan.Constant, Name: plan.StringType, Text: "("}}}, "missing closing )"},
+		"a pattern that does not compile":   {plan.Expr{Op: plan.Call, Name: "matches", Args: exprs{anItem, {Op: plan.Constant, Name: plan.StringType, Text: "("}}}, "missing closing )"},
 	} {
 		for place, p := range map[string]plan.Expr{"": c.plan, " within a list": {Op: plan.List, Args: exprs{c.plan}}, " behind another fault": {Op: plan.List, Args: exprs{c.plan, {Op: "other"}}}} {
 			if m, err := eval.NewMapping(&p, nil, nil); m != nil || err == nil || !strings.Contains(err.Error(), c.saying) {

@@ -102,6 +102,17 @@ func multiply(args []value.Value) value.Value {
 	return value.Failed(result.NoOverload)
 }
 
+// quotient divides two ints, or two unsigned ints, if that has a result.
+func quotient(a, b value.Value, byZero string, divided func() value.Value) value.Value {
+	switch {
+	case b.Uint() == 0: // of an int too
+		return value.Failed(byZero)
+	case a.Kind() == value.Int && a.Int() == math.MinInt64 && b.Int() == -1:
+		return value.Failed(result.IntOverflow)
+	}
+	return divided()
+}
+
 func divide(args []value.Value) value.Value {
 	a, b := args[0], args[1]
 	if a.Kind() != b.Kind() {
@@ -109,18 +120,9 @@ func divide(args []value.Value) value.Value {
 	}
 	switch a.Kind() {
 	case value.Int:
-		switch {
-		case b.Int() == 0:
-			return value.Failed(result.DivisionByZero)
-		case a.Int() == math.MinInt64 && b.Int() == -1:
-			return value.Failed(result.IntOverflow)
-		}
-		return value.OfInt(a.Int() / b.Int())
+		return quotient(a, b, result.DivisionByZero, func() value.Value { return value.OfInt(a.Int() / b.Int()) })
 	case value.Uint:
-		if b.Uint() == 0 {
-			return value.Failed(result.DivisionByZero)
-		}
-		return value.OfUint(a.Uint() / b.Uint())
+		return quotient(a, b, result.DivisionByZero, func() value.Value { return value.OfUint(a.Uint() / b.Uint()) })
 	case value.Double:
 		return value.OfDouble(a.Double() / b.Double())
 	}
@@ -134,18 +136,9 @@ func modulo(args []value.Value) value.Value {
 	}
 	switch a.Kind() {
 	case value.Int:
-		switch {
-		case b.Int() == 0:
-			return value.Failed(result.ModulusByZero)
-		case a.Int() == math.MinInt64 && b.Int() == -1:
-			return value.Failed(result.IntOverflow)
-		}
-		return value.OfInt(a.Int() % b.Int())
+		return quotient(a, b, result.ModulusByZero, func() value.Value { return value.OfInt(a.Int() % b.Int()) })
 	case value.Uint:
-		if b.Uint() == 0 {
-			return value.Failed(result.ModulusByZero)
-		}
-		return value.OfUint(a.Uint() % b.Uint())
+		return quotient(a, b, result.ModulusByZero, func() value.Value { return value.OfUint(a.Uint() % b.Uint()) })
 	}
 	return value.Failed(result.NoOverload)
 }

@@ -12,7 +12,6 @@ import (
 type Names[T any] struct {
 	slots []named[T] // a power of two, at least half of them free; a free one has no name
 	shift int
-	none  bool
 	empty *T            // of the name "", which a free slot has
 	all   map[string]*T // instead, where too many names begin alike
 }
@@ -60,12 +59,15 @@ func Eight(s string) uint64 {
 const alike = 4
 
 // Empty says that there are no names.
-func (x *Names[T]) Empty() bool { return x.none }
+func (x *Names[T]) Empty() bool { return len(x.slots) == 0 && x.all == nil }
 
 // NamesOf makes the map.
 func NamesOf[T any](all map[string]T) Names[T] {
+	if len(all) == 0 {
+		return Names[T]{}
+	}
 	size := bits.Len(uint(2*len(all) + 1))
-	x := Names[T]{none: len(all) == 0, slots: make([]named[T], 1<<size), shift: 64 - size}
+	x := Names[T]{slots: make([]named[T], 1<<size), shift: 64 - size}
 	for _, name := range slices.Sorted(maps.Keys(all)) { // in order, so that it is the same map each time
 		is := all[name]
 		if name == "" {

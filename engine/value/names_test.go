@@ -73,10 +73,13 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 			members = append(members, value.Member{Name: fmt.Sprint(i), Value: value.OfInt(int64(i))})
 		}
 		o := (*value.Arena)(nil).Object(members, false, words).Object()
-		if got := o.ByNumber(words.Word("b").Number); got.Int() != -1 || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
+		if got := o.ByNumber(words, words.Word("b").Number); (n < 16) != (got.Int() == -1) || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
 			t.Errorf("of %d others, b is %d", n, got.Int())
 		}
-		if got := o.ByNumber(words.Word("c").Number); got.Kind() != value.Absent || o.Get("c").Kind() != value.Absent {
+		if got := o.ByNumber(value.VocabularyOf([]string{"b"}, strings.ToUpper), 1); got.Kind() != value.Absent {
+			t.Errorf("of %d others, a member is found by another vocabulary", n)
+		}
+		if got := o.ByNumber(words, words.Word("c").Number); got.Kind() != value.Absent || o.Get("c").Kind() != value.Absent {
 			t.Errorf("of %d others, c is %d", n, got.Int())
 		}
 		for i := range n {

@@ -52,9 +52,13 @@ func (m *Members) Sorted() []Member {
 	return m.list
 }
 
-// ByNumber finds a member by the number of its name in the vocabulary of the object. It looks at all members, of which
-// there are few: a processor would not foresee where to stop.
-func (m *Members) ByNumber(number uint32) Value {
+// ByNumber finds a member by the number of its name in a vocabulary, if it is that of the object and there are few members.
+// The zero value is none, or not known. It looks at all members, since a processor would not foresee where to stop.
+func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
+	const few = 16
+	if m.words != words || len(m.list) > few {
+		return Value{}
+	}
 	at := -1
 	for i := range m.list {
 		if m.list[i].Number == number {

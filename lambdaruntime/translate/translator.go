@@ -63,9 +63,9 @@ func New(r route.Route, p plan.Plan) (*Translator, error) {
 	if !t.sameContract {
 		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
-	t.mapping = appendExpression(&faults, "mapping", r.Mapping, p.Mapping, t.source, t.target, eval.NewMapping)
-	t.identity = appendExpression(&faults, "source.identity", r.Source.Identity, p.Identity, t.source, t.target, eval.NewIdentity)
-	t.groupBy = appendExpression(&faults, "target.groupBy", r.Target.GroupBy, p.GroupBy, t.source, t.target, eval.NewGroupBy)
+	t.mapping = appendExpression(&faults, t, "mapping", r.Mapping, p.Mapping, eval.NewMapping)
+	t.identity = appendExpression(&faults, t, "source.identity", r.Source.Identity, p.Identity, eval.NewIdentity)
+	t.groupBy = appendExpression(&faults, t, "target.groupBy", r.Target.GroupBy, p.GroupBy, eval.NewGroupBy)
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
@@ -80,14 +80,14 @@ func appendContract(faults *[]error, name string, p plan.Contract) *engine.Contr
 	return c
 }
 
-func appendExpression[E any](faults *[]error, name, text string, e *plan.Expr, source, target *engine.Contract, link func(_ *plan.Expr, source, target *engine.Contract) (*E, error)) *E {
+func appendExpression[E any](faults *[]error, t *Translator, name, text string, e *plan.Expr, link func(_ *plan.Expr, source, target *engine.Contract) (*E, error)) *E {
 	if (e == nil) != (text == "") {
 		*faults = append(*faults, fmt.Errorf("%s: the route and the plan have not the same expressions", name))
 	}
 	if e == nil {
 		return nil
 	}
-	linked, err := link(e, source, target)
+	linked, err := link(e, t.source, t.target)
 	if err != nil {
 		*faults = append(*faults, fmt.Errorf("%s: %w", name, err))
 	}
