@@ -67,7 +67,7 @@ func traced(id string) slog.Attr {
 	return slog.String("traceId", id)
 }
 
-// trace gives a record its span, a child of the event's traceparent. Without one, or with one that is none, a trace begins here,
+// trace gives a record its span, a child of the event's traceparent. Without one, or with one that is malformed, a trace begins here,
 // and is sampled.
 func (h *Handler) trace(o *outcome, e *event) {
 	if h.Collector == nil {

@@ -211,7 +211,7 @@ func (r *run) key(property string, key *celmap.Key, command any) bool {
 	return err == nil
 }
 
-// failed keeps a failure, unless the error is none of the evaluation.
+// failed keeps a failure, unless the error has another cause than the evaluation.
 func (r *run) failed(property string, err error) bool {
 	var failed *celmap.Failure
 	if !errors.As(err, &failed) {

@@ -188,7 +188,7 @@ func compared(want []json.RawMessage, got []string, parts bool) string {
 	return ""
 }
 
-// difference gives the first place at which a value is not what is wanted, with both; empty if there is none.
+// difference gives the first place at which a value is not what is wanted, with both; empty if they are equal.
 func difference(want, got any, at string, parts bool) string {
 	w, isObject := want.(map[string]any)
 	g, is := got.(map[string]any)

@@ -172,7 +172,7 @@ func (o *letterOffice) none() error {
 	return nil
 }
 
-// left tells of the letters that were named and of which there is none, and of those on which the condition failed. It is
+// left tells which of the named letters were not found, and on which letters the condition failed. It is
 // statusNo if something was asked for that there is not.
 func (o *letterOffice) left() int {
 	if n, why := o.args.where.Failed(); n > 0 {

@@ -13,7 +13,7 @@ type Context struct {
 	Sampled bool
 }
 
-// Parse reads a traceparent, as section 3.2 has it. ok is false for a text that is none: such a trace is begun anew.
+// Parse reads a traceparent, as section 3.2 has it. ok is false if the text has another form: a new trace begins then.
 func Parse(text string) (c Context, ok bool) {
 	const length = len("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 	if len(text) < length || text[2] != '-' || text[35] != '-' || text[52] != '-' || strings.ToLower(text[:length]) != text[:length] {

@@ -20,7 +20,7 @@ func TestParseReadsWhatTheSpecificationAllows(t *testing.T) {
 		"a version to come with a full stop":  {"cc-" + trace + "-" + span + "-01.what", ""},
 		"this version with more":              {"00-" + trace + "-" + span + "-01-what", ""},
 		"this version with a dash":            {"00-" + trace + "-" + span + "-01-", ""},
-		"the version that is none":            {"ff-" + trace + "-" + span + "-01", ""},
+		"the invalid version ff":              {"ff-" + trace + "-" + span + "-01", ""},
 		"no trace":                            {"00-00000000000000000000000000000000-" + span + "-01", ""},
 		"no span":                             {"00-" + trace + "-0000000000000000-01", ""},
 		"capital letters":                     {"00-4BF92F3577B34DA6A3CE929D0E0E4736-" + span + "-01", ""},
