@@ -73,12 +73,16 @@ func (q *sequence) match(s string) bool {
 			most = len(s)
 		}
 		for at < len(s) && n < most {
-			r, size := rune(s[at]), 1
-			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(s[at:])
-			}
-			if !item.set.has(r) {
-				break
+			size := 1
+			if c := s[at]; c < utf8.RuneSelf {
+				if !item.set.ascii[c] {
+					break
+				}
+			} else {
+				var r rune
+				if r, size = utf8.DecodeRuneInString(s[at:]); !item.set.has(r) {
+					break
+				}
 			}
 			at += size
 			n++

@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A span is the code points from lo to hi, both of them included.
@@ -91,25 +92,25 @@ func (s set) disjoint(o set) bool {
 	return true
 }
 
-// A matcher is a set made ready for asking: a bitmap for ASCII, the spans for the rest.
+// A matcher is a set made ready for asking: a table for ASCII, the spans for the rest.
 type matcher struct {
-	ascii [2]uint64
+	ascii [utf8.RuneSelf]bool
 	rest  set
 }
 
 func matcherOf(s set) *matcher {
 	m := &matcher{rest: s}
 	for _, sp := range s {
-		for r := sp.lo; r <= sp.hi && r < 128; r++ {
-			m.ascii[r>>6] |= 1 << (r & 63)
+		for r := sp.lo; r <= sp.hi && r < utf8.RuneSelf; r++ {
+			m.ascii[r] = true
 		}
 	}
 	return m
 }
 
 func (m *matcher) has(r rune) bool {
-	if r < 128 {
-		return m.ascii[r>>6&1]&(1<<(r&63)) != 0
+	if r < utf8.RuneSelf {
+		return m.ascii[r]
 	}
 	lo, hi := 0, len(m.rest)
 	for lo < hi {
