@@ -44,9 +44,9 @@ func (c *Contract) CheckValue(v value.Value) *Refusal {
 	return c.checked(v)
 }
 
-// CheckRead is CheckValue of a value that Read of this very contract gave, of a body of so many bytes. It is faster.
-func (c *Contract) CheckRead(v value.Value, bytes int) *Refusal {
-	if !c.cost.allowsAny(bytes) { // a value has a byte at least
+// CheckWithin is CheckValue of a value that holds at most so many, itself among them. It is faster.
+func (c *Contract) CheckWithin(v value.Value, values int) *Refusal {
+	if !c.cost.allowsAny(values) {
 		if refusal := c.Affords(v); refusal != nil {
 			return refusal
 		}

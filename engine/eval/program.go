@@ -56,7 +56,9 @@ func (p *program) evaluate(ctx context.Context, command, event value.Value, mess
 type Memory struct {
 	// Arena holds the values.
 	Arena value.Arena
-	last  run
+	// Size is that of the commands of the last mapping: see result.Commands.
+	Size int
+	last run
 }
 
 // Reset makes the memory ready for another event, of which nothing is kept.
@@ -120,7 +122,7 @@ func (m *Mapping) Commands(ctx context.Context, event value.Value, message *valu
 	if err != nil {
 		return nil, cost, err
 	}
-	out, err = result.Commands(v, m.names)
+	out, room.Size, err = result.Commands(v, m.names)
 	return out, cost, err
 }
 

@@ -13,12 +13,12 @@ import (
 //
 // names are the property names that the expression itself writes: any other may be data of the event, and stands as * in
 // a place.
-func Commands(v value.Value, names map[string]bool) ([]value.Value, error) {
+func Commands(v value.Value, names map[string]bool) (commands []value.Value, size int, err error) {
 	if v.Kind() != value.List {
-		return nil, Refused(CauseResult, "the mapping gave "+KindOf(v)+", wanted a list of commands")
+		return nil, 0, Refused(CauseResult, "the mapping gave "+KindOf(v)+", wanted a list of commands")
 	}
 	if v.List().Len() > MaxCommands {
-		return nil, Beyond("the mapping gave more than %d commands", MaxCommands)
+		return nil, 0, Beyond("the mapping gave more than %d commands", MaxCommands)
 	}
 	m := Measure{Left: MaxOutput, names: names}
 	list := v.List().Flat()
@@ -28,10 +28,10 @@ func Commands(v value.Value, names map[string]bool) ([]value.Value, error) {
 			err = Refused(CauseResult, "the mapping gave "+KindOf(command)+" as a command, wanted an object")
 		}
 		if err != nil {
-			return nil, At(strconv.Itoa(i), err)
+			return nil, 0, At(strconv.Itoa(i), err)
 		}
 	}
-	return list, nil
+	return list, MaxOutput - m.Left, nil
 }
 
 // A Measure takes values while there is output left. Its errors are *Failure, placed by At on the way up.

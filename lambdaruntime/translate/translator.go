@@ -129,7 +129,7 @@ func (t *Translator) translate(ctx context.Context, body string, m *memory) (Tra
 	if refusal != nil {
 		return result, refusal
 	}
-	if broken := t.source.CheckRead(event, len(body)); broken != nil {
+	if broken := t.source.CheckWithin(event, len(body)); broken != nil {
 		if !t.point || t.mapping == nil || broken.Reason != engine.BreaksContract {
 			return result, broken
 		}
@@ -142,14 +142,15 @@ func (t *Translator) translate(ctx context.Context, body string, m *memory) (Tra
 		}
 		result.EventID = strings.Clone(id)
 	}
-	values := []value.Value{event}
+	values, size := []value.Value{event}, len(body)
 	if t.mapping != nil {
 		var err error
 		if values, _, err = t.mapping.Commands(ctx, event, &m.message, &m.Memory); err != nil {
 			return result, err
 		}
+		size = m.Size
 	}
-	commands, err := t.commands(ctx, values, event, m)
+	commands, err := t.commands(ctx, values, size, event, m)
 	result.Commands = commands
 	return result, err
 }
@@ -172,13 +173,14 @@ func (t *Translator) newer(ctx context.Context, event value.Value, m *memory, br
 	}
 }
 
-// commands checks and encodes what a mapping gave. Their texts are parts of one string.
-func (t *Translator) commands(ctx context.Context, values []value.Value, event value.Value, m *memory) ([]Command, error) {
+// commands checks and encodes what a mapping gave, which has a size of one at least for each value in it. Their texts are
+// parts of one string.
+func (t *Translator) commands(ctx context.Context, values []value.Value, size int, event value.Value, m *memory) ([]Command, error) {
 	commands := make([]Command, len(values))
 	for i, v := range values {
 		c := &commands[i]
 		if t.mapping != nil || !t.sameContract {
-			if refusal := t.target.CheckValue(v); refusal != nil {
+			if refusal := t.target.CheckWithin(v, size); refusal != nil {
 				return nil, inCommand(i, refusal)
 			}
 		}

@@ -217,7 +217,7 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 			return -1, refused(refusal)
 		}},
 		{"check", func(_ context.Context, b body) (int, error) {
-			return -1, refused(event.CheckRead(events[b.text], len(b.text)))
+			return -1, refused(event.CheckWithin(events[b.text], len(b.text)))
 		}},
 		{"map", func(ctx context.Context, b body) (int, error) {
 			_, _, err := mapping.Commands(ctx, events[b.text], &message, room)
