@@ -27,8 +27,7 @@ func New(p plan.Contract) (*Contract, error) {
 		c.waysMatter = c.waysMatter || len(g.late(n)) > 0
 	}
 	for _, n := range nodes {
-		n.plain = !c.waysMatter && n.isPlain()
-		n.combines = len(n.allOf)+len(n.anyOf)+len(n.oneOf) > 0
+		n.prepare(c.waysMatter)
 	}
 	return c, nil
 }

@@ -22,7 +22,13 @@ func endings(eight uint64) uint64 {
 }
 
 // first is which of eight bytes has the lowest mark; 8 if none has.
-func first(marks uint64) int { return bits.TrailingZeros64(marks) / 8 }
+func first(marks uint64) int { return int(uint(bits.TrailingZeros64(marks)) / 8) }
+
+// firstOf is which of sixteen bytes has the lowest mark; 16 if none has. It does not branch.
+func firstOf(low, high uint64) int {
+	n := first(low)
+	return n + first(high)&-(n>>3)
+}
 
 // plainBytes counts the bytes before the first that a string of JSON cannot hold as it is.
 func plainBytes(s string) int {
@@ -30,11 +36,7 @@ func plainBytes(s string) int {
 	for ; i+16 <= len(s); i += 16 {
 		low, high := endings(value.Eight(s[i:])), endings(value.Eight(s[i+8:]))
 		if low|high != 0 {
-			at := i + 8 + first(high)
-			if low != 0 {
-				at = i + first(low)
-			}
-			return at
+			return i + firstOf(low, high)
 		}
 	}
 	for ; i+8 <= len(s); i += 8 {
@@ -54,12 +56,19 @@ func shortText(s string) (key value.Key, n int) {
 	}
 	key = value.Key{Low: value.Eight(s), High: value.Eight(s[8:])}
 	low, high := endings(key.Low), endings(key.High)
-	n = 8 + first(high)
-	if low != 0 {
-		n = first(low)
-	}
+	n = firstOf(low, high)
 	if n == 16 || s[n] != '"' {
 		return key, 0
 	}
 	return key.Until(n), n
+}
+
+// eightDigits reads the digits that eight bytes begin with.
+func eightDigits(eight uint64) (n int64, count int) {
+	digits := eight ^ ones*'0'
+	count = first((digits + ones*(0x80-10) | digits) & highs)
+	digits <<= 8 * (8 - count) // so that zeros stand before them
+	digits = digits * (10<<8 + 1) >> 8 & 0x00FF00FF00FF00FF
+	digits = digits * (100<<16 + 1) >> 16 & 0x0000FFFF0000FFFF
+	return int64(digits * (10000<<32 + 1) >> 32), count
 }

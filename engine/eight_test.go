@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +52,48 @@ func TestEachByteOfATextIsLookedAt(t *testing.T) {
 				}
 				if again, err := engine.Encode(decoded); err != nil || string(again) != written {
 					t.Fatalf("%q is written as %q, %v", written, again, err)
+				}
+			}
+		}
+	}
+}
+
+// TestEachDigitCounts reads numbers of each length, with each length of text behind them.
+func TestEachDigitCounts(t *testing.T) {
+	t.Parallel()
+	const digits = "9081726354453627189"
+	for n := 1; n <= 18; n++ {
+		for behind := range 12 {
+			for _, sign := range []string{"", "-"} {
+				for _, literal := range []string{digits[:n], digits[:n] + ".5", "0." + digits[:n], digits[:n] + "e0", digits[:n] + ".0"} {
+					number := sign + literal
+					want, err := strconv.ParseFloat(number, 64)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got, err := engine.DecodeAny([]byte("[" + number + "]" + strings.Repeat(" ", behind)))
+					if err != nil {
+						t.Fatalf("%s: %v", number, err)
+					}
+					switch v := got.([]any)[0].(type) {
+					case int64:
+						exact, err := strconv.ParseInt(sign+digits[:n], 10, 64)
+						if strings.HasSuffix(literal, ".5") { // whose nearest double may be an integer
+							exact, err = strconv.ParseInt(strconv.FormatFloat(want, 'f', -1, 64), 10, 64)
+						}
+						if err != nil || v != exact {
+							t.Errorf("%s: got %d", number, v)
+						}
+					case float64:
+						if v != want {
+							t.Errorf("%s: got %g", number, v)
+						}
+					}
+				}
+				for _, wrong := range []string{"/", ":", "\x80", "a", "\xff", "é", "٣"} {
+					if got, err := engine.DecodeAny([]byte("[" + sign + digits[:n] + wrong + strings.Repeat("0", behind) + "]")); err == nil {
+						t.Errorf("%s%s%q: got %v", sign, digits[:n], wrong, got)
+					}
 				}
 			}
 		}

@@ -83,12 +83,14 @@ func appendObject(out []byte, members *value.Members, depth int) ([]byte, *Refus
 		return nil, &Refusal{TooDeep, "", fmt.Sprintf("wanted at most %d objects and arrays inside one another", MaxDepth)}
 	}
 	out = append(out, '{')
-	for i, m := range members.Sorted() { // by bytes, which in UTF-8 is by code points
+	words, sorted := members.Words(), members.Sorted() // by bytes, which in UTF-8 is by code points
+	for i := range sorted {
+		m := &sorted[i]
 		if i > 0 {
 			out = append(out, ',')
 		}
 		var refusal *Refusal
-		if quoted := members.Words().Quoted(m.Number); quoted != "" {
+		if quoted := words.Quoted(m.Number); quoted != "" {
 			out = append(out, quoted...)
 		} else if out, refusal = appendString(out, m.Name); refusal == nil {
 			out = append(out, ':')

@@ -26,7 +26,7 @@ func graphOf(nodes []*node) *graph {
 	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(fields)}
 	for i, s := range nodes {
 		s.fields = value.NamesOf(fields[i])
-		s.byNumber, s.first = inOrder(fields[i], g.words)
+		s.order(fields[i], g.words)
 		if s.dynamicAnchor != "" {
 			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
 		}

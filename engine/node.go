@@ -1,9 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
@@ -15,8 +15,9 @@ import (
 //
 // What is looked at for each value stands first, so that it shares a few lines of the processor's cache.
 type node struct {
-	// plain says that takes judges it; combines, that it has allOf, anyOf or oneOf.
-	plain, combines bool
+	// plain says that takes judges it; combines, that it has allOf, anyOf or oneOf; onlyType, that takes need look at nothing
+	// but a type and what follows from that.
+	plain, combines, onlyType bool
 	// refOnly says that whatever stands beside $ref is ignored, as until draft-07.
 	refOnly  bool
 	hasEnum  bool
@@ -26,8 +27,14 @@ type node struct {
 	constant *constant
 	ref      *node
 
-	minLength, maxLength *int
-	pattern              *pattern.Pattern
+	// A text of so many bytes surely has enough code points, and one of so many surely not too many.
+	leastBytes, mostBytes int
+	minLength, maxLength  *int
+	pattern               *pattern.Pattern
+
+	// byInts says that an int obeys if it lies between these.
+	byInts            bool
+	leastInt, mostInt int64
 
 	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf *bound
 
@@ -40,7 +47,10 @@ type node struct {
 	byNumber          []field
 	first             uint32
 	additional        *node
+	rest              *node // judges what fields do not; nil: nothing does
 	additionalAllowed *bool
+	// inOrder are the fields by these numbers, one after the other.
+	inOrder []field
 	// fields are the properties that are known or required.
 	fields value.Names[field]
 
@@ -81,6 +91,7 @@ type node struct {
 type field struct {
 	node     *node // nil: nothing but that it is required
 	required bool
+	number   uint32 // of its name
 }
 
 func fieldsOf(properties map[string]*node, required []string) (fields map[string]field, kinds int) {
@@ -90,28 +101,30 @@ func fieldsOf(properties map[string]*node, required []string) (fields map[string
 	}
 	for _, name := range required {
 		if f := fields[name]; !f.required {
-			fields[name] = field{f.node, true}
+			fields[name] = field{node: f.node, required: true}
 			kinds++
 		}
 	}
 	return fields, kinds
 }
 
-// inOrder lists fields by the numbers of their names.
-func inOrder(fields map[string]field, words *value.Vocabulary) (list []field, first uint32) {
-	least, most := uint32(math.MaxUint32), uint32(0)
-	for name := range fields {
-		number := words.Word(name).Number
-		least, most = min(least, number), max(most, number)
-	}
-	if len(fields) == 0 || int(most-least) > 4*len(fields)+16 {
-		return nil, 0
-	}
-	list = make([]field, most-least+1)
+// order puts the fields into the order of their names' numbers.
+func (n *node) order(fields map[string]field, words *value.Vocabulary) {
 	for name, f := range fields {
-		list[words.Word(name).Number-least] = f
+		f.number = words.Word(name).Number
+		n.inOrder = append(n.inOrder, f)
 	}
-	return list, least
+	slices.SortFunc(n.inOrder, func(a, b field) int { return cmp.Compare(a.number, b.number) })
+	if len(fields) == 0 {
+		return
+	}
+	n.first = n.inOrder[0].number
+	if width := int(n.inOrder[len(fields)-1].number-n.first) + 1; width <= 4*len(fields)+16 {
+		n.byNumber = make([]field, width)
+		for _, f := range n.inOrder {
+			n.byNumber[f.number-n.first] = f
+		}
+	}
 }
 
 // field is what the subschema says of a member. numbered says that its number is one of the contract's.

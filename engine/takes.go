@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"math"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
@@ -23,19 +25,47 @@ func (n *node) isPlain() bool {
 	return false
 }
 
+// prepare works out what takes asks.
+func (n *node) prepare(waysMatter bool) {
+	n.plain = !waysMatter && n.isPlain()
+	n.combines = len(n.allOf)+len(n.anyOf)+len(n.oneOf) > 0
+	n.onlyType = n.plain && !n.combines && n.boolean == nil && n.constant == nil && !n.hasEnum && n.ref == nil
+	if n.rest = n.additional; n.additionalAllowed != nil && !*n.additionalAllowed {
+		n.rest = never
+	}
+	n.leastBytes, n.mostBytes = 0, math.MaxInt
+	if least := n.minLength; least != nil && *least > 0 {
+		if n.leastBytes = math.MaxInt; *least <= math.MaxInt32 {
+			n.leastBytes = utf8.UTFMax*(*least-1) + 1
+		}
+	}
+	if n.maxLength != nil {
+		n.mostBytes = *n.maxLength
+	}
+	n.leastInt, n.mostInt = math.MinInt64, math.MaxInt64
+	n.byInts = n.exclusiveMinimum == nil && n.exclusiveMaximum == nil && n.multipleOf == nil
+	if least := n.minimum; least != nil {
+		n.leastInt, n.byInts = least.integer, n.byInts && least.whole
+	}
+	if most := n.maximum; most != nil {
+		n.mostInt, n.byInts = most.integer, n.byInts && most.whole
+	}
+}
+
+// never takes nothing.
+var never = &node{plain: true, boolean: new(bool)}
+
 // takes says whether a value obeys a subschema.
 func (w *walk) takes(n *node, v value.Value) bool {
-	if !n.plain {
+	if n.onlyType {
+		return w.takesType(n, v)
+	}
+	switch {
+	case !n.plain:
 		_, f := w.enter(n, v, false, 1)
 		return !f.any
-	}
-	if n.boolean != nil {
+	case n.boolean != nil:
 		return *n.boolean
-	}
-	kind := typeOf(v)
-	switch {
-	case kind == 0, n.types != 0 && !n.types.takes(kind, v):
-		return false
 	case n.constant != nil && !equal(v, n.constant.value):
 		return false
 	case n.hasEnum && !isOneOf(v, n.enum):
@@ -43,47 +73,78 @@ func (w *walk) takes(n *node, v value.Value) bool {
 	case n.ref != nil && !w.takes(n.ref, v):
 		return false
 	case n.refOnly:
-		return true
+		return typeOf(v) != 0
 	}
-	obeys := true
-	switch kind {
-	case object:
-		obeys = w.takesMembers(n, v.Object())
-	case array:
-		obeys = w.takesItems(n, v.List())
-	case text:
-		obeys = n.takesLength(v.Text()) && (n.pattern == nil || n.pattern.MatchString(v.Text()))
-	case number:
-		obeys = n.takesNumber(v)
-	}
-	return obeys && (!n.combines || w.takesCombined(n, v))
+	return w.takesType(n, v) && (!n.combines || w.takesCombined(n, v))
 }
 
-func (w *walk) takesMembers(n *node, o *value.Members) bool {
-	if !within(o.Len(), n.minProperties, n.maxProperties) {
+// takesType judges by the type, and by what a subschema says of values of that type.
+func (w *walk) takesType(n *node, v value.Value) bool {
+	kind := typesByKind[v.Kind()]
+	if kind == 0 || n.types != 0 && !n.types.takes(kind, v) {
 		return false
 	}
-	members, numbered, required := o.List(), o.Words() == w.contract.graph.words, 0
+	switch kind {
+	case object:
+		return w.takesMembers(n, v.Object())
+	case array:
+		return w.takesItems(n, v.List())
+	case text:
+		return n.takesLength(v.Text()) && (n.pattern == nil || n.pattern.MatchString(v.Text()))
+	case number:
+		return n.takesNumber(v)
+	}
+	return true
+}
+
+// takesMembers judges first the members that the subschema knows, in its own order: a processor foresees what comes there,
+// while the order in a body is any.
+func (w *walk) takesMembers(n *node, o *value.Members) bool {
+	members := o.List()
+	if !within(len(members), n.minProperties, n.maxProperties) {
+		return false
+	}
+	numbered, required := o.Words() == w.contract.graph.words, 0
+	var judged uint64 // the members, by where they stand
+	if numbered && len(members) <= 64 && len(n.inOrder) <= 2*len(members)+8 {
+		for i := range n.inOrder {
+			own := &n.inOrder[i]
+			at := o.At(own.number)
+			if at < 0 {
+				continue
+			}
+			if judged |= 1 << at; own.required {
+				required++
+			}
+			if !w.takesMember(n, own, members[at].Value) {
+				return false
+			}
+		}
+	}
+	if bits.OnesCount64(judged) == len(members) {
+		return required == n.requiredKinds
+	}
 	for i := range members {
-		m := &members[i]
-		own := n.field(m, numbered)
+		if judged>>i&1 != 0 {
+			continue
+		}
+		own := n.field(&members[i], numbered)
 		if own.required {
 			required++
 		}
-		switch {
-		case own.node != nil:
-			if !w.takes(own.node, m.Value) {
-				return false
-			}
-		case n.additional != nil:
-			if !w.takes(n.additional, m.Value) {
-				return false
-			}
-		case n.additionalAllowed != nil && !*n.additionalAllowed:
+		if !w.takesMember(n, own, members[i].Value) {
 			return false
 		}
 	}
 	return required == n.requiredKinds
+}
+
+func (w *walk) takesMember(n *node, own *field, v value.Value) bool {
+	child := own.node
+	if child == nil {
+		child = n.rest
+	}
+	return child == nil || w.takes(child, v)
 }
 
 func (w *walk) takesItems(n *node, l *value.Items) bool {
@@ -108,18 +169,14 @@ func (w *walk) takesItems(n *node, l *value.Items) bool {
 }
 
 func (n *node) takesLength(s string) bool {
-	if n.minLength != nil || n.maxLength != nil {
-		// A code point has one to four bytes, which mostly is enough to know.
-		least, most := (len(s)+utf8.UTFMax-1)/utf8.UTFMax, len(s)
-		if !within(least, n.minLength, nil) || !within(most, nil, n.maxLength) {
-			return within(utf8.RuneCountInString(s), n.minLength, n.maxLength)
-		}
-	}
-	return true
+	return len(s) >= n.leastBytes && len(s) <= n.mostBytes || within(utf8.RuneCountInString(s), n.minLength, n.maxLength)
 }
 
 func (n *node) takesNumber(v value.Value) bool {
-	return (n.minimum == nil || n.minimum.compare(v) >= 0) &&
+	if v.Kind() == value.Int && n.byInts {
+		return v.Int() >= n.leastInt && v.Int() <= n.mostInt
+	}
+	return typeOf(v) != 0 && (n.minimum == nil || n.minimum.compare(v) >= 0) &&
 		(n.maximum == nil || n.maximum.compare(v) <= 0) &&
 		(n.exclusiveMinimum == nil || n.exclusiveMinimum.compare(v) > 0) &&
 		(n.exclusiveMaximum == nil || n.exclusiveMaximum.compare(v) < 0) &&

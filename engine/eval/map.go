@@ -112,7 +112,8 @@ func (rec *record) exec(r *run) value.Value {
 		}
 		at := rec.place[i]
 		word := &rec.words[at]
-		members[at] = value.Member{Name: word.Text, Value: v, Number: word.Number}
+		m := &members[at]
+		m.Name, m.Value, m.Number = word.Text, v, word.Number
 	}
 	r.charge(30)
 	return r.arena.Object(members, true, rec.vocabulary)

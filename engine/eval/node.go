@@ -193,15 +193,14 @@ func (a *addition) exec(r *run) value.Value {
 	if y.IsError() {
 		return y
 	}
-	args := [2]value.Value{x, y}
 	var sum value.Value
 	switch {
-	case !function.Grown(args[:]):
+	case !function.Grown(x, y):
 		sum = value.Failed(result.TooLarge)
 	case x.Kind() == value.String && y.Kind() == value.String:
 		sum = value.OfString(r.arena.Concat(x.Text(), y.Text()))
 	default:
-		sum = function.Add(args[:])
+		sum = function.Add([]value.Value{x, y})
 	}
 	if a.ofTexts {
 		r.charge(tenths(function.SizeOf(x) + function.SizeOf(y)))

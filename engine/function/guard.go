@@ -20,7 +20,7 @@ var guards = map[string]func(args []value.Value) bool{
 	"sets.equivalent": pairs,
 	"sets.intersects": pairs,
 	// Growing.
-	"_+_":           Grown,
+	"_+_":           func(args []value.Value) bool { return Grown(args[0], args[1]) },
 	"join":          joined,
 	"replace":       replaced,
 	"flatten":       flat,
@@ -43,12 +43,12 @@ func bulk(v value.Value) int {
 func pairs(args []value.Value) bool { return bulk(args[0])*bulk(args[1]) <= result.MaxCost }
 
 // Grown guards +, which nearly every mapping uses on short strings and numbers.
-func Grown(args []value.Value) bool {
-	switch args[0].Kind() {
+func Grown(x, y value.Value) bool {
+	switch x.Kind() {
 	case value.String, value.Bytes:
-		return bulk(args[0])+bulk(args[1]) <= result.MaxOutput
+		return bulk(x)+bulk(y) <= result.MaxOutput
 	case value.List:
-		return bulk(args[0])+bulk(args[1]) <= result.MaxElements
+		return bulk(x)+bulk(y) <= result.MaxElements
 	}
 	return true
 }

@@ -102,11 +102,18 @@ func (a *Arena) Items(n int) []Value {
 // Object makes an object, which keeps the slice, of names of a vocabulary: see OfObject.
 func (a *Arena) Object(members []Member, sorted bool, words *Vocabulary) Value {
 	if a == nil {
-		return FromMembers(&Members{members, sorted, words})
+		return FromMembers(&Members{list: members, sorted: sorted, words: words})
 	}
 	o := &a.objects.take(1)[0]
-	*o = Members{members, sorted, words}
+	o.list, o.sorted, o.words = members, sorted, words
 	return FromMembers(o)
+}
+
+// NewObject gives room for an object of names of a vocabulary, which Made makes.
+func (a *Arena) NewObject(words *Vocabulary) *Members {
+	o := &a.objects.take(1)[0]
+	o.words = words
+	return o
 }
 
 // List makes a list, which keeps the slice: see OfList.

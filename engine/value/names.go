@@ -10,10 +10,11 @@ import (
 // Names is a map from the names that a contract knows, made once and asked for each property of each event. A name is
 // found by its first sixteen bytes, taken as two numbers.
 type Names[T any] struct {
-	slots []named[T] // a power of two, at least half of them free; a free one has no name
-	shift int
-	empty *T            // of the name "", which a free slot has
-	all   map[string]*T // instead, where too many names begin alike
+	slots  []named[T] // a power of two, at least half of them free; a free one has no name
+	factor uint64
+	shift  int
+	empty  *T            // of the name "", which a free slot has
+	all    map[string]*T // instead, where too many names begin alike
 }
 
 type named[T any] struct {
@@ -40,13 +41,19 @@ func KeyOf(name string) (k Key) {
 	return k
 }
 
-// Until gives the key of the first bytes alone.
+// Until gives the key of the first bytes alone, up to 16.
 func (k Key) Until(n int) Key {
-	return Key{k.Low & lows[min(n, 8)], k.High & lows[max(n-8, 0)]}
+	only := &until[n]
+	return Key{k.Low & only.Low, k.High & only.High}
 }
 
-// lows has the lowest bytes set.
-var lows = [...]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
+// until has the bytes of so many set.
+var until = func() (keys [17]Key) {
+	for n := range keys {
+		keys[n] = Key{1<<(8*n) - 1, 1<<(8*max(n-8, 0)) - 1}
+	}
+	return keys
+}()
 
 // Eight gives the first eight bytes of a text as a number, the first byte the lowest.
 func Eight(s string) uint64 {
@@ -67,8 +74,10 @@ func NamesOf[T any](all map[string]T) Names[T] {
 		return Names[T]{}
 	}
 	size := bits.Len(uint(2*len(all) + 1))
+	names := slices.Sorted(maps.Keys(all)) // in order, so that it is the same map each time
 	x := Names[T]{slots: make([]named[T], 1<<size), shift: 64 - size}
-	for _, name := range slices.Sorted(maps.Keys(all)) { // in order, so that it is the same map each time
+	x.factor = factorFor(names, x.shift)
+	for _, name := range names {
 		is := all[name]
 		if name == "" {
 			x.empty = &is
@@ -87,6 +96,44 @@ func NamesOf[T any](all map[string]T) Names[T] {
 	return x
 }
 
+// golden is the factor of Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4.
+const golden = 0x9E3779B97F4A7C15
+
+// factorFor looks for a factor that gives each of a few names a place of its own, or most of them: a processor foresees that
+// a name is found where it is looked for first.
+func factorFor(names []string, shift int) uint64 {
+	const few, tries = 64, 64
+	if len(names) > few {
+		return golden
+	}
+	keys := make([]Key, len(names))
+	for i, name := range names {
+		keys[i] = KeyOf(name)
+	}
+	best, least := uint64(golden), len(names)
+	taken := make([]int, 1<<(64-shift))
+	for i := range tries {
+		factor, clashes := golden*uint64(2*i+1), 0
+		for _, k := range keys {
+			at := k.place(factor, shift)
+			if taken[at] == i+1 {
+				clashes++
+			}
+			taken[at] = i + 1
+		}
+		if clashes < least {
+			if best, least = factor, clashes; clashes == 0 {
+				break
+			}
+		}
+	}
+	return best
+}
+
+func (k Key) place(factor uint64, shift int) int {
+	return int((k.Low ^ k.High*golden) * factor >> shift)
+}
+
 func pointers[T any](all map[string]T) map[string]*T {
 	out := make(map[string]*T, len(all))
 	for name, is := range all {
@@ -95,12 +142,8 @@ func pointers[T any](all map[string]T) map[string]*T {
 	return out
 }
 
-// first is where a name stands if nothing else does. Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3,
-// section 6.4.
-func (x *Names[T]) first(k Key) int {
-	const golden = 0x9E3779B97F4A7C15
-	return int((k.Low ^ k.High*golden) * golden >> x.shift)
-}
+// first is where a name stands if nothing else does.
+func (x *Names[T]) first(k Key) int { return k.place(x.factor, x.shift) }
 
 // Find gives what a name stands for, or nil.
 func (x *Names[T]) Find(name string) *T {
@@ -123,11 +166,10 @@ func (x *Names[T]) Find(name string) *T {
 	}
 }
 
-// FindKey is Find for a name that is not longer than its key and holds no zero, as none does before its escapes are read. It
-// may give nil for one that Find finds.
-func (x *Names[T]) FindKey(k Key) *T {
+// FindShort is Find for a name that is not longer than its key and holds no zero, as none does before its escapes are read.
+func (x *Names[T]) FindShort(k Key, name string) *T {
 	if len(x.slots) == 0 {
-		return nil
+		return x.all[name]
 	}
 	for at := x.first(k); ; at++ {
 		slot := &x.slots[at&(len(x.slots)-1)]

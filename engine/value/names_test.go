@@ -47,19 +47,12 @@ func TestEachNameIsFoundAndNoOther(t *testing.T) {
 			if got := names.Find(name); (got != nil) != is || is && *got != want {
 				t.Errorf("%s: found %v for %q, wanted %d, %v", title, got, name, want, is)
 			}
-			if got := names.FindKey(value.KeyOf(name)); len(name) <= 16 && !strings.Contains(name, "\x00") && got != nil && (!is || *got != want) {
-				t.Errorf("%s: found %d by the key of %q", title, *got, name)
+			if len(name) > 16 || strings.Contains(name, "\x00") || name == "" {
+				continue
 			}
-		}
-	}
-}
-
-func TestAShortNameIsFoundByItsKey(t *testing.T) {
-	t.Parallel()
-	names := value.NamesOf(map[string]int{"id": 1, "customer_id": 2, "1234567890123456": 3, "12345678901234567": 4})
-	for name, want := range map[string]int{"id": 1, "customer_id": 2, "1234567890123456": 3} {
-		if got := names.FindKey(value.KeyOf(name)); got == nil || *got != want {
-			t.Errorf("%q: found %v, wanted %d", name, got, want)
+			if got := names.FindShort(value.KeyOf(name), name); (got != nil) != is || is && *got != want {
+				t.Errorf("%s: found %v by the key of %q, wanted %d, %v", title, got, name, want, is)
+			}
 		}
 	}
 }
@@ -68,12 +61,14 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 	t.Parallel()
 	words := value.VocabularyOf([]string{"a", "b", "c"}, func(text string) string { return "<" + text + ">" })
 	for n := range 60 { // few members, and many
+		o := (&value.Arena{}).NewObject(words)
+		o.Hint(words.Word("b").Number, 0)
 		members := []value.Member{{Name: "b", Number: words.Word("b").Number, Value: value.OfInt(-1)}}
 		for i := range n {
 			members = append(members, value.Member{Name: fmt.Sprint(i), Value: value.OfInt(int64(i))})
 		}
-		o := (*value.Arena)(nil).Object(members, false, words).Object()
-		if got := o.ByNumber(words, words.Word("b").Number); (n < 16) != (got.Int() == -1) || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
+		o.Made(members)
+		if got := o.ByNumber(words, words.Word("b").Number); got.Int() != -1 || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
 			t.Errorf("of %d others, b is %d", n, got.Int())
 		}
 		if got := o.ByNumber(value.VocabularyOf([]string{"b"}, strings.ToUpper), 1); got.Kind() != value.Absent {
@@ -90,5 +85,34 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 	}
 	if w := words.Word("d"); w.Number != 0 || w.Text != "d" || words.Quoted(0) != "" {
 		t.Errorf("a word that is not known has %+v", w)
+	}
+}
+
+// TestAHintThatIsWrongFindsNothing gives two members one hint, as numbers sixteen apart have, and puts members in order.
+func TestAHintThatIsWrongFindsNothing(t *testing.T) {
+	t.Parallel()
+	var texts []string
+	for i := range 40 {
+		texts = append(texts, fmt.Sprintf("n%02d", 39-i))
+	}
+	words := value.VocabularyOf(texts, strings.ToUpper)
+	for n := range 40 {
+		o := (&value.Arena{}).NewObject(words)
+		var members []value.Member
+		for i, text := range texts[:n] {
+			number := words.Word(text).Number
+			o.Hint(number, i)
+			members = append(members, value.Member{Name: text, Number: number, Value: value.OfInt(int64(i))})
+		}
+		o.Made(members)
+		for sorted := range 2 {
+			for i, text := range texts {
+				got := o.ByNumber(words, words.Word(text).Number)
+				if last := i >= n-16 && i < n; got.Kind() != value.Absent && got.Int() != int64(i) || sorted == 0 && last != (got.Kind() == value.Int) {
+					t.Errorf("%d members, the one of number %d is %d, of kind %d", n, i+1, got.Int(), got.Kind())
+				}
+			}
+			o.Sorted()
+		}
 	}
 }

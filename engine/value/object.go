@@ -19,7 +19,12 @@ type Members struct {
 	list   []Member
 	sorted bool
 	words  *Vocabulary // nil: none, and Number says nothing
+	// hints tell where a member stood when the object was made, by its number modulo their count.
+	hints [hints]uint8
 }
+
+// hints are as many as most objects have members: the properties that a subschema knows have numbers one after the other.
+const hints = 16
 
 // few is up to how many members a search from the first to the last is faster than one in order, and many from how many
 // on it pays to put them in order for it. Most names that differ do so in their length.
@@ -33,6 +38,15 @@ func OfObject(members []Member, sorted bool) Value {
 
 // FromMembers makes an object of members that were made before.
 func FromMembers(m *Members) Value { return Value{kind: Object, p: unsafe.Pointer(m)} }
+
+// Made makes the object of these members, which are of its vocabulary.
+func (m *Members) Made(members []Member) Value {
+	m.list, m.sorted = members, len(members) < 2
+	return FromMembers(m)
+}
+
+// Hint says where the member of a number will stand.
+func (m *Members) Hint(number uint32, at int) { m.hints[number%hints] = uint8(at) }
 
 // Words is the vocabulary of the names.
 func (m *Members) Words() *Vocabulary { return m.words }
@@ -52,23 +66,24 @@ func (m *Members) Sorted() []Member {
 	return m.list
 }
 
-// ByNumber finds a member by the number of its name in a vocabulary, if it is that of the object and there are few members.
-// The zero value is none, or not known. It looks at all members, since a processor would not foresee where to stop.
+// ByNumber finds a member by the number of its name in a vocabulary, if it is that of the object and the member stands where
+// it is looked for first. The zero value is none, or not known.
 func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
-	const few = 16
-	if m.words != words || len(m.list) > few {
-		return Value{}
-	}
-	at := -1
-	for i := range m.list {
-		if m.list[i].Number == number {
-			at = i
+	if m.words == words {
+		if at := m.At(number); at >= 0 {
+			return m.list[at].Value
 		}
 	}
-	if at < 0 {
-		return Value{}
+	return Value{}
+}
+
+// At is where the member of a number stands, or -1 if it is none, or not known.
+func (m *Members) At(number uint32) int {
+	at := int(m.hints[number%hints])
+	if at < len(m.list) && m.list[at].Number == number {
+		return at
 	}
-	return m.list[at].Value
+	return -1
 }
 
 // Get finds a member. The zero value is none.

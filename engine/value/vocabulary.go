@@ -30,12 +30,30 @@ func VocabularyOf(texts []string, quoted func(text string) string) *Vocabulary {
 	return v
 }
 
-// Word finds a name. One that is not of the vocabulary has no number.
-func (v *Vocabulary) Word(text string) Word {
+// Find finds a name. It is nil if the vocabulary does not have it.
+func (v *Vocabulary) Find(text string) *Word {
 	if v != nil {
 		if word := v.byText.Find(text); word != nil {
-			return **word
+			return *word
 		}
+	}
+	return nil
+}
+
+// FindShort is Find for a short name: see Names.FindShort.
+func (v *Vocabulary) FindShort(k Key, text string) *Word {
+	if v != nil {
+		if word := v.byText.FindShort(k, text); word != nil {
+			return *word
+		}
+	}
+	return nil
+}
+
+// Word finds a name. One that is not of the vocabulary has no number.
+func (v *Vocabulary) Word(text string) Word {
+	if word := v.Find(text); word != nil {
+		return *word
 	}
 	return Word{Text: text}
 }
