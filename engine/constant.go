@@ -66,7 +66,7 @@ func numberOf(literal json.Number) any {
 
 // isOneOf says whether a value equals one of some constants.
 func isOneOf(v value.Value, constants []constant) bool {
-	if v.Kind() == value.String {
+	if v.Kind() == value.String { // as most are
 		for i := range constants {
 			if c := &constants[i].value; c.Kind() == value.String && c.Text() == v.Text() {
 				return true

@@ -19,7 +19,7 @@ type graph struct {
 }
 
 func graphOf(nodes []*node) *graph {
-	fields := make([]map[string]field, len(nodes))
+	fields := make([]map[string]*field, len(nodes))
 	for i, s := range nodes {
 		fields[i], s.requiredKinds = fieldsOf(s.properties, s.required)
 	}
@@ -38,7 +38,7 @@ func graphOf(nodes []*node) *graph {
 }
 
 // wordsOf are the names of properties, those of one subschema one after the other as far as they are new.
-func wordsOf(fields []map[string]field) *value.Vocabulary {
+func wordsOf(fields []map[string]*field) *value.Vocabulary {
 	var texts []string
 	known := map[string]bool{}
 	for _, of := range fields {

@@ -1,9 +1,9 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
@@ -49,10 +49,10 @@ type node struct {
 	additional        *node
 	rest              *node // judges what fields do not; nil: nothing does
 	additionalAllowed *bool
-	// inOrder are the fields by these numbers, one after the other.
+	// inOrder are the same fields without gaps.
 	inOrder []field
 	// fields are the properties that are known or required.
-	fields value.Names[field]
+	fields value.Names[*field]
 
 	minItems, maxItems *int
 	prefix             []*node
@@ -94,35 +94,43 @@ type field struct {
 	number   uint32 // of its name
 }
 
-func fieldsOf(properties map[string]*node, required []string) (fields map[string]field, kinds int) {
-	fields = make(map[string]field, len(properties)+len(required))
+func fieldsOf(properties map[string]*node, required []string) (fields map[string]*field, kinds int) {
+	fields = make(map[string]*field, len(properties)+len(required))
 	for name, n := range properties {
-		fields[name] = field{node: n}
+		fields[name] = &field{node: n}
 	}
 	for _, name := range required {
-		if f := fields[name]; !f.required {
-			fields[name] = field{node: f.node, required: true}
+		f := fields[name]
+		if f == nil {
+			f = &field{}
+			fields[name] = f
+		}
+		if !f.required {
+			f.required = true
 			kinds++
 		}
 	}
 	return fields, kinds
 }
 
-// order puts the fields into the order of their names' numbers.
-func (n *node) order(fields map[string]field, words *value.Vocabulary) {
-	for name, f := range fields {
-		f.number = words.Word(name).Number
-		n.inOrder = append(n.inOrder, f)
+// order puts the fields into the order of their names' numbers, unless these lie too far apart.
+func (n *node) order(fields map[string]*field, words *value.Vocabulary) {
+	least, most := uint32(math.MaxUint32), uint32(0)
+	for name := range fields {
+		number := words.Word(name).Number
+		least, most = min(least, number), max(most, number)
 	}
-	slices.SortFunc(n.inOrder, func(a, b field) int { return cmp.Compare(a.number, b.number) })
-	if len(fields) == 0 {
+	if len(fields) == 0 || int(most-least) > 4*len(fields)+16 {
 		return
 	}
-	n.first = n.inOrder[0].number
-	if width := int(n.inOrder[len(fields)-1].number-n.first) + 1; width <= 4*len(fields)+16 {
-		n.byNumber = make([]field, width)
-		for _, f := range n.inOrder {
-			n.byNumber[f.number-n.first] = f
+	n.byNumber, n.first = make([]field, most-least+1), least
+	for name, f := range fields {
+		f.number = words.Word(name).Number
+		n.byNumber[f.number-least] = *f
+	}
+	for _, f := range n.byNumber {
+		if f.number != 0 {
+			n.inOrder = append(n.inOrder, f)
 		}
 	}
 }

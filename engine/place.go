@@ -48,8 +48,8 @@ type atlas struct {
 
 // properties is what a place knows of its properties.
 type properties struct {
-	names    []string              // those that the keyword properties of any subschema has, in place, in code-point order
-	named    value.Names[property] // by these names
+	names    []string               // those that the keyword properties of any subschema has, in place, in code-point order
+	named    value.Names[*property] // by these names
 	patterns []*pattern.Pattern
 	rest     *Place   // of a name that no pattern takes
 	matched  sync.Map // from the patterns that take a name, as bits in a string, to its place
@@ -221,10 +221,10 @@ func (p *Place) Leading() int {
 
 func (p *Place) findProperties() *properties {
 	props := &properties{}
-	known := map[string]property{}
+	known := map[string]*property{}
 	for _, s := range p.schemas {
 		for name := range s.properties {
-			known[name] = property{}
+			known[name] = nil
 		}
 		for _, p := range s.patterns {
 			props.patterns = append(props.patterns, p.pattern)
@@ -234,7 +234,7 @@ func (p *Place) findProperties() *properties {
 	props.names = slices.Sorted(maps.Keys(known))
 	for _, name := range props.names {
 		word := p.atlas.graph.words.Word(name)
-		known[name] = property{word.Text, word.Number, true, p.propertyPlace(name), bit}
+		known[name] = &property{word.Text, word.Number, true, p.propertyPlace(name), bit}
 		bit <<= 1
 	}
 	props.named = value.NamesOf(known)

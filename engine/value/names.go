@@ -13,8 +13,8 @@ type Names[T any] struct {
 	slots  []named[T] // a power of two, at least half of them free; a free one has no name
 	factor uint64
 	shift  int
-	empty  *T            // of the name "", which a free slot has
-	all    map[string]*T // instead, where too many names begin alike
+	empty  T            // of the name "", which a free slot has
+	all    map[string]T // instead, where too many names begin alike
 }
 
 type named[T any] struct {
@@ -80,7 +80,7 @@ func NamesOf[T any](all map[string]T) Names[T] {
 	for _, name := range names {
 		is := all[name]
 		if name == "" {
-			x.empty = &is
+			x.empty = is
 			continue
 		}
 		key := KeyOf(name)
@@ -89,7 +89,7 @@ func NamesOf[T any](all map[string]T) Names[T] {
 			at = (at + 1) & (len(x.slots) - 1)
 		}
 		if n > alike {
-			return Names[T]{all: pointers(all)}
+			return Names[T]{all: maps.Clone(all)}
 		}
 		x.slots[at] = named[T]{key, len(name) <= 16 && !strings.Contains(name, "\x00"), name, is}
 	}
@@ -134,50 +134,42 @@ func (k Key) place(factor uint64, shift int) int {
 	return int((k.Low ^ k.High*golden) * factor >> shift)
 }
 
-func pointers[T any](all map[string]T) map[string]*T {
-	out := make(map[string]*T, len(all))
-	for name, is := range all {
-		out[name] = &is
-	}
-	return out
-}
-
 // first is where a name stands if nothing else does.
 func (x *Names[T]) first(k Key) int { return k.place(x.factor, x.shift) }
 
-// Find gives what a name stands for, or nil.
-func (x *Names[T]) Find(name string) *T {
+// Find gives what a name stands for, or the zero value.
+func (x *Names[T]) Find(name string) (none T) {
 	switch {
 	case name == "":
 		return x.empty
 	case x.all != nil:
 		return x.all[name]
 	case len(x.slots) == 0:
-		return nil
+		return none
 	}
 	for at := x.first(KeyOf(name)); ; at++ {
 		slot := &x.slots[at&(len(x.slots)-1)]
 		if slot.name == name {
-			return &slot.is
+			return slot.is
 		}
 		if slot.name == "" {
-			return nil
+			return none
 		}
 	}
 }
 
 // FindShort is Find for a name that is not longer than its key and holds no zero, as none does before its escapes are read.
-func (x *Names[T]) FindShort(k Key, name string) *T {
+func (x *Names[T]) FindShort(k Key, name string) (none T) {
 	if len(x.slots) == 0 {
 		return x.all[name]
 	}
 	for at := x.first(k); ; at++ {
 		slot := &x.slots[at&(len(x.slots)-1)]
 		if slot.Key == k && slot.whole {
-			return &slot.is
+			return slot.is
 		}
 		if slot.name == "" {
-			return nil
+			return none
 		}
 	}
 }

@@ -34,24 +34,24 @@ func TestEachNameIsFoundAndNoOther(t *testing.T) {
 		all = append(all, set...)
 	}
 	for title, set := range sets {
-		known := map[string]int{}
+		known := map[string]*int{}
 		for i, name := range set {
-			known[name] = i
+			known[name] = &i
 		}
 		names := value.NamesOf(known)
 		if names.Empty() != (len(set) == 0) {
 			t.Errorf("%s: the map says %v of being empty", title, names.Empty())
 		}
 		for _, name := range all {
-			want, is := known[name]
-			if got := names.Find(name); (got != nil) != is || is && *got != want {
-				t.Errorf("%s: found %v for %q, wanted %d, %v", title, got, name, want, is)
+			want := known[name]
+			if got := names.Find(name); got != want {
+				t.Errorf("%s: found %v for %q, wanted %v", title, got, name, want)
 			}
 			if len(name) > 16 || strings.Contains(name, "\x00") || name == "" {
 				continue
 			}
-			if got := names.FindShort(value.KeyOf(name), name); (got != nil) != is || is && *got != want {
-				t.Errorf("%s: found %v by the key of %q, wanted %d, %v", title, got, name, want, is)
+			if got := names.FindShort(value.KeyOf(name), name); got != want {
+				t.Errorf("%s: found %v by the key of %q, wanted %v", title, got, name, want)
 			}
 		}
 	}

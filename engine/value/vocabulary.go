@@ -32,22 +32,18 @@ func VocabularyOf(texts []string, quoted func(text string) string) *Vocabulary {
 
 // Find finds a name. It is nil if the vocabulary does not have it.
 func (v *Vocabulary) Find(text string) *Word {
-	if v != nil {
-		if word := v.byText.Find(text); word != nil {
-			return *word
-		}
+	if v == nil {
+		return nil
 	}
-	return nil
+	return v.byText.Find(text)
 }
 
 // FindShort is Find for a short name: see Names.FindShort.
 func (v *Vocabulary) FindShort(k Key, text string) *Word {
-	if v != nil {
-		if word := v.byText.FindShort(k, text); word != nil {
-			return *word
-		}
+	if v == nil {
+		return nil
 	}
-	return nil
+	return v.byText.FindShort(k, text)
 }
 
 // Word finds a name. One that is not of the vocabulary has no number.
