@@ -25,7 +25,7 @@ func TestAnExpressionThatDoesNotCompileHasAProblem(t *testing.T) {
 		"a missing bracket":                          {"[1, 2", syntax, 1, 6, "the [ of line 1, column 1 is still open", "write ] at the end"},
 		"a missing colon":                            {`[{"a" 1}]`, syntax, 1, 7, "a colon is missing", "write : before 1"},
 		"two values in a row":                        {"event.a event.b", syntax, 1, 9, "two values stand side by side", ""},
-		"an assignment":                              {"event.a = 1", syntax, 1, 9, "= is not an operator: equality is written ==", "write =="},
+		"an assignment":                              {"event.a = 1", syntax, 1, 9, "= is not an operator", "write =="},
 		"a string without an end":                    {`["abc]`, syntax, 1, 2, "the string does not end", "close it on the same line"},
 		"an unknown escape":                          {`["a\z"]`, syntax, 1, 2, "the string does not end, or has an unknown escape", ""},
 		"a byte order mark":                          {"\ufeffevent.a", syntax, 1, 1, "unexpected U+FEFF, a byte order mark", "save the text as UTF-8 without one"},

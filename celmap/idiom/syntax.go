@@ -125,7 +125,7 @@ var syntax = []row{
 	{`r:REGEX . test/match ( {*x} )`, `a pattern is a string, and matches takes it`, `{x}.matches({r$})`, ""},
 	{`r:REGEX`, `a pattern is a string`, `{r$}`, ""},
 	{`timedelta ( days = n:NUMBER )`, `a duration is a string, and its units are h, m and s`, `duration("{n%}")`, ""},
-	{`=`, `= is not an operator: equality is written ==`, `==`, ""},
+	{`=`, `= is not an operator`, `==`, ""},
 }
 
 const (
