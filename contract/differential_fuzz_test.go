@@ -47,6 +47,9 @@ var hard = []struct{ schema, body string }{
 	{`{"dependencies":{"a":["b"]},"dependentRequired":{"a":["c"]},"dependentSchemas":{"a":{"required":["d"]}}}`, `{"a":1}`},
 	{`{"if":{"properties":{"a":{"const":1}}},"then":{"required":["b"]},"else":{"not":{"required":["b"]}},"unevaluatedProperties":false}`, `{"a":2,"b":1}`},
 	{`{"propertyNames":{"anyOf":[{"maxLength":1},{"pattern":"^x"}]}}`, `{"ab":1}`},
+	// Beside names that begin alike for sixteen bytes, the name "" is no other one.
+	{`{"properties":{"":{"type":"integer"},"shippingAddressLine1":{},"shippingAddressLine2":{},"shippingAddressLine3":{},"shippingAddressLine4":{},"shippingAddressLine5":{}}}`, `{"zzz":"x"}`},
+	{`{"properties":{"":{"type":"integer"},"shippingAddressLine1":{},"shippingAddressLine2":{},"shippingAddressLine3":{},"shippingAddressLine4":{},"shippingAddressLine5":{}},"additionalProperties":false,"required":[""]}`, `{"zzz":1}`},
 	{`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`, `{"type":"strng","properties":{"a":{"minimum":"x"}}}`},
 	{`{"$ref":"https://json-schema.org/draft/2019-09/schema"}`, `{"type":"strng","properties":{"a":{"minimum":"x"}}}`},
 }

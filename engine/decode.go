@@ -191,7 +191,8 @@ func (s *scanner) name(p *Place, props *properties, other *property) (*property,
 	return other, nil
 }
 
-// seenNames finds a name that comes twice: by its bit, by comparing where there are few, and by a map beyond.
+// seenNames are the names of an object so far. One that comes twice is told by its bit, if it has one, or else by comparing
+// where there are few, and by a map beyond.
 type seenNames struct {
 	bits uint64
 	all  map[string]struct{}

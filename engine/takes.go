@@ -30,7 +30,7 @@ func (n *node) prepare(waysMatter bool) {
 	n.plain = !waysMatter && n.isPlain()
 	n.combines = len(n.allOf)+len(n.anyOf)+len(n.oneOf) > 0
 	n.onlyType = n.plain && !n.combines && n.boolean == nil && n.constant == nil && !n.hasEnum && n.ref == nil
-	if n.rest = n.additional; n.additionalAllowed != nil && !*n.additionalAllowed {
+	if n.rest = n.additional; n.rest == nil && n.additionalAllowed != nil && !*n.additionalAllowed {
 		n.rest = never
 	}
 	n.leastBytes, n.mostBytes = 0, math.MaxInt
@@ -73,7 +73,8 @@ func (w *walk) takes(n *node, v value.Value) bool {
 	case n.ref != nil && !w.takes(n.ref, v):
 		return false
 	case n.refOnly:
-		return typeOf(v) != 0
+		kind := typeOf(v)
+		return kind != 0 && (n.types == 0 || n.types.takes(kind, v))
 	}
 	return w.takesType(n, v) && (!n.combines || w.takesCombined(n, v))
 }

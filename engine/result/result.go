@@ -11,6 +11,8 @@ import (
 // expression can give a value that is exponentially larger than itself (a list that holds the same list twice, and so
 // on): a string is its bytes and 2, another scalar 4, a list or map 2 and 1 for every element, a key as a string.
 //
+// size is that measure, which is at least the number of values in the commands.
+//
 // names are the property names that the expression itself writes: any other may be data of the event, and stands as * in
 // a place.
 func Commands(v value.Value, names map[string]bool) (commands []value.Value, size int, err error) {

@@ -3,7 +3,8 @@ package value
 import "unsafe"
 
 // An Arena holds the lists and objects of one event in a few large pieces, which the next event uses again. Its values are
-// of use until Reset. A nil arena makes each by itself.
+// of use until Reset. A nil arena makes each by itself, but for an object or a list that is made while others are: NewObject, Room
+// and RoomForItem need one.
 type Arena struct {
 	members slab[Member]
 	items   slab[Value]

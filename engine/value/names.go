@@ -89,7 +89,7 @@ func NamesOf[T any](all map[string]T) Names[T] {
 			at = (at + 1) & (len(x.slots) - 1)
 		}
 		if n > alike {
-			return Names[T]{all: maps.Clone(all)}
+			return Names[T]{all: maps.Clone(all), empty: x.empty}
 		}
 		x.slots[at] = named[T]{key, len(name) <= 16 && !strings.Contains(name, "\x00"), name, is}
 	}
@@ -158,7 +158,8 @@ func (x *Names[T]) Find(name string) (none T) {
 	}
 }
 
-// FindShort is Find for a name that is not longer than its key and holds no zero, as none does before its escapes are read.
+// FindShort is Find for a name that is not empty, not longer than its key, and holds no zero, as none does before its escapes
+// are read.
 func (x *Names[T]) FindShort(k Key, name string) (none T) {
 	if len(x.slots) == 0 {
 		return x.all[name]

@@ -17,7 +17,15 @@ func nameSets() map[string][]string {
 		"lengths": {"", "a", "ab", "1234567", "12345678", "123456789", "123456789012345", "1234567890123456", "12345678901234567"},
 		"letters": {"ä", "日本語日本語", "日本語日本語日", "a\x00", "a"},
 	}
+	sets["begin alike, and none"] = []string{""}
+	for i := range 30 {
+		sets[fmt.Sprint("numbered ", i)] = []string{""}
+		for n := range i {
+			sets[fmt.Sprint("numbered ", i)] = append(sets[fmt.Sprint("numbered ", i)], fmt.Sprintf("p%d", n))
+		}
+	}
 	for i := range 100 {
+		sets["begin alike, and none"] = append(sets["begin alike, and none"], fmt.Sprintf("the_same_beginning_%d", i))
 		sets["begin alike"] = append(sets["begin alike"], fmt.Sprintf("the_same_beginning_%d", i))
 		sets["two that begin alike"] = append(sets["two that begin alike"], fmt.Sprintf("%d", i))
 		sets["random"] = append(sets["random"], strings.Repeat("x", random.IntN(20))+fmt.Sprint(i))
