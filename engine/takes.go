@@ -57,30 +57,11 @@ var never = &node{plain: true, boolean: new(bool)}
 
 // takes says whether a value obeys a subschema.
 func (w *walk) takes(n *node, v value.Value) bool {
-	if n.onlyType {
-		return w.takesType(n, v)
+	if !n.onlyType {
+		if verdict, whole := w.takesRest(n, v); whole || !verdict {
+			return verdict
+		}
 	}
-	switch {
-	case !n.plain:
-		_, f := w.enter(n, v, false, 1)
-		return !f.any
-	case n.boolean != nil:
-		return *n.boolean
-	case n.constant != nil && !equal(v, n.constant.value):
-		return false
-	case n.hasEnum && !isOneOf(v, n.enum):
-		return false
-	case n.ref != nil && !w.takes(n.ref, v):
-		return false
-	case n.refOnly:
-		kind := typeOf(v)
-		return kind != 0 && (n.types == 0 || n.types.takes(kind, v))
-	}
-	return w.takesType(n, v) && (!n.combines || w.takesCombined(n, v))
-}
-
-// takesType judges by the type, and by what a subschema says of values of that type.
-func (w *walk) takesType(n *node, v value.Value) bool {
 	kind := typesByKind[v.Kind()]
 	if kind == 0 || n.types != 0 && !n.types.takes(kind, v) {
 		return false
@@ -96,6 +77,27 @@ func (w *walk) takesType(n *node, v value.Value) bool {
 		return n.takesNumber(v)
 	}
 	return true
+}
+
+// takesRest judges by all but the type and what follows from that. whole says that this is the verdict on the whole.
+func (w *walk) takesRest(n *node, v value.Value) (verdict, whole bool) {
+	switch {
+	case !n.plain:
+		_, f := w.enter(n, v, false, 1)
+		return !f.any, true
+	case n.boolean != nil:
+		return *n.boolean, true
+	case n.constant != nil && !equal(v, n.constant.value):
+		return false, true
+	case n.hasEnum && !isOneOf(v, n.enum):
+		return false, true
+	case n.ref != nil && !w.takes(n.ref, v):
+		return false, true
+	case n.refOnly:
+		kind := typeOf(v)
+		return kind != 0 && (n.types == 0 || n.types.takes(kind, v)), true
+	}
+	return !n.combines || w.takesCombined(n, v), false
 }
 
 // takesMembers judges first the members that the subschema knows, in its own order: a processor foresees what comes there,
