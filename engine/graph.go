@@ -19,14 +19,12 @@ type graph struct {
 }
 
 func graphOf(nodes []*node) *graph {
-	fields := make([]map[string]*field, len(nodes))
-	for i, s := range nodes {
-		fields[i], s.requiredKinds = fieldsOf(s.properties, s.required)
+	for _, s := range nodes {
+		s.fields, s.requiredKinds = fieldsOf(s.properties, s.required)
 	}
-	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(fields)}
-	for i, s := range nodes {
-		s.fields = value.NamesOf(fields[i])
-		s.order(fields[i], g.words)
+	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(nodes)}
+	for _, s := range nodes {
+		s.order(g.words)
 		if s.dynamicAnchor != "" {
 			g.dynamic[s.dynamicAnchor] = append(g.dynamic[s.dynamicAnchor], s)
 		}
@@ -38,11 +36,11 @@ func graphOf(nodes []*node) *graph {
 }
 
 // wordsOf are the names of properties, those of one subschema one after the other as far as they are new.
-func wordsOf(fields []map[string]*field) *value.Vocabulary {
+func wordsOf(nodes []*node) *value.Vocabulary {
 	var texts []string
 	known := map[string]bool{}
-	for _, of := range fields {
-		for _, text := range slices.Sorted(maps.Keys(of)) {
+	for _, s := range nodes {
+		for _, text := range slices.Sorted(maps.Keys(s.fields)) {
 			if !known[text] {
 				known[text] = true
 				texts = append(texts, text)

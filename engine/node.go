@@ -49,10 +49,10 @@ type node struct {
 	additional        *node
 	rest              *node // judges what fields do not; nil: nothing does
 	additionalAllowed *bool
-	// inOrder are the same fields without gaps.
+	// inOrder are the fields by name.
 	inOrder []field
 	// fields are the properties that are known or required.
-	fields value.Names[*field]
+	fields map[string]*field
 
 	minItems, maxItems *int
 	prefix             []*node
@@ -113,35 +113,32 @@ func fieldsOf(properties map[string]*node, required []string) (fields map[string
 	return fields, kinds
 }
 
-// order puts the fields into the order of their names' numbers, unless these lie too far apart.
-func (n *node) order(fields map[string]*field, words *value.Vocabulary) {
+// order numbers the fields.
+func (n *node) order(words *value.Vocabulary) {
 	least, most := uint32(math.MaxUint32), uint32(0)
-	for name := range fields {
-		number := words.Word(name).Number
-		least, most = min(least, number), max(most, number)
+	n.inOrder = make([]field, 0, len(n.fields))
+	for _, name := range slices.Sorted(maps.Keys(n.fields)) {
+		f := n.fields[name]
+		f.number = words.Word(name).Number
+		least, most = min(least, f.number), max(most, f.number)
+		n.inOrder = append(n.inOrder, *f)
 	}
-	if len(fields) == 0 || int(most-least) > 4*len(fields)+16 {
+	if len(n.fields) == 0 || int(most-least) > 4*len(n.fields)+16 {
 		return
 	}
 	n.byNumber, n.first = make([]field, most-least+1), least
-	for name, f := range fields {
-		f.number = words.Word(name).Number
-		n.byNumber[f.number-least] = *f
-	}
-	for _, f := range n.byNumber {
-		if f.number != 0 {
-			n.inOrder = append(n.inOrder, f)
-		}
+	for _, f := range n.inOrder {
+		n.byNumber[f.number-least] = f
 	}
 }
 
 // field is what the subschema says of a member. numbered says that its number is one of the contract's.
 func (n *node) field(m *value.Member, numbered bool) *field {
 	switch {
-	case n.fields.Empty():
+	case len(n.fields) == 0:
 		return &unnamed
 	case !numbered || n.byNumber == nil:
-		if f := n.fields.Find(m.Name); f != nil {
+		if f := n.fields[m.Name]; f != nil {
 			return f
 		}
 		return &unnamed

@@ -29,7 +29,7 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 15, "interleaved rounds")
+	rounds := flag.Int("rounds", 60, "interleaved rounds")
 	fixtures := flag.String("fixtures", fromEnv("EVENTLINK_BENCH_FIXTURES", filepath.Join("..", "shared", "bench")), "folder of the fixtures")
 	programs := flag.String("programs", filepath.Join("provider", "bootstrap", "dist"), "folder of the built Lambda programs whose packages to weigh")
 	picture := flag.String("flame", "", "write a flame graph of an event to this file, an SVG, and measure nothing")
