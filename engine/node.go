@@ -95,6 +95,9 @@ type field struct {
 }
 
 func fieldsOf(properties map[string]*node, required []string) (fields map[string]*field, kinds int) {
+	if len(properties)+len(required) == 0 {
+		return nil, 0 // as of most subschemas, which a start should not wait for
+	}
 	fields = make(map[string]*field, len(properties)+len(required))
 	for name, n := range properties {
 		fields[name] = &field{node: n}
@@ -115,6 +118,9 @@ func fieldsOf(properties map[string]*node, required []string) (fields map[string
 
 // order numbers the fields.
 func (n *node) order(words *value.Vocabulary) {
+	if len(n.fields) == 0 {
+		return
+	}
 	least, most := uint32(math.MaxUint32), uint32(0)
 	n.inOrder = make([]field, 0, len(n.fields))
 	for _, name := range slices.Sorted(maps.Keys(n.fields)) {
@@ -123,7 +129,7 @@ func (n *node) order(words *value.Vocabulary) {
 		least, most = min(least, f.number), max(most, f.number)
 		n.inOrder = append(n.inOrder, *f)
 	}
-	if len(n.fields) == 0 || int(most-least) > 4*len(n.fields)+16 {
+	if int(most-least) > 4*len(n.fields)+16 {
 		return
 	}
 	n.byNumber, n.first = make([]field, most-least+1), least
