@@ -66,14 +66,6 @@ func numberOf(literal json.Number) any {
 
 // isOneOf says whether a value equals one of some constants.
 func isOneOf(v value.Value, constants []constant) bool {
-	if v.Kind() == value.String { // as most are
-		for i := range constants {
-			if c := &constants[i].value; c.Kind() == value.String && c.Text() == v.Text() {
-				return true
-			}
-		}
-		return false
-	}
 	for i := range constants {
 		if equal(v, constants[i].value) {
 			return true

@@ -144,11 +144,7 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if refusal != nil {
 			return value.Value{}, refusal
 		}
-		twice := seen.bits&one.bit != 0
-		if seen.bits |= one.bit; one.bit == 0 {
-			twice = seen.compared(one.text, members)
-		}
-		if twice {
+		if seen.twice(one, members) {
 			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, one)
 		}
 		if s.space(); !s.take(':') {
@@ -191,11 +187,19 @@ func (s *scanner) name(p *Place, props *properties, other *property) (*property,
 	return other, nil
 }
 
-// seenNames are the names of an object so far. One that comes twice is told by its bit, if it has one, or else by comparing
-// where there are few, and by a map beyond.
+// seenNames finds a name that comes twice: by its bit, by comparing where there are few, and by a map beyond.
 type seenNames struct {
 	bits uint64
 	all  map[string]struct{}
+}
+
+func (s *seenNames) twice(one *property, before []value.Member) bool {
+	if one.bit == 0 {
+		return s.compared(one.text, before)
+	}
+	twice := s.bits&one.bit != 0
+	s.bits |= one.bit
+	return twice
 }
 
 func (s *seenNames) compared(name string, before []value.Member) bool {

@@ -151,7 +151,7 @@ func (a *attribute) resolve(r *run) value.Value {
 	return v
 }
 
-// find is take by the number of a name, where there is one. The zero value is none, or not known.
+// find is take by the number of a name, if it has one. It may give the zero value for a part that take finds.
 func (s *selection) find(v value.Value) value.Value {
 	if s.words == nil || v.Kind() != value.Object {
 		return value.Value{}

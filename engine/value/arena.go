@@ -105,8 +105,8 @@ func (a *Arena) Object(members []Member, sorted bool, words *Vocabulary) Value {
 	if a == nil {
 		return FromMembers(&Members{list: members, sorted: sorted, words: words})
 	}
-	o := &a.objects.take(1)[0]
-	o.list, o.sorted, o.words = members, sorted, words
+	o := a.NewObject(words)
+	o.list, o.sorted = members, sorted
 	return FromMembers(o)
 }
 

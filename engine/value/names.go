@@ -65,9 +65,6 @@ func Eight(s string) uint64 {
 // alike is how many names may have to be compared for one.
 const alike = 4
 
-// Empty says that there are no names.
-func (x *Names[T]) Empty() bool { return len(x.slots) == 0 && x.all == nil }
-
 // NamesOf makes the map.
 func NamesOf[T any](all map[string]T) Names[T] {
 	if len(all) == 0 {

@@ -47,9 +47,6 @@ func TestEachNameIsFoundAndNoOther(t *testing.T) {
 			known[name] = &i
 		}
 		names := value.NamesOf(known)
-		if names.Empty() != (len(set) == 0) {
-			t.Errorf("%s: the map says %v of being empty", title, names.Empty())
-		}
 		for _, name := range all {
 			want := known[name]
 			if got := names.Find(name); got != want {

@@ -67,7 +67,7 @@ func (m *Members) Sorted() []Member {
 }
 
 // ByNumber finds a member by the number of its name in a vocabulary, if it is that of the object and the member stands where
-// it is looked for first. The zero value is none, or not known.
+// it is looked for first. Otherwise it gives the zero value.
 func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	if m.words == words {
 		if at := m.At(number); at >= 0 {
@@ -77,7 +77,7 @@ func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	return Value{}
 }
 
-// At is where the member of a number stands, or -1 if it is none, or not known.
+// At is where the member of a number stands. It is -1 if there is no such member, or if it stands elsewhere than its hint says.
 func (m *Members) At(number uint32) int {
 	at := int(m.hints[number%hints])
 	if at < len(m.list) && m.list[at].Number == number {

@@ -190,7 +190,7 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 		return nil, err
 	}
 	room := &eval.Memory{}
-	events, commands := map[string]value.Value{}, map[string][]value.Value{}
+	events, commands, sizes := map[string]value.Value{}, map[string][]value.Value{}, map[string]int{}
 	for _, b := range f.bodies {
 		text, own := b.text, &eval.Memory{}
 		v, refusal := event.Read(text, &own.Arena)
@@ -201,6 +201,7 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 		if commands[text], _, err = mapping.Commands(ctx, v, &message, own); err != nil {
 			return nil, err
 		}
+		sizes[text] = own.Size
 	}
 	refused := func(r *engine.Refusal) error {
 		if r == nil {
@@ -225,8 +226,9 @@ func (f *fixture) steps(ctx context.Context) ([]contender, error) {
 			return -1, err
 		}},
 		{"commands", func(_ context.Context, b body) (int, error) {
+			size := sizes[b.text]
 			for _, command := range commands[b.text] {
-				if refusal := target.CheckValue(command); refusal != nil {
+				if refusal := target.CheckWithin(command, size); refusal != nil {
 					return -1, refusal
 				}
 				var refusal *engine.Refusal
