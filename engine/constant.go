@@ -111,8 +111,8 @@ func equalMembers(a, b *value.Members) bool {
 	if a.Len() != b.Len() {
 		return false
 	}
-	for _, m := range a.List() {
-		if other := b.Get(m.Name); other.Kind() == value.Absent || !equal(m.Value, other) {
+	for name, child := range a.All() {
+		if other := b.Get(name); other.Kind() == value.Absent || !equal(child, other) {
 			return false
 		}
 	}

@@ -252,8 +252,8 @@ func (c *cost) count(v value.Value, applied map[int]int, left *int) bool {
 			}
 		}
 	case value.Object:
-		for _, m := range v.Object().List() {
-			if !c.count(m.Value, c.forProperty(here, m.Name), left) {
+		for name, child := range v.Object().All() {
+			if !c.count(child, c.forProperty(here, name), left) {
 				return false
 			}
 		}

@@ -140,11 +140,11 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if s.pos >= len(s.data) || s.data[s.pos] != '"' {
 			return value.Value{}, s.malformed("the name of a property in quotes")
 		}
-		one, refusal := s.name(p, props, &other)
+		one, refusal := s.name(p, props, o, &other)
 		if refusal != nil {
 			return value.Value{}, refusal
 		}
-		if seen.twice(one, members) {
+		if seen.twice(one, o, members) {
 			return value.Value{}, s.within(&Refusal{DuplicateKey, "", "wanted each name once in an object"}, one)
 		}
 		if s.space(); !s.take(':') {
@@ -154,18 +154,18 @@ func (s *scanner) object(p *Place) (value.Value, *Refusal) {
 		if refusal != nil {
 			return value.Value{}, s.within(refusal, one)
 		}
-		o.Hint(one.number, len(members))
+		o.Hint(one.label.Number, len(members))
 		members = s.arena.Room(members)
 		members = members[:len(members)+1]
 		m := &members[len(members)-1]
-		m.Name, m.Value, m.Number = one.text, v, one.number // by word, which is faster than a whole member
+		m.Value, m.Label = v, one.label // by word, which is faster than a whole member
 	}
 	s.depth--
-	return o.Made(members), nil
+	return o.Made(members, false), nil
 }
 
 // name reads the name of a property. One that is not known is made in other.
-func (s *scanner) name(p *Place, props *properties, other *property) (*property, *Refusal) {
+func (s *scanner) name(p *Place, props *properties, o *value.Members, other *property) (*property, *Refusal) {
 	key, n := shortText(s.data[s.pos+1:])
 	if n > 0 {
 		text := s.data[s.pos+1 : s.pos+1+n]
@@ -173,7 +173,7 @@ func (s *scanner) name(p *Place, props *properties, other *property) (*property,
 		if one := props.named.FindShort(key, text); one != nil {
 			return one, nil
 		}
-		p.unnamed(props, text, p.words().FindShort(key, text), other)
+		s.unnamed(p, props, o, text, p.words().FindShort(key, text), other)
 		return other, nil
 	}
 	text, refusal := s.text()
@@ -183,8 +183,21 @@ func (s *scanner) name(p *Place, props *properties, other *property) (*property,
 	if one := props.named.Find(text); one != nil {
 		return one, nil
 	}
-	p.unnamed(props, text, p.words().Find(text), other)
+	s.unnamed(p, props, o, text, p.words().Find(text), other)
 	return other, nil
+}
+
+// unnamed makes a property of a name that is not among the known ones. It may be a word of the contract all the same: a
+// subschema may require it, or know it at another place.
+func (s *scanner) unnamed(p *Place, props *properties, o *value.Members, text string, word *value.Word, into *property) {
+	if word != nil {
+		into.text, into.label = word.Text, value.Label{Number: word.Number}
+	} else {
+		into.text, into.label = text, o.Own(s.arena, text)
+	}
+	if p != nil {
+		into.place = p.matching(props, text)
+	}
 }
 
 // seenNames finds a name that comes twice: by its bit, by comparing where there are few, and by a map beyond.
@@ -193,20 +206,21 @@ type seenNames struct {
 	all  map[string]struct{}
 }
 
-func (s *seenNames) twice(one *property, before []value.Member) bool {
+// twice says whether a name came before, among the members of an object that is being made.
+func (s *seenNames) twice(one *property, o *value.Members, before []value.Member) bool {
 	if one.bit == 0 {
-		return s.compared(one.text, before)
+		return s.compared(one.text, o, before)
 	}
 	twice := s.bits&one.bit != 0
 	s.bits |= one.bit
 	return twice
 }
 
-func (s *seenNames) compared(name string, before []value.Member) bool {
+func (s *seenNames) compared(name string, o *value.Members, before []value.Member) bool {
 	const few = 16
 	if len(before) < few {
 		for i := range before {
-			if before[i].Name == name {
+			if o.Name(before[i].Label) == name {
 				return true
 			}
 		}
@@ -215,7 +229,7 @@ func (s *seenNames) compared(name string, before []value.Member) bool {
 	if s.all == nil {
 		s.all = make(map[string]struct{}, 4*few)
 		for i := range before {
-			s.all[before[i].Name] = struct{}{}
+			s.all[o.Name(before[i].Label)] = struct{}{}
 		}
 	}
 	_, twice := s.all[name]

@@ -92,14 +92,14 @@ func appendObject(out []byte, members *value.Members, depth int) ([]byte, *Refus
 		var refusal *Refusal
 		if quoted := words.Quoted(m.Number); quoted != "" {
 			out = append(out, quoted...)
-		} else if out, refusal = appendString(out, m.Name); refusal == nil {
+		} else if out, refusal = appendString(out, members.Name(m.Label)); refusal == nil {
 			out = append(out, ':')
 		}
 		if refusal == nil {
 			out, refusal = appendValue(out, m.Value, depth)
 		}
 		if refusal != nil {
-			refusal.Place = stepTo(m.Name) + refusal.Place
+			refusal.Place = stepTo(members.Name(m.Label)) + refusal.Place
 			return nil, refusal
 		}
 	}

@@ -119,6 +119,7 @@ func fieldsOf(properties map[string]*node, required []string) (fields map[string
 // order numbers the fields.
 func (n *node) order(words *value.Vocabulary) {
 	if len(n.fields) == 0 {
+		n.byNumber = []field{}
 		return
 	}
 	least, most := uint32(math.MaxUint32), uint32(0)
@@ -138,19 +139,20 @@ func (n *node) order(words *value.Vocabulary) {
 	}
 }
 
-// field is what the subschema says of a member. numbered says that its number is one of the contract's.
-func (n *node) field(m *value.Member, numbered bool) *field {
-	switch {
-	case len(n.fields) == 0:
-		return &unnamed
-	case !numbered || n.byNumber == nil:
-		if f := n.fields[m.Name]; f != nil {
-			return f
+// field is what the subschema says of a member of an object. numbered says that its number is one of the contract's.
+func (n *node) field(o *value.Members, name value.Label, numbered bool) *field {
+	if numbered && n.byNumber != nil {
+		if i := name.Number - n.first; i < uint32(len(n.byNumber)) { // which the number 0 is beyond
+			return &n.byNumber[i]
 		}
 		return &unnamed
 	}
-	if i := m.Number - n.first; i < uint32(len(n.byNumber)) { // which the number 0 is beyond
-		return &n.byNumber[i]
+	return n.fieldByName(o, name)
+}
+
+func (n *node) fieldByName(o *value.Members, name value.Label) *field {
+	if f := n.fields[o.Name(name)]; f != nil {
+		return f
 	}
 	return &unnamed
 }

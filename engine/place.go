@@ -56,11 +56,11 @@ type properties struct {
 }
 
 type property struct {
-	text   string
-	number uint32 // in the vocabulary
-	known  bool
-	place  *Place
-	bit    uint64 // its own among the first 64 of the place; 0 of any other
+	text  string
+	label value.Label
+	known bool
+	place *Place
+	bit   uint64 // its own among the first 64 of the place; 0 of any other
 }
 
 // nothing is what is known of the properties of an object of which nothing is known.
@@ -171,18 +171,6 @@ func (p *Place) words() *value.Vocabulary {
 	return p.atlas.graph.words
 }
 
-// unnamed makes a property of a name that is not among the known ones. It may be a word of the contract all the same: a
-// subschema may require it, or know it at another place.
-func (p *Place) unnamed(props *properties, text string, word *value.Word, into *property) {
-	into.text, into.number = text, 0
-	if word != nil {
-		into.text, into.number = word.Text, word.Number
-	}
-	if p != nil {
-		into.place = p.matching(props, text)
-	}
-}
-
 func (p *Place) matching(props *properties, name string) *Place {
 	if len(props.patterns) == 0 {
 		return props.rest
@@ -233,8 +221,8 @@ func (p *Place) findProperties() *properties {
 	bit := uint64(1)
 	props.names = slices.Sorted(maps.Keys(known))
 	for _, name := range props.names {
-		word := p.atlas.graph.words.Word(name)
-		known[name] = &property{word.Text, word.Number, true, p.propertyPlace(name), bit}
+		word := p.atlas.graph.words.Word(name) // which has each property of the contract
+		known[name] = &property{word.Text, value.Label{Number: word.Number}, true, p.propertyPlace(name), bit}
 		bit <<= 1
 	}
 	props.named = value.NamesOf(known)

@@ -131,7 +131,7 @@ func (w *walk) takesMembers(n *node, o *value.Members) bool {
 		if judged>>i&1 != 0 {
 			continue
 		}
-		own := n.field(&members[i], numbered)
+		own := n.field(o, members[i].Label, numbered)
 		if own.required {
 			required++
 		}

@@ -17,8 +17,8 @@ func unevaluatedIn(v value.Value, n *node, asked bool) *unevaluated {
 			return nil
 		}
 		names := make(map[string]struct{}, v.Object().Len())
-		for _, m := range v.Object().List() {
-			names[m.Name] = struct{}{}
+		for name := range v.Object().All() {
+			names[name] = struct{}{}
 		}
 		return &unevaluated{names: names}
 	case value.List:

@@ -30,8 +30,8 @@ func (w *walk) object(n *node, o *value.Members, v value.Value, left *unevaluate
 	if w.properties(n, o, left, f) || n.propertyNames == nil {
 		return
 	}
-	for _, m := range o.List() {
-		if broken := w.name(n.propertyNames, m.Name); broken.any && f.breaks(w, violation.Name{Property: m.Name}, broken.causes...) {
+	for name := range o.All() {
+		if broken := w.name(n.propertyNames, name); broken.any && f.breaks(w, violation.Name{Property: name}, broken.causes...) {
 			return
 		}
 	}
@@ -59,9 +59,9 @@ func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *fault
 	members, numbered, required := o.List(), o.Words() == w.contract.graph.words, 0
 	for i := range members {
 		m := &members[i]
-		name, child := m.Name, m.Value
+		name, child := o.Name(m.Label), m.Value
 		evaluated := false
-		own := n.field(m, numbered)
+		own := n.field(o, m.Label, numbered)
 		if own.required {
 			required++
 		}

@@ -38,8 +38,8 @@ func (f *fold) exec(r *run) value.Value {
 			return f.turn(r, value.OfInt(int64(i)), item)
 		})
 	case value.Object:
-		for _, m := range over.Object().Sorted() {
-			if !f.turn(r, value.OfString(m.Name), m.Value) {
+		for name, v := range over.Object().InOrder() {
+			if !f.turn(r, value.OfString(name), v) {
 				break
 			}
 		}

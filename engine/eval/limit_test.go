@@ -287,7 +287,7 @@ func evaluatedIn(t *testing.T, room *eval.Memory) weak.Pointer[[64]byte] {
 	text := new([64]byte)
 	copy(text[:], strings.Repeat("x", len(text)))
 	own := value.OfString(unsafe.String(&text[0], len(text)))
-	event := value.OfObject([]value.Member{{Name: "s", Value: own}, {Name: "l", Value: value.OfList([]value.Value{own})}}, false)
+	event := value.OfObject([]value.Named{{Name: "s", Value: own}, {Name: "l", Value: value.OfList([]value.Value{own})}})
 	m := mapping(t, `[{"v": event.l.map(x, x.replace(event.s, cel.bind(y, x, y.replace(y, event.s + string(event.missing)))))}]`)
 	if _, _, err := m.Commands(t.Context(), event, &value.Envelope{ID: own.Text()}, room); err == nil {
 		t.Error("it does not fail")

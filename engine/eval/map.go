@@ -22,6 +22,7 @@ type entry struct {
 }
 
 func (m *mapLiteral) exec(r *run) value.Value {
+	o := r.arena.NewObject(nil)
 	members := r.arena.Members(len(m.entries))[:0]
 	var others []value.Entry
 	for i := range m.entries {
@@ -49,10 +50,10 @@ func (m *mapLiteral) exec(r *run) value.Value {
 		switch {
 		case key.Kind() == value.String:
 			name := key.Text()
-			if slices.ContainsFunc(members, func(m value.Member) bool { return m.Name == name }) {
+			if slices.ContainsFunc(members, func(one value.Member) bool { return o.Name(one.Label) == name }) {
 				return failedAt(e.keyAt, result.DuplicateKey)
 			}
-			members = append(members, value.Member{Name: name, Value: v})
+			members = append(members, value.Member{Value: v, Label: o.Own(r.arena, name)})
 		case !value.CanBeKey(key):
 			return failedAt(e.keyAt, result.BadKey)
 		case slices.ContainsFunc(others, func(o value.Entry) bool { return function.Equal(o.Key, key) }):
@@ -63,10 +64,10 @@ func (m *mapLiteral) exec(r *run) value.Value {
 	}
 	r.charge(30)
 	if others == nil {
-		return r.arena.Object(members, false, nil)
+		return o.Made(members, false)
 	}
-	for _, m := range members {
-		others = append(others, value.Entry{Key: value.OfString(m.Name), Value: m.Value})
+	for i := range members {
+		others = append(others, value.Entry{Key: value.OfString(o.Name(members[i].Label)), Value: members[i].Value})
 	}
 	table, _ := value.OfTable(others)
 	return table
@@ -75,15 +76,14 @@ func (m *mapLiteral) exec(r *run) value.Value {
 // A record is a map whose keys are different constant strings, none of them optional. Its members are in order from the
 // start.
 type record struct {
-	words  []value.Word // in order
-	values []node       // as they are written
-	place  []int        // of a value, among the names
-	// vocabulary is that of the commands, whose names most records have.
-	vocabulary *value.Vocabulary
+	shape  *value.Shape
+	values []node // as they are written
+	place  []int  // of a value, among the names
 }
 
+// recordOf makes a record. The vocabulary is that of the commands, whose names most records have.
 func recordOf(entries []entry, vocabulary *value.Vocabulary) (*record, bool) {
-	rec := &record{vocabulary: vocabulary}
+	rec := &record{}
 	var names []string
 	for _, e := range entries {
 		if !e.named || e.optional || slices.Contains(names, e.name) {
@@ -93,9 +93,7 @@ func recordOf(entries []entry, vocabulary *value.Vocabulary) (*record, bool) {
 		rec.values = append(rec.values, e.value)
 	}
 	sorted := slices.Sorted(slices.Values(names))
-	for _, name := range sorted {
-		rec.words = append(rec.words, vocabulary.Word(name))
-	}
+	rec.shape = value.ShapeOf(sorted, vocabulary)
 	for _, name := range names {
 		i, _ := slices.BinarySearch(sorted, name)
 		rec.place = append(rec.place, i)
@@ -104,17 +102,16 @@ func recordOf(entries []entry, vocabulary *value.Vocabulary) (*record, bool) {
 }
 
 func (rec *record) exec(r *run) value.Value {
-	members := r.arena.Members(len(rec.words))
+	labels := rec.shape.Labels()
+	members := r.arena.Members(len(labels))
 	for i, n := range rec.values {
 		v := n.exec(r)
 		if v.IsError() {
 			return v
 		}
 		at := rec.place[i]
-		word := &rec.words[at]
-		m := &members[at]
-		m.Name, m.Value, m.Number = word.Text, v, word.Number
+		members[at].Value, members[at].Label = v, labels[at]
 	}
 	r.charge(30)
-	return r.arena.Object(members, true, rec.vocabulary)
+	return rec.shape.Object(r.arena).Made(members, true)
 }

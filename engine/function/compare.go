@@ -63,9 +63,9 @@ func equalMaps(a, b value.Value) bool {
 		return false
 	}
 	if a.Kind() == value.Object {
-		for _, m := range a.Object().List() {
-			other, found := Find(b, value.OfString(m.Name))
-			if !found || !Equal(m.Value, other) {
+		for name, v := range a.Object().All() {
+			other, found := Find(b, value.OfString(name))
+			if !found || !Equal(v, other) {
 				return false
 			}
 		}

@@ -179,8 +179,8 @@ func appendMap(out []byte, m value.Value) ([]byte, bool) {
 		return ok
 	}
 	if m.Kind() == value.Object {
-		for _, one := range m.Object().Sorted() {
-			if !add(value.OfString(one.Name), one.Value) {
+		for name, v := range m.Object().InOrder() {
+			if !add(value.OfString(name), v) {
 				return nil, false
 			}
 		}

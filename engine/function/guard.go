@@ -132,9 +132,9 @@ func countText(v value.Value, depth int, left *int) (ok bool) {
 	case value.String, value.Bytes:
 		*left -= len(v.Text())
 	case value.Object:
-		for _, m := range v.Object().Sorted() {
-			*left -= len(m.Name) + 4
-			if *left < 0 || !countText(m.Value, depth-1, left) {
+		for name, child := range v.Object().InOrder() {
+			*left -= len(name) + 4
+			if *left < 0 || !countText(child, depth-1, left) {
 				return false
 			}
 		}

@@ -209,18 +209,18 @@ func merged(maps []value.Value) value.Value {
 		}
 	}
 	at := make(map[string]int, n)
-	var members []value.Member
+	var members []value.Named
 	for _, m := range maps {
-		for _, one := range m.Object().List() {
-			if i, twice := at[one.Name]; twice {
-				members[i] = one
+		for name, v := range m.Object().All() {
+			if i, twice := at[name]; twice {
+				members[i].Value = v
 				continue
 			}
-			at[one.Name] = len(members)
-			members = append(members, one)
+			at[name] = len(members)
+			members = append(members, value.Named{Name: name, Value: v})
 		}
 	}
-	return value.OfObject(members, false)
+	return value.OfObject(members)
 }
 
 func none([]value.Value) value.Value { return value.None }

@@ -75,12 +75,13 @@ func (m *Measure) object(o *value.Members, depth int) error {
 	if err := m.enter(o.Len(), depth); err != nil {
 		return err
 	}
-	for _, one := range o.Sorted() {
-		if err := m.spend(len(one.Name) + 2); err != nil {
+	sorted := o.Sorted()
+	for i := range sorted {
+		name := o.Name(sorted[i].Label)
+		if err := m.spend(len(name) + 2); err != nil {
 			return err
 		}
-		if err := m.Take(one.Value, depth+1); err != nil {
-			name := one.Name
+		if err := m.Take(sorted[i].Value, depth+1); err != nil {
 			if !m.names[name] {
 				name = "*"
 			}

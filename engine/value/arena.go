@@ -3,13 +3,14 @@ package value
 import "unsafe"
 
 // An Arena holds the lists and objects of one event in a few large pieces, which the next event uses again. Its values are
-// of use until Reset. A nil arena makes each by itself, but for an object or a list that is made while others are: NewObject, Room
-// and RoomForItem need one.
+// of use until Reset. A nil arena makes each by itself, but for an object or a list that is made while others are: Room and
+// RoomForItem need one.
 type Arena struct {
 	members slab[Member]
 	items   slab[Value]
 	objects slab[Members]
 	lists   slab[Items]
+	own     []string // names of members that their vocabulary does not have
 	text    []byte
 }
 
@@ -52,10 +53,15 @@ const most = 1 << 14
 
 // reset forgets all, so that nothing of an event is kept.
 func (s *slab[T]) reset() {
+	if s.used == 0 {
+		return
+	}
 	if clear(s.piece[:s.used]); len(s.piece) > most {
 		s.piece = nil
 	}
-	s.used, s.full = 0, nil
+	if s.used = 0; s.full != nil {
+		s.full = nil
+	}
 }
 
 // Reset makes the arena ready for another event. The values that it made are of no use any more.
@@ -64,6 +70,10 @@ func (a *Arena) Reset() {
 	a.items.reset()
 	a.objects.reset()
 	a.lists.reset()
+	if clear(a.own); cap(a.own) > most {
+		a.own = nil
+	}
+	a.own = a.own[:0]
 	if cap(a.text) > 16*most {
 		a.text = nil
 	}
@@ -100,21 +110,22 @@ func (a *Arena) Items(n int) []Value {
 	return a.items.take(n)
 }
 
-// Object makes an object, which keeps the slice, of names of a vocabulary: see OfObject.
-func (a *Arena) Object(members []Member, sorted bool, words *Vocabulary) Value {
-	if a == nil {
-		return FromMembers(&Members{list: members, sorted: sorted, words: words})
-	}
-	o := a.NewObject(words)
-	o.list, o.sorted = members, sorted
-	return FromMembers(o)
-}
-
 // NewObject gives room for an object of names of a vocabulary, which Made makes.
 func (a *Arena) NewObject(words *Vocabulary) *Members {
+	if a == nil {
+		return &Members{words: words}
+	}
 	o := &a.objects.take(1)[0]
 	o.words = words
 	return o
+}
+
+// names is the one list for the names of all objects that their vocabulary does not have.
+func (a *Arena) names() *[]string {
+	if a == nil {
+		return new([]string)
+	}
+	return &a.own
 }
 
 // List makes a list, which keeps the slice: see OfList.

@@ -14,16 +14,18 @@ import (
 
 // made makes an event of several kinds, whose parts begin and end within one another. long pads a string.
 func made(a *value.Arena, n int, long string) value.Value {
-	outer := append(a.Room(nil), value.Member{Name: "z", Value: value.OfInt(int64(n))})
+	o := a.NewObject(nil)
+	outer := append(a.Room(nil), value.Member{Label: o.Own(a, "z"), Value: value.OfInt(int64(n))})
 	var list []value.Value
 	for i := range n % 5 {
-		inner := append(a.Room(nil), value.Member{Name: "i", Value: value.OfInt(int64(i))})
-		list = append(a.RoomForItem(list), a.Object(inner, true, nil))
+		within := a.NewObject(nil)
+		inner := append(a.Room(nil), value.Member{Label: within.Own(a, "i"), Value: value.OfInt(int64(i))})
+		list = append(a.RoomForItem(list), within.Made(inner, true))
 		list = append(a.RoomForItem(list), value.OfString(a.Concat(fmt.Sprint(n), long)))
 	}
-	outer = append(a.Room(outer), value.Member{Name: "list", Value: a.List(list)})
-	outer = append(a.Room(outer), value.Member{Name: "a", Value: a.List(append(a.Items(2)[:0], value.NullValue, value.OfBool(true)))})
-	return a.Object(outer, false, nil)
+	outer = append(a.Room(outer), value.Member{Label: o.Own(a, "list"), Value: a.List(list)})
+	outer = append(a.Room(outer), value.Member{Label: o.Own(a, "a"), Value: a.List(append(a.Items(2)[:0], value.NullValue, value.OfBool(true)))})
+	return o.Made(outer, false)
 }
 
 func wanted(n int, long string) any {
@@ -58,9 +60,9 @@ func TestValuesStayAsTheyWereMadeUntilReset(t *testing.T) {
 func TestWithoutAnArenaEachValueIsMadeByItself(t *testing.T) {
 	t.Parallel()
 	var a *value.Arena
-	members := a.Members(1)
-	members[0] = value.Member{Name: "a", Value: value.OfString(a.Concat("x", "y"))}
-	v := a.List(append(a.Items(1)[:0], a.Object(members, true, nil)))
+	o, members := a.NewObject(nil), a.Members(1)
+	members[0] = value.Member{Label: o.Own(a, "a"), Value: value.OfString(a.Concat("x", "y"))}
+	v := a.List(append(a.Items(1)[:0], o.Made(members, true)))
 	if plain, ok := v.Plain(); !ok || !cmp.Equal([]any{map[string]any{"a": "xy"}}, plain) {
 		t.Errorf("got %v", plain)
 	}
@@ -71,7 +73,7 @@ func TestRoomThatIsAskedForIsEmpty(t *testing.T) {
 	var a value.Arena
 	for range 3 {
 		for _, m := range a.Members(100) {
-			if m.Name != "" || m.Value.Kind() != value.Absent {
+			if m != (value.Member{}) {
 				t.Fatalf("a member is there already: %v", m)
 			}
 		}
@@ -121,10 +123,11 @@ func TestTheNextEventUsesTheRoomOfTheOneBefore(t *testing.T) {
 	var a value.Arena
 	event := func() {
 		for n := range 20 {
-			o := append(a.Room(nil), value.Member{Name: "n", Value: value.OfInt(int64(n))})
+			o := a.NewObject(nil)
+			members := append(a.Room(nil), value.Member{Label: o.Own(&a, "n"), Value: value.OfInt(int64(n))})
 			l := append(a.RoomForItem(nil), value.OfString(a.Concat("some text ", "and more")))
-			o = append(a.Room(o), value.Member{Name: "l", Value: a.List(l)})
-			a.Object(o, false, nil)
+			members = append(a.Room(members), value.Member{Label: o.Own(&a, "l"), Value: a.List(l)})
+			o.Made(members, false)
 		}
 		a.Reset()
 	}
@@ -137,14 +140,16 @@ func TestTheNextEventUsesTheRoomOfTheOneBefore(t *testing.T) {
 func TestAResetArenaKeepsNothingOfAnEvent(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string]func(a *value.Arena, text string){
-		"a member":         func(a *value.Arena, s string) { a.Members(1)[0].Value = value.OfString(s) },
-		"a member's name":  func(a *value.Arena, s string) { a.Members(1)[0].Name = s },
-		"an item":          func(a *value.Arena, s string) { a.Items(1)[0] = value.OfString(s) },
-		"an object":        func(a *value.Arena, s string) { a.Object([]value.Member{{Name: s}}, true, nil) },
+		"a member":        func(a *value.Arena, s string) { a.Members(1)[0].Value = value.OfString(s) },
+		"a member's name": func(a *value.Arena, s string) { a.NewObject(nil).Own(a, s) },
+		"an item":         func(a *value.Arena, s string) { a.Items(1)[0] = value.OfString(s) },
+		"an object": func(a *value.Arena, s string) {
+			a.NewObject(nil).Made([]value.Member{{Value: value.OfString(s)}}, true)
+		},
 		"a list":           func(a *value.Arena, s string) { a.List([]value.Value{value.OfString(s)}) },
-		"an object, begun": func(a *value.Arena, s string) { _ = append(a.Room(nil), value.Member{Name: s}) },
+		"an object, begun": func(a *value.Arena, s string) { _ = append(a.Room(nil), value.Member{Value: value.OfString(s)}) },
 		"a list, begun":    func(a *value.Arena, s string) { _ = append(a.RoomForItem(nil), value.OfString(s)) },
-		"many members":     func(a *value.Arena, s string) { a.Members(100)[7].Name = s; a.Members(1_000) },
+		"many members":     func(a *value.Arena, s string) { a.Members(100)[7].Value = value.OfString(s); a.Members(1_000) },
 		"a list that grew": func(a *value.Arena, s string) {
 			var list []value.Value
 			for range 100 {

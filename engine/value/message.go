@@ -28,11 +28,11 @@ func (e *Envelope) Field(name string) Value {
 	case "time":
 		return OfTimestamp(e.Time)
 	case "attributes":
-		members := make([]Member, 0, len(e.Attributes))
+		members := make([]Named, 0, len(e.Attributes))
 		for name, text := range e.Attributes {
-			members = append(members, Member{Name: name, Value: OfString(text)})
+			members = append(members, Named{name, OfString(text)})
 		}
-		return OfObject(members, false)
+		return OfObject(members)
 	}
 	return Value{}
 }

@@ -68,11 +68,11 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 	for n := range 60 { // few members, and many
 		o := (&value.Arena{}).NewObject(words)
 		o.Hint(words.Word("b").Number, 0)
-		members := []value.Member{{Name: "b", Number: words.Word("b").Number, Value: value.OfInt(-1)}}
+		members := []value.Member{{Label: value.Label{Number: words.Word("b").Number}, Value: value.OfInt(-1)}}
 		for i := range n {
-			members = append(members, value.Member{Name: fmt.Sprint(i), Value: value.OfInt(int64(i))})
+			members = append(members, value.Member{Label: o.Own(nil, fmt.Sprint(i)), Value: value.OfInt(int64(i))})
 		}
-		o.Made(members)
+		o.Made(members, false)
 		if got := o.ByNumber(words, words.Word("b").Number); got.Int() != -1 || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
 			t.Errorf("of %d others, b is %d", n, got.Int())
 		}
@@ -107,9 +107,9 @@ func TestAHintThatIsWrongFindsNothing(t *testing.T) {
 		for i, text := range texts[:n] {
 			number := words.Word(text).Number
 			o.Hint(number, i)
-			members = append(members, value.Member{Name: text, Number: number, Value: value.OfInt(int64(i))})
+			members = append(members, value.Member{Label: value.Label{Number: number}, Value: value.OfInt(int64(i))})
 		}
-		o.Made(members)
+		o.Made(members, false)
 		for sorted := range 2 {
 			for i, text := range texts {
 				got := o.ByNumber(words, words.Word(text).Number)

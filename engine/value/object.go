@@ -1,26 +1,39 @@
 package value
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unsafe"
 )
 
-// A Member is a property of an object.
-type Member struct {
+// A Named is a member of an object that is to be made.
+type Named struct {
 	Name  string
 	Value Value
+}
+
+// A Member is a property of an object, which knows its name: see Members.Name.
+type Member struct {
+	Value Value
+	Label
+}
+
+// A Label stands for the name of a member in its object.
+type Label struct {
 	// Number is that of the name in the vocabulary of the object; 0 of a name that it does not have.
 	Number uint32
+	own    uint32 // where such a name stands in the object's list of them
 }
 
 // Members are those of an object.
 type Members struct {
-	list   []Member
-	sorted bool
-	words  *Vocabulary // nil: none, and Number says nothing
+	list  []Member
+	words *Vocabulary // nil: none
+	own   *[]string   // has the names that the vocabulary does not have; nil: none
 	// hints tell where a member stood when the object was made, by its number modulo their count.
-	hints [hints]uint8
+	hints  [hints]uint8
+	sorted bool
 }
 
 // hints are as many as most objects have members: the properties that a subschema knows have numbers one after the other.
@@ -30,20 +43,69 @@ const hints = 16
 // on it pays to put them in order for it. Most names that differ do so in their length.
 const few, many = 8, 48
 
-// OfObject makes an object, which keeps the slice. No name comes twice. sorted says that the members are in code-point
-// order of their names already.
-func OfObject(members []Member, sorted bool) Value {
-	return FromMembers(&Members{list: members, sorted: sorted})
+// OfObject makes an object of members none of whose names comes twice.
+func OfObject(members []Named) Value {
+	list, own := make([]Member, len(members)), make([]string, len(members))
+	for i, one := range members {
+		own[i], list[i] = one.Name, Member{one.Value, Label{own: uint32(i)}}
+	}
+	return (&Members{own: &own}).Made(list, false)
 }
 
-// FromMembers makes an object of members that were made before.
-func FromMembers(m *Members) Value { return Value{kind: Object, p: unsafe.Pointer(m)} }
-
-// Made makes the object of these members, which are of its vocabulary.
-func (m *Members) Made(members []Member) Value {
-	m.list, m.sorted = members, len(members) < 2
-	return FromMembers(m)
+// Made makes the object of these members. sorted says that they are in code-point order of their names already.
+func (m *Members) Made(members []Member, sorted bool) Value {
+	m.list, m.sorted = members, sorted || len(members) < 2
+	return Value{kind: Object, p: unsafe.Pointer(m)}
 }
+
+// Own gives the label of a name that the vocabulary does not have.
+func (m *Members) Own(a *Arena, name string) Label {
+	if m.own == nil {
+		m.own = a.names()
+	}
+	*m.own = append(*m.own, name)
+	return Label{own: uint32(len(*m.own) - 1)}
+}
+
+// Name is what a label stands for.
+func (m *Members) Name(l Label) string {
+	if l.Number != 0 {
+		return m.words.words[l.Number].Text
+	}
+	return (*m.own)[l.own]
+}
+
+// A Shape is the names of an object that is made again and again.
+type Shape struct {
+	of     Members // which has the names alone
+	labels []Label
+}
+
+// ShapeOf makes a shape of different names, most of which are of a vocabulary.
+func ShapeOf(names []string, words *Vocabulary) *Shape {
+	s := &Shape{of: Members{words: words}, labels: make([]Label, len(names))}
+	for i, name := range names {
+		if word := words.Find(name); word != nil {
+			s.labels[i].Number = word.Number
+			s.of.Hint(word.Number, i)
+		} else {
+			s.labels[i] = s.of.Own(nil, name)
+		}
+	}
+	return s
+}
+
+// Object gives room for an object of this shape.
+func (s *Shape) Object(a *Arena) *Members {
+	o := a.NewObject(s.of.words)
+	if o.hints = s.of.hints; s.of.own != nil {
+		o.own = s.of.own
+	}
+	return o
+}
+
+// Labels are those of the names.
+func (s *Shape) Labels() []Label { return s.labels }
 
 // Hint says where the member of a number will stand.
 func (m *Members) Hint(number uint32, at int) { m.hints[number%hints] = uint8(at) }
@@ -60,13 +122,29 @@ func (m *Members) List() []Member { return m.list }
 // Sorted gives the members in code-point order of their names. The caller must not change them.
 func (m *Members) Sorted() []Member {
 	if !m.sorted {
-		slices.SortFunc(m.list, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+		slices.SortFunc(m.list, func(a, b Member) int { return strings.Compare(m.Name(a.Label), m.Name(b.Label)) })
 		m.sorted = true
 	}
 	return m.list
 }
 
-// ByNumber finds a member by the number of its name in a vocabulary, if it is that of the object and the member stands where
+// All gives the members in any order.
+func (m *Members) All() iter.Seq2[string, Value] { return m.each(m.list) }
+
+// InOrder gives the members in code-point order of their names.
+func (m *Members) InOrder() iter.Seq2[string, Value] { return m.each(m.Sorted()) }
+
+func (m *Members) each(list []Member) iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for i := range list {
+			if !yield(m.Name(list[i].Label), list[i].Value) {
+				return
+			}
+		}
+	}
+}
+
+// ByNumber finds a member by the number of its name in a vocabulary, which is above 0, if it is that of the object and the member stands where
 // it is looked for first. Otherwise it gives the zero value.
 func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	if m.words == words {
@@ -77,7 +155,7 @@ func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	return Value{}
 }
 
-// At is where the member of a number stands. It is -1 if there is no such member, or if it stands elsewhere than its hint says.
+// At is where the member of a number above 0 stands. It is -1 if there is no such member, or if it stands elsewhere than its hint says.
 func (m *Members) At(number uint32) int {
 	at := int(m.hints[number%hints])
 	if at < len(m.list) && m.list[at].Number == number {
@@ -89,14 +167,14 @@ func (m *Members) At(number uint32) int {
 // Get finds a member. The zero value is none.
 func (m *Members) Get(name string) Value {
 	if len(m.list) > many || m.sorted && len(m.list) > few {
-		i, found := slices.BinarySearchFunc(m.Sorted(), name, func(one Member, name string) int { return strings.Compare(one.Name, name) })
+		i, found := slices.BinarySearchFunc(m.Sorted(), name, func(one Member, name string) int { return strings.Compare(m.Name(one.Label), name) })
 		if !found {
 			return Value{}
 		}
 		return m.list[i].Value
 	}
 	for i := range m.list {
-		if m.list[i].Name == name {
+		if m.Name(m.list[i].Label) == name {
 			return m.list[i].Value
 		}
 	}

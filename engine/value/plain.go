@@ -27,15 +27,15 @@ func Of(plain any) (v Value, ok bool) {
 		}
 		return OfList(items), true
 	case map[string]any:
-		members := make([]Member, 0, len(p))
+		members := make([]Named, 0, len(p))
 		for name, child := range p {
 			v, ok := Of(child)
 			if !ok {
 				return Value{}, false
 			}
-			members = append(members, Member{Name: name, Value: v})
+			members = append(members, Named{name, v})
 		}
-		o := OfObject(members, false)
+		o := OfObject(members)
 		o.Object().Sorted()
 		return o, true
 	}
@@ -67,8 +67,8 @@ func (v Value) Plain() (plain any, ok bool) {
 		return list, ok || len(list) == 0
 	case Object:
 		object := make(map[string]any, v.Object().Len())
-		for _, m := range v.Object().List() {
-			if object[m.Name], ok = m.Value.Plain(); !ok {
+		for name, child := range v.Object().All() {
+			if object[name], ok = child.Plain(); !ok {
 				return nil, false
 			}
 		}

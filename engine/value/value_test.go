@@ -48,7 +48,7 @@ func TestWhatJSONDoesNotHaveIsNotTaken(t *testing.T) {
 		value.OfUint(1), value.OfBytes("a"), value.OfTimestamp(time.Time{}), value.OfDuration(1), value.OfType("int"), value.None, value.Some(value.NullValue),
 		value.OfMessage(&value.Envelope{}), value.Failed("x"), table,
 	} {
-		for _, holder := range []value.Value{v, value.OfList([]value.Value{value.NullValue, v}), value.OfObject([]value.Member{{Name: "a", Value: v}}, true)} {
+		for _, holder := range []value.Value{v, value.OfList([]value.Value{value.NullValue, v}), value.OfObject([]value.Named{{Name: "a", Value: v}})} {
 			if plain, ok := holder.Plain(); ok {
 				t.Errorf("kind %d gives the plain value %v", v.Kind(), plain)
 			}
@@ -101,14 +101,14 @@ func TestEachKindGivesWhatItWasMadeOf(t *testing.T) {
 
 // objectOf has members in an order that is not that of their names.
 func objectOf(n int) (value.Value, []string) {
-	var members []value.Member
+	var members []value.Named
 	var names []string
 	for i := range n {
 		name := fmt.Sprintf("n%d", (i*7+3)%n) // in no order, where 7 does not divide n
-		members = append(members, value.Member{Name: name, Value: value.OfString(name)})
+		members = append(members, value.Named{Name: name, Value: value.OfString(name)})
 		names = append(names, name)
 	}
-	return value.OfObject(members, false), names
+	return value.OfObject(members), names
 }
 
 func TestAMemberIsFoundInObjectsOfAnySize(t *testing.T) {
@@ -141,8 +141,8 @@ func TestMembersAreInCodePointOrder(t *testing.T) {
 	t.Parallel()
 	v, _ := value.Of(map[string]any{"b": nil, "\U0001F600": nil, "\uFFFD": nil, "a": nil, "B": nil, "": nil, "ab": nil, "é": nil})
 	var names []string
-	for _, m := range v.Object().Sorted() {
-		names = append(names, m.Name)
+	for name := range v.Object().InOrder() {
+		names = append(names, name)
 	}
 	if diff := cmp.Diff([]string{"", "B", "a", "ab", "b", "é", "\uFFFD", "\U0001F600"}, names); diff != "" {
 		t.Error(diff)
@@ -286,7 +286,7 @@ func TestBoolsNumbersAndStringsCanBeKeys(t *testing.T) {
 			t.Errorf("kind %d cannot be a key", v.Kind())
 		}
 	}
-	for _, v := range []value.Value{{}, value.NullValue, value.OfDouble(1), value.OfBytes("a"), value.OfList(nil), value.OfObject(nil, true), value.OfTimestamp(time.Time{}), value.OfDuration(0), value.OfType("a"), value.None} {
+	for _, v := range []value.Value{{}, value.NullValue, value.OfDouble(1), value.OfBytes("a"), value.OfList(nil), value.OfObject(nil), value.OfTimestamp(time.Time{}), value.OfDuration(0), value.OfType("a"), value.None} {
 		if value.CanBeKey(v) {
 			t.Errorf("kind %d can be a key", v.Kind())
 		}

@@ -48,6 +48,7 @@ type Translator struct {
 	source, target *engine.Contract
 	// sameContract says that source and target are one contract, so what was checked as an event need not be as a command.
 	sameContract bool
+	typeNumber   uint32 // of the property type among the target's words; 0: it is not there
 	point        bool
 	mapping      *eval.Mapping // nil: the event passes as it is
 	identity     *eval.Key     // nil: message.ID
@@ -63,6 +64,7 @@ func New(r route.Route, p plan.Plan) (*Translator, error) {
 	if !t.sameContract {
 		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
+	t.typeNumber = t.target.Words().Word("type").Number
 	t.mapping = appendExpression(&faults, t, "mapping", r.Mapping, p.Mapping, eval.NewMapping)
 	t.identity = appendExpression(&faults, t, "source.identity", r.Source.Identity, p.Identity, eval.NewIdentity)
 	t.groupBy = appendExpression(&faults, t, "target.groupBy", r.Target.GroupBy, p.GroupBy, eval.NewGroupBy)
@@ -191,7 +193,7 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, size in
 		}
 		m.bodies = wire(m.bodies, from)
 		m.ends = append(m.ends, len(m.bodies))
-		m.bodies = append(m.bodies, typeOf(v)...)
+		m.bodies = append(m.bodies, t.typeOf(v)...)
 		m.ends = append(m.ends, len(m.bodies))
 		if t.groupBy != nil {
 			group, _, err := t.groupBy.Value(ctx, v, event, &m.message, &m.Memory)
@@ -211,13 +213,21 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, size in
 }
 
 // typeOf is a command's property of that name where it is a string.
-func typeOf(command value.Value) string {
-	if command.Kind() == value.Object {
-		if kind := command.Object().Get("type"); kind.Kind() == value.String {
-			return kind.Text()
-		}
+func (t *Translator) typeOf(command value.Value) string {
+	if command.Kind() != value.Object {
+		return ""
 	}
-	return ""
+	var kind value.Value
+	if t.typeNumber != 0 {
+		kind = command.Object().ByNumber(t.target.Words(), t.typeNumber)
+	}
+	if kind.Kind() == value.Absent {
+		kind = command.Object().Get("type")
+	}
+	if kind.Kind() != value.String {
+		return ""
+	}
+	return kind.Text()
 }
 
 // inCommand says of a refusal that it is that of a command.
