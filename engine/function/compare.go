@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/engine/result"
 	"github.com/eventlink/pulumi-eventlink/engine/value"
@@ -263,7 +262,7 @@ func SizeOf(v value.Value) int {
 func OwnSize(v value.Value) int {
 	switch v.Kind() {
 	case value.String:
-		return utf8.RuneCountInString(v.Text())
+		return value.Characters(v.Text())
 	case value.Bytes:
 		return len(v.Text())
 	case value.List:

@@ -51,11 +51,10 @@ func (m *Measure) spend(n int) error {
 
 // Take takes a value at a depth.
 func (m *Measure) Take(v value.Value, depth int) error {
+	if n := sizeOfScalar(v); n > 0 {
+		return m.spend(n)
+	}
 	switch v.Kind() {
-	case value.String:
-		return m.spend(len(v.Text()) + 2)
-	case value.Null, value.Bool, value.Int:
-		return m.spend(4)
 	case value.Double:
 		if math.IsNaN(v.Double()) || math.IsInf(v.Double(), 0) {
 			return Refused(CauseInfinite, "a command cannot hold a number that is infinite or not a number")
@@ -71,6 +70,17 @@ func (m *Measure) Take(v value.Value, depth int) error {
 	return Refused(CauseResult, "a command cannot hold "+KindOf(v)+remedyFor(v))
 }
 
+// sizeOfScalar is the size of a value that is one whatever it holds, and 0 of any other.
+func sizeOfScalar(v value.Value) int {
+	switch v.Kind() {
+	case value.String:
+		return len(v.Text()) + 2
+	case value.Null, value.Bool, value.Int:
+		return 4
+	}
+	return 0
+}
+
 func (m *Measure) object(o *value.Members, depth int) error {
 	if err := m.enter(o.Len(), depth); err != nil {
 		return err
@@ -78,6 +88,10 @@ func (m *Measure) object(o *value.Members, depth int) error {
 	sorted := o.Sorted()
 	for i := range sorted {
 		name := o.Name(sorted[i].Label)
+		if n := sizeOfScalar(sorted[i].Value); n > 0 && m.Left >= len(name)+2+n { // the most, for which this is faster
+			m.Left -= len(name) + 2 + n
+			continue
+		}
 		if err := m.spend(len(name) + 2); err != nil {
 			return err
 		}

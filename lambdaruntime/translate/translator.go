@@ -1,7 +1,6 @@
 package translate
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -187,11 +186,9 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, size in
 			}
 		}
 		var refusal *engine.Refusal
-		from := len(m.bodies)
 		if m.bodies, refusal = engine.Append(m.bodies, v); refusal != nil {
 			return nil, inCommand(i, refusal)
 		}
-		m.bodies = wire(m.bodies, from)
 		m.ends = append(m.ends, len(m.bodies))
 		m.bodies = append(m.bodies, t.typeOf(v)...)
 		m.ends = append(m.ends, len(m.bodies))
@@ -204,9 +201,13 @@ func (t *Translator) commands(ctx context.Context, values []value.Value, size in
 		}
 	}
 	texts, from := string(m.bodies), 0
+	mayHaveThem := strings.Contains(texts, "\xef\xbf") // the characters that wire escapes, which begin so
 	for i := range commands {
 		body, kind := m.ends[2*i], m.ends[2*i+1]
 		commands[i].Body, commands[i].Type = texts[from:body], texts[body:kind]
+		if mayHaveThem {
+			commands[i].Body = wire(commands[i].Body)
+		}
 		from = kind
 	}
 	return commands, nil
@@ -235,12 +236,7 @@ func inCommand(index int, r *engine.Refusal) *engine.Refusal {
 	return &engine.Refusal{Reason: ReasonCommand, Place: "/" + strconv.Itoa(index) + r.Place, Message: r.Message}
 }
 
-// wire escapes the two characters that JSON allows and SQS silently replaces, in a text from some byte on. They can stand
-// in strings only.
-func wire(text []byte, from int) []byte {
-	if !bytes.Contains(text[from:], []byte("\xef\xbf")) { // with which both begin
-		return text
-	}
-	escaped := bytes.ReplaceAll(text[from:], []byte("\uFFFE"), []byte(`\ufffe`))
-	return append(text[:from], bytes.ReplaceAll(escaped, []byte("\uFFFF"), []byte(`\uffff`))...)
+// wire escapes the two characters that JSON allows and SQS silently replaces. They can stand in strings only.
+func wire(body string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(body, "\uFFFE", `\ufffe`), "\uFFFF", `\uffff`)
 }
