@@ -78,18 +78,20 @@ func (s *scanner) document(p *Place) (value.Value, *Refusal) {
 	if len(s.data) > s.maxSize {
 		return value.Value{}, &Refusal{TooLarge, "", fmt.Sprintf("got %d bytes, wanted at most %d", len(s.data), s.maxSize)}
 	}
-	if !utf8.ValidString(s.data) {
-		return value.Value{}, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
-	}
 	v, refusal := s.value(p)
+	if s.space(); refusal == nil && s.pos < len(s.data) {
+		refusal = s.malformed("nothing after the value")
+	}
+	if refusal != nil && !utf8.ValidString(s.data) { // which is told before anything else
+		refusal = notUTF8()
+	}
 	if refusal != nil {
 		return value.Value{}, refusal
 	}
-	if s.space(); s.pos < len(s.data) {
-		return value.Value{}, s.malformed("nothing after the value")
-	}
 	return v, nil
 }
+
+func notUTF8() *Refusal { return &Refusal{NotUTF8, "", "wanted valid UTF-8"} }
 
 // value reads one value, and the white space before it.
 func (s *scanner) value(p *Place) (value.Value, *Refusal) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/bits"
+	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
@@ -14,11 +15,11 @@ const (
 	highs = 0x80 * ones
 )
 
-// endings marks, by their high bits, the bytes that a string of JSON cannot hold as they are: a quote, a backslash, a control
-// character. The lowest mark is right; one above it may be a borrow.
+// endings marks, by their high bits, the bytes that a string of JSON cannot hold as they are, a quote, a backslash, a control
+// character, and those that are not ASCII. The lowest mark is right; one above it may be a borrow.
 func endings(eight uint64) uint64 {
 	quote, backslash := eight^ones*'"', eight^ones*'\\'
-	return ((quote-ones)&^quote | (backslash-ones)&^backslash | (eight-ones*' ')&^eight) & highs
+	return ((quote - ones) | (backslash - ones) | (eight - ones*' ') | eight) & highs
 }
 
 // first is which of eight bytes has the lowest mark; 8 if none has.
@@ -30,7 +31,7 @@ func firstOf(low, high uint64) int {
 	return n + first(high)&-(n>>3)
 }
 
-// plainBytes counts the bytes before the first that a string of JSON cannot hold as it is.
+// plainBytes counts the bytes of ASCII before the first that a string of JSON cannot hold as it is.
 func plainBytes(s string) int {
 	i := 0
 	for ; i+16 <= len(s); i += 16 {
@@ -44,12 +45,28 @@ func plainBytes(s string) int {
 			return i + first(marks)
 		}
 	}
-	for ; i < len(s) && s[i] != '"' && s[i] != '\\' && s[i] >= ' '; i++ {
+	for ; i < len(s) && s[i] < utf8.RuneSelf && isPlain(s[i]); i++ {
 	}
 	return i
 }
 
-// shortText reads a text of up to 15 bytes before a quote. n is 0 if there is no such text.
+// anyBytes counts the bytes of UTF-8 before the first that a string of JSON cannot hold as it is. ok is false if they are
+// something else.
+func anyBytes(s string) (n int, ok bool) {
+	for ; n+8 <= len(s); n += 8 {
+		if eight := value.Eight(s[n:]); endings(eight)&^eight != 0 { // a byte that is not ASCII marks itself alone
+			break
+		}
+	}
+	for n < len(s) && isPlain(s[n]) {
+		n++
+	}
+	return n, utf8.ValidString(s[:n])
+}
+
+func isPlain(c byte) bool { return c != '"' && c != '\\' && c >= ' ' }
+
+// shortText reads a text of ASCII of up to 15 bytes before a quote. n is 0 if there is no such text.
 func shortText(s string) (key value.Key, n int) {
 	if len(s) < 16 {
 		return key, 0

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,6 +53,33 @@ func TestEachByteOfATextIsLookedAt(t *testing.T) {
 				}
 				if again, err := engine.Encode(decoded); err != nil || string(again) != written {
 					t.Fatalf("%q is written as %q, %v", written, again, err)
+				}
+			}
+		}
+	}
+}
+
+// TestUTF8IsHeldToEverywhere puts bytes that are not UTF-8 at each place of names and values, with and without escapes and
+// other characters around them, and behind and before other faults, of which this is told first.
+func TestUTF8IsHeldToEverywhere(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range []string{"\x80", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f\x98", "\xff"} {
+		for n := range 34 {
+			for _, rest := range []string{"", "x", "é", `\n`, `\u00e9`} {
+				for _, text := range []string{strings.Repeat("x", n) + wrong + rest, rest + strings.Repeat("x", n) + wrong, wrong + rest + strings.Repeat("x", n)} {
+					for _, body := range []string{
+						`["` + text + `"]`, `{"` + text + `":1}`, `{"a":1,"b":{"` + text + `":2}}`, `"` + text, text, `{} "` + text + `"`,
+						`{"a":1,"a":"` + text + `"}`, `[1e999,"` + text + `"]`, `["\ud800","` + text + `"]`, strings.Repeat("[", engine.MaxDepth+1) + `"` + text + `"`,
+					} {
+						_, err := engine.DecodeAny([]byte(body))
+						var refusal *engine.Refusal
+						if !errors.As(err, &refusal) || refusal.Reason != engine.NotUTF8 || refusal.Place != "" {
+							t.Fatalf("%q: got %v", body, err)
+						}
+					}
+				}
+				if _, err := engine.Encode(map[string]any{"a": strings.Repeat("x", n) + wrong + strings.Repeat(rest, 9)}); err == nil {
+					t.Fatalf("%q behind %d is written", wrong, n)
 				}
 			}
 		}

@@ -134,12 +134,15 @@ func appendDouble(out []byte, d float64) ([]byte, *Refusal) {
 
 func appendString(out []byte, s string) ([]byte, *Refusal) {
 	const hex = "0123456789abcdef"
-	if !utf8.ValidString(s) {
-		return nil, &Refusal{NotUTF8, "", "wanted valid UTF-8"}
-	}
 	out = append(out, '"')
 	for {
 		n := plainBytes(s)
+		if n < len(s) && s[n] >= utf8.RuneSelf {
+			more, ok := anyBytes(s[n:])
+			if n += more; !ok {
+				return nil, notUTF8()
+			}
+		}
 		if out = append(out, s[:n]...); n == len(s) {
 			return append(out, '"'), nil
 		}

@@ -11,6 +11,12 @@ import (
 func (s *scanner) text() (string, *Refusal) {
 	start := s.pos + 1
 	i := start + plainBytes(s.data[start:])
+	if i < len(s.data) && s.data[i] >= utf8.RuneSelf {
+		n, ok := anyBytes(s.data[i:])
+		if i += n; !ok {
+			return "", notUTF8()
+		}
+	}
 	switch {
 	case i >= len(s.data):
 		s.pos = len(s.data)
@@ -32,6 +38,9 @@ func (s *scanner) escapedText(start, i int) (string, *Refusal) {
 		c := s.data[i]
 		switch {
 		case c == '"':
+			if !utf8.ValidString(s.data[start:i]) {
+				return "", notUTF8()
+			}
 			s.pos = i + 1
 			return string(out), nil
 		case c < ' ':
