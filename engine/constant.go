@@ -111,7 +111,8 @@ func equalMembers(a, b *value.Members) bool {
 	if a.Len() != b.Len() {
 		return false
 	}
-	for name, child := range a.All() {
+	for _, m := range a.List() {
+		name, child := a.Name(m.Label), m.Value
 		if other := b.Get(name); other.Kind() == value.Absent || !equal(child, other) {
 			return false
 		}

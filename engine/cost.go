@@ -252,7 +252,8 @@ func (c *cost) count(v value.Value, applied map[int]int, left *int) bool {
 			}
 		}
 	case value.Object:
-		for name, child := range v.Object().All() {
+		for _, m := range v.Object().List() {
+			name, child := v.Object().Name(m.Label), m.Value
 			if !c.count(child, c.forProperty(here, name), left) {
 				return false
 			}

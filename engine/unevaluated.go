@@ -17,7 +17,8 @@ func unevaluatedIn(v value.Value, n *node, asked bool) *unevaluated {
 			return nil
 		}
 		names := make(map[string]struct{}, v.Object().Len())
-		for name := range v.Object().All() {
+		for _, m := range v.Object().List() {
+			name := v.Object().Name(m.Label)
 			names[name] = struct{}{}
 		}
 		return &unevaluated{names: names}

@@ -30,7 +30,8 @@ func (w *walk) object(n *node, o *value.Members, v value.Value, left *unevaluate
 	if w.properties(n, o, left, f) || n.propertyNames == nil {
 		return
 	}
-	for name := range o.All() {
+	for _, m := range o.List() {
+		name := o.Name(m.Label)
 		if broken := w.name(n.propertyNames, name); broken.any && f.breaks(w, violation.Name{Property: name}, broken.causes...) {
 			return
 		}

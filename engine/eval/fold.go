@@ -38,7 +38,8 @@ func (f *fold) exec(r *run) value.Value {
 			return f.turn(r, value.OfInt(int64(i)), item)
 		})
 	case value.Object:
-		for name, v := range over.Object().InOrder() {
+		for _, m := range over.Object().Sorted() {
+			name, v := over.Object().Name(m.Label), m.Value
 			if !f.turn(r, value.OfString(name), v) {
 				break
 			}

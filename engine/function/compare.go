@@ -62,7 +62,8 @@ func equalMaps(a, b value.Value) bool {
 		return false
 	}
 	if a.Kind() == value.Object {
-		for name, v := range a.Object().All() {
+		for _, m := range a.Object().List() {
+			name, v := a.Object().Name(m.Label), m.Value
 			other, found := Find(b, value.OfString(name))
 			if !found || !Equal(v, other) {
 				return false

@@ -179,7 +179,8 @@ func appendMap(out []byte, m value.Value) ([]byte, bool) {
 		return ok
 	}
 	if m.Kind() == value.Object {
-		for name, v := range m.Object().InOrder() {
+		for _, one := range m.Object().Sorted() {
+			name, v := m.Object().Name(one.Label), one.Value
 			if !add(value.OfString(name), v) {
 				return nil, false
 			}

@@ -132,7 +132,8 @@ func countText(v value.Value, depth int, left *int) (ok bool) {
 	case value.String, value.Bytes:
 		*left -= len(v.Text())
 	case value.Object:
-		for name, child := range v.Object().InOrder() {
+		for _, m := range v.Object().Sorted() {
+			name, child := v.Object().Name(m.Label), m.Value
 			*left -= len(name) + 4
 			if *left < 0 || !countText(child, depth-1, left) {
 				return false

@@ -211,7 +211,8 @@ func merged(maps []value.Value) value.Value {
 	at := make(map[string]int, n)
 	var members []value.Named
 	for _, m := range maps {
-		for name, v := range m.Object().All() {
+		for _, one := range m.Object().List() {
+			name, v := m.Object().Name(one.Label), one.Value
 			if i, twice := at[name]; twice {
 				members[i].Value = v
 				continue

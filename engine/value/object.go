@@ -1,9 +1,7 @@
 package value
 
 import (
-	"iter"
-	"slices"
-	"strings"
+	"sort"
 	"unsafe"
 )
 
@@ -122,27 +120,20 @@ func (m *Members) List() []Member { return m.list }
 // Sorted gives the members in code-point order of their names. The caller must not change them.
 func (m *Members) Sorted() []Member {
 	if !m.sorted {
-		slices.SortFunc(m.list, func(a, b Member) int { return strings.Compare(m.Name(a.Label), m.Name(b.Label)) })
+		sort.Sort((*byName)(m))
 		m.sorted = true
 	}
 	return m.list
 }
 
-// All gives the members in any order.
-func (m *Members) All() iter.Seq2[string, Value] { return m.each(m.list) }
+// byName sorts members. The functions of package slices would be compiled for them once more.
+type byName Members
 
-// InOrder gives the members in code-point order of their names.
-func (m *Members) InOrder() iter.Seq2[string, Value] { return m.each(m.Sorted()) }
+func (m *byName) Len() int           { return len(m.list) }
+func (m *byName) Swap(i, k int)      { m.list[i], m.list[k] = m.list[k], m.list[i] }
+func (m *byName) Less(i, k int) bool { return m.name(i) < m.name(k) }
 
-func (m *Members) each(list []Member) iter.Seq2[string, Value] {
-	return func(yield func(string, Value) bool) {
-		for i := range list {
-			if !yield(m.Name(list[i].Label), list[i].Value) {
-				return
-			}
-		}
-	}
-}
+func (m *byName) name(i int) string { return (*Members)(m).Name(m.list[i].Label) }
 
 // ByNumber finds a member by the number of its name in a vocabulary, which is above 0, if it is that of the object and the member stands where
 // it is looked for first. Otherwise it gives the zero value.
@@ -167,8 +158,9 @@ func (m *Members) At(number uint32) int {
 // Get finds a member. The zero value is none.
 func (m *Members) Get(name string) Value {
 	if len(m.list) > many || m.sorted && len(m.list) > few {
-		i, found := slices.BinarySearchFunc(m.Sorted(), name, func(one Member, name string) int { return strings.Compare(m.Name(one.Label), name) })
-		if !found {
+		m.Sorted()
+		i := sort.Search(len(m.list), func(i int) bool { return m.Name(m.list[i].Label) >= name })
+		if i == len(m.list) || m.Name(m.list[i].Label) != name {
 			return Value{}
 		}
 		return m.list[i].Value

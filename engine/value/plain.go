@@ -67,7 +67,8 @@ func (v Value) Plain() (plain any, ok bool) {
 		return list, ok || len(list) == 0
 	case Object:
 		object := make(map[string]any, v.Object().Len())
-		for name, child := range v.Object().All() {
+		for _, m := range v.Object().List() {
+			name, child := v.Object().Name(m.Label), m.Value
 			if object[name], ok = child.Plain(); !ok {
 				return nil, false
 			}

@@ -3,7 +3,7 @@ package value
 import (
 	"cmp"
 	"math"
-	"slices"
+	"sort"
 	"strings"
 	"unsafe"
 )
@@ -62,7 +62,7 @@ func OfTable(entries []Entry) (table Value, twice int) {
 		}
 		t.index[k] = i
 	}
-	slices.SortFunc(entries, func(a, b Entry) int { return compareKeys(a.Key, b.Key) })
+	sort.Slice(entries, func(i, k int) bool { return compareKeys(entries[i].Key, entries[k].Key) < 0 })
 	for i, e := range entries {
 		k, _ := keyOf(e.Key)
 		t.index[k] = i

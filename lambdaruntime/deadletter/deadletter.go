@@ -8,6 +8,7 @@ package deadletter
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ func originals(record events.SQSMessage) []publish.Attribute {
 		}
 		out = append(out, attribute)
 	}
-	slices.SortFunc(out, func(a, b publish.Attribute) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(out, func(i, k int) bool { return out[i].Name < out[k].Name })
 	return out
 }
 
