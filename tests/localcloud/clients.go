@@ -3,6 +3,7 @@ package localcloud
 import (
 	"crypto/tls"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -46,10 +47,15 @@ func (c *Cloud) Environment(region string) []string {
 	}
 }
 
+// answersWithin is far beyond what an answer takes on a busy machine. An answer that never comes, as has been seen under load,
+// is an error that the SDK tries again after, and not a test that stands still.
+const answersWithin = 2 * time.Minute
+
 func (c *Cloud) transport() *http.Transport {
 	return &http.Transport{
-		TLSClientConfig:     &tls.Config{RootCAs: c.certificate.pool, MinVersion: tls.VersionTLS12},
-		MaxIdleConnsPerHost: 16,
-		ForceAttemptHTTP2:   true,
+		ResponseHeaderTimeout: answersWithin,
+		TLSClientConfig:       &tls.Config{RootCAs: c.certificate.pool, MinVersion: tls.VersionTLS12},
+		MaxIdleConnsPerHost:   16,
+		ForceAttemptHTTP2:     true,
 	}
 }

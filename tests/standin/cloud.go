@@ -73,6 +73,9 @@ func newCloud(s settings) (*cloud, error) {
 	}, nil
 }
 
+// answersWithin is far beyond what an answer takes. One that never comes is tried again, as localcloud's clients do.
+const answersWithin = 2 * time.Minute
+
 func (s settings) transport() (*http.Transport, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if s.caBundle != "" {
@@ -83,7 +86,7 @@ func (s settings) transport() (*http.Transport, error) {
 		config.RootCAs = x509.NewCertPool()
 		config.RootCAs.AppendCertsFromPEM(bundle)
 	}
-	return &http.Transport{TLSClientConfig: config, MaxIdleConnsPerHost: 16, ForceAttemptHTTP2: true}, nil
+	return &http.Transport{TLSClientConfig: config, MaxIdleConnsPerHost: 16, ForceAttemptHTTP2: true, ResponseHeaderTimeout: answersWithin}, nil
 }
 
 // await asks until the answer is yes or the deadline passes.
