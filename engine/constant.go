@@ -1,9 +1,9 @@
 package engine
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 
@@ -17,11 +17,9 @@ type constant struct {
 }
 
 func constantOf(text []byte) (constant, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var written any
-	if err := decoder.Decode(&written); err != nil {
-		return constant{}, fmt.Errorf("a constant of the schema is not JSON: %w", err)
+	written, refusal := Literals(string(text), len(text), math.MaxInt)
+	if refusal != nil {
+		return constant{}, fmt.Errorf("a constant of the schema is not JSON: %w", refusal)
 	}
 	decoded, _ := value.Of(asDecoded(written))
 	if decoded.Kind() == value.Object {

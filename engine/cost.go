@@ -162,8 +162,8 @@ func (c *cost) heaviest(s *node, below []int) int {
 		return below[s.index]
 	}
 	named, patterned := 0, 0
-	for _, child := range s.properties {
-		named = max(named, at(child))
+	for i := range s.inOrder {
+		named = max(named, at(s.inOrder[i].node))
 	}
 	for _, p := range s.patterns {
 		patterned += at(p.node)
@@ -264,7 +264,7 @@ func (c *cost) count(v value.Value, applied map[int]int, left *int) bool {
 
 func (c *cost) forProperty(here map[int]int, name string) map[int]int {
 	sl := slot{
-		named:   func(s *node) *node { return s.properties[name] },
+		named:   func(s *node) *node { return s.property(name) },
 		matches: func(re *pattern.Pattern) bool { return re.MatchString(name) },
 	}
 	next := map[int]int{}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
@@ -19,9 +18,6 @@ type graph struct {
 }
 
 func graphOf(nodes []*node) *graph {
-	for _, s := range nodes {
-		s.fields, s.requiredKinds = fieldsOf(s.properties, s.required)
-	}
 	g := &graph{nodes: nodes, dynamic: map[string][]*node{}, words: wordsOf(nodes)}
 	for _, s := range nodes {
 		s.order(g.words)
@@ -40,8 +36,8 @@ func wordsOf(nodes []*node) *value.Vocabulary {
 	var texts []string
 	known := map[string]bool{}
 	for _, s := range nodes {
-		for _, text := range slices.Sorted(maps.Keys(s.fields)) {
-			if !known[text] {
+		for i := range s.inOrder {
+			if text := s.inOrder[i].name; !known[text] {
 				known[text] = true
 				texts = append(texts, text)
 			}
@@ -146,8 +142,8 @@ func parts(s *node) []*node {
 			}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.properties)) {
-		add(s.properties[name])
+	for i := range s.inOrder {
+		add(s.inOrder[i].node)
 	}
 	for _, p := range s.patterns {
 		add(p.node)

@@ -49,10 +49,9 @@ type node struct {
 	additional        *node
 	rest              *node // judges what fields do not; nil: nothing does
 	additionalAllowed *bool
-	// inOrder are the fields by name.
+	// inOrder are the properties that are known or required, in order of their names, and fields are the same by name.
 	inOrder []field
-	// fields are the properties that are known or required.
-	fields map[string]*field
+	fields  map[string]*field
 
 	minItems, maxItems *int
 	prefix             []*node
@@ -76,7 +75,6 @@ type node struct {
 	not, when, then, otherwise *node
 
 	required              []string
-	properties            map[string]*node
 	patterns              []patternNode // by source
 	propertyNames         *node
 	dependencies          []dependency
@@ -89,46 +87,31 @@ type node struct {
 
 // A field is what a subschema says of a property by name.
 type field struct {
+	name     string
 	node     *node // nil: nothing but that it is required
 	required bool
 	number   uint32 // of its name
 }
 
-func fieldsOf(properties map[string]*node, required []string) (fields map[string]*field, kinds int) {
-	if len(properties)+len(required) == 0 {
-		return nil, 0 // as of most subschemas, which a start should not wait for
+// property is what the keyword properties has for a name.
+func (n *node) property(name string) *node {
+	if f := n.fields[name]; f != nil {
+		return f.node
 	}
-	fields = make(map[string]*field, len(properties)+len(required))
-	for name, n := range properties {
-		fields[name] = &field{node: n}
-	}
-	for _, name := range required {
-		f := fields[name]
-		if f == nil {
-			f = &field{}
-			fields[name] = f
-		}
-		if !f.required {
-			f.required = true
-			kinds++
-		}
-	}
-	return fields, kinds
+	return nil
 }
 
 // order numbers the fields.
 func (n *node) order(words *value.Vocabulary) {
-	if len(n.fields) == 0 {
+	if len(n.inOrder) == 0 {
 		n.byNumber = []field{}
 		return
 	}
 	least, most := uint32(math.MaxUint32), uint32(0)
-	n.inOrder = make([]field, 0, len(n.fields))
-	for _, name := range slices.Sorted(maps.Keys(n.fields)) {
-		f := n.fields[name]
-		f.number = words.Word(name).Number
+	for i := range n.inOrder {
+		f := &n.inOrder[i]
+		f.number = words.Word(f.name).Number
 		least, most = min(least, f.number), max(most, f.number)
-		n.inOrder = append(n.inOrder, *f)
 	}
 	if int(most-least) > 4*len(n.fields)+16 {
 		return
@@ -259,6 +242,32 @@ func (l *linker) byName(numbers map[string]plan.Node) map[string]*node {
 	return out
 }
 
+// fields fills in what a subschema says of properties by name.
+func (l *linker) fields(n *node, s *plan.Schema) {
+	if len(s.Properties)+len(s.Required) == 0 {
+		return // as of most subschemas, which a start should not wait for
+	}
+	names := slices.AppendSeq(slices.Clone(s.Required), maps.Keys(s.Properties))
+	slices.Sort(names)
+	names = slices.Compact(names)
+	n.inOrder, n.fields = make([]field, len(names)), make(map[string]*field, len(names))
+	for i, name := range names {
+		f := &n.inOrder[i]
+		f.name, n.fields[name] = name, f
+		if number, known := s.Properties[name]; known {
+			if f.node = l.node(number); f.node == nil {
+				l.fail(fmt.Errorf("the name %q has no schema", name))
+			}
+		}
+	}
+	for _, name := range s.Required {
+		if f := n.fields[name]; !f.required {
+			f.required = true
+			n.requiredKinds++
+		}
+	}
+}
+
 func (l *linker) compiled(source string) *pattern.Pattern {
 	p, ok := l.patterns[source]
 	if !ok {
@@ -299,7 +308,7 @@ func (l *linker) fill(index int, s *plan.Schema) {
 		dynamicName: s.DynamicName, dynamicAnchor: s.DynamicAnchor, recursiveAnchor: s.RecursiveAnchor,
 		allOf: l.list(s.AllOf), anyOf: l.list(s.AnyOf), oneOf: l.list(s.OneOf),
 		not: l.node(s.Not), when: l.node(s.If), then: l.node(s.Then), otherwise: l.node(s.Else),
-		minProperties: s.MinProperties, maxProperties: s.MaxProperties, required: s.Required, properties: l.byName(s.Properties),
+		minProperties: s.MinProperties, maxProperties: s.MaxProperties, required: s.Required,
 		additional: l.node(s.AdditionalProperties), additionalAllowed: s.AdditionalAllowed,
 		propertyNames: l.node(s.PropertyNames), unevaluatedProperties: l.node(s.UnevaluatedProperties),
 		minItems: s.MinItems, maxItems: s.MaxItems, unique: s.Unique, prefix: l.list(s.Prefix), items: l.node(s.Items),
@@ -319,6 +328,7 @@ func (l *linker) fill(index int, s *plan.Schema) {
 	if s.Pattern != nil {
 		n.pattern = l.compiled(*s.Pattern)
 	}
+	l.fields(n, s)
 	for _, source := range slices.Sorted(maps.Keys(s.PatternProperties)) {
 		n.patterns = append(n.patterns, patternNode{l.compiled(source), l.node(s.PatternProperties[source])})
 	}

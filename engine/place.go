@@ -211,8 +211,10 @@ func (p *Place) findProperties() *properties {
 	props := &properties{}
 	known := map[string]*property{}
 	for _, s := range p.schemas {
-		for name := range s.properties {
-			known[name] = nil
+		for i := range s.inOrder {
+			if f := &s.inOrder[i]; f.node != nil {
+				known[f.name] = nil
+			}
 		}
 		for _, p := range s.patterns {
 			props.patterns = append(props.patterns, p.pattern)
@@ -237,7 +239,7 @@ func (p *Place) findProperties() *properties {
 // propertyPlace works out the place of a property from its name.
 func (p *Place) propertyPlace(name string) *Place {
 	return p.placeFor(slot{
-		named:   func(s *node) *node { return s.properties[name] },
+		named:   func(s *node) *node { return s.property(name) },
 		matches: func(re *pattern.Pattern) bool { return re.MatchString(name) },
 	})
 }

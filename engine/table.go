@@ -95,7 +95,8 @@ func addNames(n *node, names map[string]bool, depth int) {
 	if depth > tableDepth {
 		return
 	}
-	for name := range n.properties {
+	for i := range n.inOrder {
+		name := n.inOrder[i].name
 		if _, only := stringsAt(n, name, depth); only {
 			names[name] = true
 		}
@@ -110,7 +111,7 @@ func stringsAt(n *node, name string, depth int) (texts []string, only bool) {
 	if depth > tableDepth {
 		return nil, false
 	}
-	if child := n.properties[name]; child != nil && !n.refOnly {
+	if child := n.property(name); child != nil && !n.refOnly {
 		if texts, only = stringsOf(child, depth+1); only {
 			return texts, true
 		}

@@ -53,7 +53,7 @@ func (w *walk) missing(o *value.Members, names []string) (missing []string) {
 }
 
 func (w *walk) properties(n *node, o *value.Members, left *unevaluated, f *faults) (stop bool) {
-	if len(n.properties)+len(n.required) == 0 && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
+	if len(n.fields) == 0 && n.patterns == nil && n.additional == nil && n.additionalAllowed == nil {
 		return false
 	}
 	var refused []string

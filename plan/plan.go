@@ -47,7 +47,8 @@ func Decode(document []byte, digest string) (Plan, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.DisallowUnknownFields()
-	var p Plan
+	// A schema is large, and a list that grows is copied each time: there are no more of them than there are drafts.
+	p := Plan{Source: Contract{Schemas: make([]Schema, 0, bytes.Count(document, []byte(`"draft":`)))}}
 	if err := decoder.Decode(&p); err != nil {
 		return Plan{}, fmt.Errorf("reading %s: %w", FileName, err)
 	}
