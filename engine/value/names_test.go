@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/eventlink/pulumi-eventlink/engine/value"
 )
@@ -118,6 +119,50 @@ func TestAHintThatIsWrongFindsNothing(t *testing.T) {
 				}
 			}
 			o.Sorted()
+		}
+	}
+}
+
+func TestCharactersAreCountedAsGoDoes(t *testing.T) {
+	t.Parallel()
+	for n := range 40 {
+		for at := range n + 1 {
+			for _, c := range []string{"", "é", "\U0001f600", "\x80", "\xff", "\xc3"} {
+				if text := strings.Repeat("x", at) + c + strings.Repeat("y", n-at); value.Characters(text) != utf8.RuneCountInString(text) {
+					t.Errorf("%q has %d characters, got %d", text, utf8.RuneCountInString(text), value.Characters(text))
+				}
+			}
+		}
+	}
+}
+
+// TestAShapeNamesTheMembersOfEachObject makes objects of names that a vocabulary has and of others, two at a time.
+func TestAShapeNamesTheMembersOfEachObject(t *testing.T) {
+	t.Parallel()
+	words := value.VocabularyOf([]string{"b", "c"}, strings.ToUpper)
+	names := []string{"a", "b", "c", "d"}
+	for _, vocabulary := range []*value.Vocabulary{words, nil} {
+		shape := value.ShapeOf(names, vocabulary)
+		for _, arena := range []*value.Arena{nil, {}} {
+			var made [2]*value.Members
+			for n := range made {
+				made[n] = shape.Object(arena)
+				members := arena.Members(len(names))
+				for i, label := range shape.Labels() {
+					members[i] = value.Member{Value: value.OfInt(int64(10*n + i)), Label: label}
+				}
+				made[n].Made(members, true)
+			}
+			for n, o := range made {
+				for i, name := range names {
+					if got := o.Get(name); got.Int() != int64(10*n+i) || o.Name(o.List()[i].Label) != name {
+						t.Errorf("%s of object %d is %d and named %s", name, n, got.Int(), o.Name(o.List()[i].Label))
+					}
+				}
+				if got := o.ByNumber(words, words.Word("c").Number); vocabulary != nil && got.Int() != int64(10*n+2) || vocabulary == nil && got.Kind() != value.Absent {
+					t.Errorf("c of object %d is %d by its number", n, got.Int())
+				}
+			}
 		}
 	}
 }
