@@ -11,7 +11,7 @@ type compiler struct {
 	cells    map[string]*cell
 	waiting  []pending
 	patterns map[string]*node
-	compiled map[string]*node
+	compiled map[string]*node // nil: it is being compiled
 	loop     string // where a schema applies itself to the same value
 }
 
@@ -159,9 +159,13 @@ func (c *compiler) inside(at *document.At, e *env, path ...string) *node {
 	}
 	e = e.enter(p)
 	key := p.Key() + " " + e.key()
-	if done, ok := c.compiled[key]; ok {
+	switch done, asked := c.compiled[key]; {
+	case done != nil:
 		return done // if is asked for by then, else and unevaluated*
+	case asked: // by an unevaluated* within it, which refers to what it is a part of
+		return c.reference(p, e)
 	}
+	c.compiled[key] = nil
 	n := c.schema(p, e)
 	c.compiled[key] = n
 	return n

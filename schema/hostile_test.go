@@ -46,6 +46,37 @@ func TestAUnionOfManyVariantsIsAnsweredInLinearTime(t *testing.T) {
 	}
 }
 
+// TestAnUnevaluatedWithinWhatItAsksAboutIsAnswered has an unevaluated* that refers to the schema that it is a part of, so that
+// whether it applies depends on itself further in.
+func TestAnUnevaluatedWithinWhatItAsksAboutIsAnswered(t *testing.T) {
+	t.Parallel()
+	const inner = `{"$ref": "#", "unevaluatedProperties": false}`
+	instances := []string{`{}`, `{"a": {}}`, `{"a": {"c": 1}}`, `{"a": {"a": {}}}`, `{"a": {"a": {"x": 1}}}`, `{"a": {"b": 2}}`}
+	for text, want := range map[string]string{ // of each instance, in order
+		`{"type": "object", "anyOf": [{"properties": {"a": ` + inner + `}}, {"properties": {"b": true}}]}`:                                                 "yes yes yes yes yes yes",
+		`{"type": "object", "anyOf": [{"properties": {"a": ` + inner + `}}]}`:                                                                              "yes yes no yes no no",
+		`{"type": "object", "oneOf": [{"properties": {"a": ` + inner + `}}]}`:                                                                              "yes yes no yes no no",
+		`{"type": "object", "if": {"properties": {"a": ` + inner + `}}, "then": {"properties": {"b": true}}, "else": false}`:                               "yes yes no yes no yes",
+		`{"type": "object", "dependentSchemas": {"a": {"properties": {"a": ` + inner + `}}}}`:                                                              "yes yes no yes no no",
+		`{"$ref": "#/$defs/d", "$defs": {"d": {"type": "object", "anyOf": [{"properties": {"a": ` + strings.Replace(inner, "#", "#/$defs/d", 1) + `}}]}}}`: "yes yes no yes no no",
+	} {
+		var got []string
+		for _, instance := range instances {
+			r := schema.Contains(t.Context(), parse(t, text, schema.Options{}), parse(t, `{"const": `+instance+`}`, schema.Options{}))
+			got = append(got, r.Verdict.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %s, wanted %s", text, got, want)
+		}
+	}
+	items := parse(t, `{"type": "array", "anyOf": [{"prefixItems": [{"$ref": "#", "unevaluatedItems": false}]}]}`, schema.Options{})
+	for instance, want := range map[string]schema.Verdict{`[]`: schema.Yes, `[[]]`: schema.Yes, `[[1]]`: schema.No, `[[[]]]`: schema.Yes, `[[[], 1]]`: schema.No} {
+		if r := schema.Contains(t.Context(), items, parse(t, `{"const": `+instance+`}`, schema.Options{})); r.Verdict != want {
+			t.Errorf("%s: got %s, wanted %s", instance, r.Verdict, want)
+		}
+	}
+}
+
 func nested(n int, open, inner, shut string) string {
 	return strings.Repeat(open, n) + inner + strings.Repeat(shut, n)
 }
