@@ -192,10 +192,10 @@ func (s *scanner) name(p *Place, props *properties, o *value.Members, other *pro
 // unnamed makes a property of a name that is not among the known ones. It may be a word of the contract all the same: a
 // subschema may require it, or know it at another place.
 func (s *scanner) unnamed(p *Place, props *properties, o *value.Members, text string, word *value.Word, into *property) {
-	if word != nil {
-		into.text, into.label = word.Text, value.Label{Number: word.Number}
+	if into.text = text; word != nil {
+		into.label = value.Label{Number: word.Number}
 	} else {
-		into.text, into.label = text, o.Own(s.arena, text)
+		into.label = o.Own(s.arena, text)
 	}
 	if p != nil {
 		into.place = p.matching(props, text)

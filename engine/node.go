@@ -110,7 +110,7 @@ func (n *node) order(words *value.Vocabulary) {
 	least, most := uint32(math.MaxUint32), uint32(0)
 	for i := range n.inOrder {
 		f := &n.inOrder[i]
-		f.number = words.Word(f.name).Number
+		f.number = words.Number(f.name)
 		least, most = min(least, f.number), max(most, f.number)
 	}
 	if int(most-least) > 4*len(n.fields)+16 {

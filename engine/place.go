@@ -223,8 +223,8 @@ func (p *Place) findProperties() *properties {
 	bit := uint64(1)
 	props.names = slices.Sorted(maps.Keys(known))
 	for _, name := range props.names {
-		word := p.atlas.graph.words.Word(name) // which has each property of the contract
-		known[name] = &property{word.Text, value.Label{Number: word.Number}, true, p.propertyPlace(name), bit}
+		label := value.Label{Number: p.atlas.graph.words.Number(name)} // above 0: it has each property of the contract
+		known[name] = &property{name, label, true, p.propertyPlace(name), bit}
 		bit <<= 1
 	}
 	props.named = value.NamesOf(known)

@@ -73,8 +73,8 @@ func (l *linker) link(e *plan.Expr) node {
 			return &constant{}
 		}
 		s := selection{key: value.OfString(e.Name), optional: e.Optional, test: e.Op == plan.Has}
-		if word := l.source.Words().Word(e.Name); word.Number != 0 {
-			s.words, s.number = l.source.Words(), word.Number
+		if number := l.source.Words().Number(e.Name); number != 0 {
+			s.words, s.number = l.source.Words(), number
 		}
 		return l.selection(e, s)
 	case plan.Index:

@@ -68,19 +68,19 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 	words := value.VocabularyOf([]string{"a", "b", "c"}, func(text string) string { return "<" + text + ">" })
 	for n := range 60 { // few members, and many
 		o := (&value.Arena{}).NewObject(words)
-		o.Hint(words.Word("b").Number, 0)
-		members := []value.Member{{Label: value.Label{Number: words.Word("b").Number}, Value: value.OfInt(-1)}}
+		o.Hint(words.Number("b"), 0)
+		members := []value.Member{{Label: value.Label{Number: words.Number("b")}, Value: value.OfInt(-1)}}
 		for i := range n {
 			members = append(members, value.Member{Label: o.Own(nil, fmt.Sprint(i)), Value: value.OfInt(int64(i))})
 		}
 		o.Made(members, false)
-		if got := o.ByNumber(words, words.Word("b").Number); got.Int() != -1 || o.Get("b").Int() != -1 || words.Quoted(words.Word("b").Number) != "<b>:" {
+		if got := o.ByNumber(words, words.Number("b")); got.Int() != -1 || o.Get("b").Int() != -1 || words.Quoted(words.Number("b")) != "<b>:" {
 			t.Errorf("of %d others, b is %d", n, got.Int())
 		}
 		if got := o.ByNumber(value.VocabularyOf([]string{"b"}, strings.ToUpper), 1); got.Kind() != value.Absent {
 			t.Errorf("of %d others, a member is found by another vocabulary", n)
 		}
-		if got := o.ByNumber(words, words.Word("c").Number); got.Kind() != value.Absent || o.Get("c").Kind() != value.Absent {
+		if got := o.ByNumber(words, words.Number("c")); got.Kind() != value.Absent || o.Get("c").Kind() != value.Absent {
 			t.Errorf("of %d others, c is %d", n, got.Int())
 		}
 		for i := range n {
@@ -89,8 +89,8 @@ func TestAMemberIsFoundByNameAndByNumber(t *testing.T) {
 			}
 		}
 	}
-	if w := words.Word("d"); w.Number != 0 || w.Text != "d" || words.Quoted(0) != "" {
-		t.Errorf("a word that is not known has %+v", w)
+	if n := words.Number("d"); n != 0 || words.Quoted(0) != "" {
+		t.Errorf("a word that is not known has the number %d", n)
 	}
 }
 
@@ -106,14 +106,14 @@ func TestAHintThatIsWrongFindsNothing(t *testing.T) {
 		o := (&value.Arena{}).NewObject(words)
 		var members []value.Member
 		for i, text := range texts[:n] {
-			number := words.Word(text).Number
+			number := words.Number(text)
 			o.Hint(number, i)
 			members = append(members, value.Member{Label: value.Label{Number: number}, Value: value.OfInt(int64(i))})
 		}
 		o.Made(members, false)
 		for sorted := range 2 {
 			for i, text := range texts {
-				got := o.ByNumber(words, words.Word(text).Number)
+				got := o.ByNumber(words, words.Number(text))
 				if last := i >= n-16 && i < n; got.Kind() != value.Absent && got.Int() != int64(i) || sorted == 0 && last != (got.Kind() == value.Int) {
 					t.Errorf("%d members, the one of number %d is %d, of kind %d", n, i+1, got.Int(), got.Kind())
 				}
@@ -159,7 +159,7 @@ func TestAShapeNamesTheMembersOfEachObject(t *testing.T) {
 						t.Errorf("%s of object %d is %d and named %s", name, n, got.Int(), o.Name(o.List()[i].Label))
 					}
 				}
-				if got := o.ByNumber(words, words.Word("c").Number); vocabulary != nil && got.Int() != int64(10*n+2) || vocabulary == nil && got.Kind() != value.Absent {
+				if got := o.ByNumber(words, words.Number("c")); vocabulary != nil && got.Int() != int64(10*n+2) || vocabulary == nil && got.Kind() != value.Absent {
 					t.Errorf("c of object %d is %d by its number", n, got.Int())
 				}
 			}

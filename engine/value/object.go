@@ -56,7 +56,7 @@ func (m *Members) Made(members []Member, sorted bool) Value {
 	return Value{kind: Object, p: unsafe.Pointer(m)}
 }
 
-// Own gives the label of a name that the vocabulary does not have.
+// Own gives the label of a name that the vocabulary does not have. An object of a Shape shares its names: it is given no more.
 func (m *Members) Own(a *Arena, name string) Label {
 	if m.own == nil {
 		m.own = a.names()
@@ -135,8 +135,8 @@ func (m *byName) Less(i, k int) bool { return m.name(i) < m.name(k) }
 
 func (m *byName) name(i int) string { return (*Members)(m).Name(m.list[i].Label) }
 
-// ByNumber finds a member by the number of its name in a vocabulary, which is above 0, if it is that of the object and the member stands where
-// it is looked for first. Otherwise it gives the zero value.
+// ByNumber finds a member by the number of its name in a vocabulary, which is above 0, if it is that of the object and the
+// member stands where it is looked for first. Otherwise it gives the zero value.
 func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	if m.words == words {
 		if at := m.At(number); at >= 0 {
@@ -146,7 +146,8 @@ func (m *Members) ByNumber(words *Vocabulary, number uint32) Value {
 	return Value{}
 }
 
-// At is where the member of a number above 0 stands. It is -1 if there is no such member, or if it stands elsewhere than its hint says.
+// At is where the member of a number above 0 stands. It is -1 if there is no such member, or if it stands elsewhere than its
+// hint says.
 func (m *Members) At(number uint32) int {
 	at := int(m.hints[number%hints])
 	if at < len(m.list) && m.list[at].Number == number {

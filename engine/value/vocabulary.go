@@ -9,7 +9,6 @@ type Vocabulary struct {
 
 // A Word is one name of a vocabulary.
 type Word struct {
-	// Text is the one string that all members of the name have.
 	Text string
 	// Quoted is the name as JSON has it, and a colon.
 	Quoted string
@@ -46,12 +45,12 @@ func (v *Vocabulary) FindShort(k Key, text string) *Word {
 	return v.byText.FindShort(k, text)
 }
 
-// Word finds a name. One that is not of the vocabulary has no number.
-func (v *Vocabulary) Word(text string) Word {
+// Number is that of a name; 0 if the vocabulary does not have it.
+func (v *Vocabulary) Number(text string) uint32 {
 	if word := v.Find(text); word != nil {
-		return *word
+		return word.Number
 	}
-	return Word{Text: text}
+	return 0
 }
 
 // Quoted gives the name of a number, as JSON has it, and a colon. It is empty for the number 0.

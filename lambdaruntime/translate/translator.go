@@ -63,7 +63,7 @@ func New(r route.Route, p plan.Plan) (*Translator, error) {
 	if !t.sameContract {
 		t.target = appendContract(&faults, "target.schema", *p.Target)
 	}
-	t.typeNumber = t.target.Words().Word("type").Number
+	t.typeNumber = t.target.Words().Number("type")
 	t.mapping = appendExpression(&faults, t, "mapping", r.Mapping, p.Mapping, eval.NewMapping)
 	t.identity = appendExpression(&faults, t, "source.identity", r.Source.Identity, p.Identity, eval.NewIdentity)
 	t.groupBy = appendExpression(&faults, t, "target.groupBy", r.Target.GroupBy, p.GroupBy, eval.NewGroupBy)
