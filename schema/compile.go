@@ -12,7 +12,7 @@ type compiler struct {
 	waiting  []pending
 	patterns map[string]*node
 	compiled map[string]*node // nil: it is being compiled
-	loop     string // where a schema applies itself to the same value
+	loop     string           // where a schema applies itself to the same value
 }
 
 type pending struct {
