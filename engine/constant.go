@@ -110,8 +110,7 @@ func equalMembers(a, b *value.Members) bool {
 		return false
 	}
 	for _, m := range a.List() {
-		name, child := a.Name(m.Label), m.Value
-		if other := b.Get(name); other.Kind() == value.Absent || !equal(child, other) {
+		if other := b.Get(a.Name(m.Label)); other.Kind() == value.Absent || !equal(m.Value, other) {
 			return false
 		}
 	}

@@ -253,8 +253,7 @@ func (c *cost) count(v value.Value, applied map[int]int, left *int) bool {
 		}
 	case value.Object:
 		for _, m := range v.Object().List() {
-			name, child := v.Object().Name(m.Label), m.Value
-			if !c.count(child, c.forProperty(here, name), left) {
+			if !c.count(m.Value, c.forProperty(here, v.Object().Name(m.Label)), left) {
 				return false
 			}
 		}

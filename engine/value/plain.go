@@ -68,8 +68,7 @@ func (v Value) Plain() (plain any, ok bool) {
 	case Object:
 		object := make(map[string]any, v.Object().Len())
 		for _, m := range v.Object().List() {
-			name, child := v.Object().Name(m.Label), m.Value
-			if object[name], ok = child.Plain(); !ok {
+			if object[v.Object().Name(m.Label)], ok = m.Value.Plain(); !ok {
 				return nil, false
 			}
 		}

@@ -142,8 +142,7 @@ func TestMembersAreInCodePointOrder(t *testing.T) {
 	v, _ := value.Of(map[string]any{"b": nil, "\U0001F600": nil, "\uFFFD": nil, "a": nil, "B": nil, "": nil, "ab": nil, "é": nil})
 	var names []string
 	for _, m := range v.Object().Sorted() {
-		name := v.Object().Name(m.Label)
-		names = append(names, name)
+		names = append(names, v.Object().Name(m.Label))
 	}
 	if diff := cmp.Diff([]string{"", "B", "a", "ab", "b", "é", "\uFFFD", "\U0001F600"}, names); diff != "" {
 		t.Error(diff)
